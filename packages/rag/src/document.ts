@@ -1,0 +1,50 @@
+/**
+ * What a loader makes of a file: one text, and spans into it. Everything downstream (chunks, hits, quotes)
+ * keeps offsets into `text`, so that a citation can be checked to the letter.
+ */
+export interface Document {
+  /** Where it came from, as it was given: a path, a URL, or any name. */
+  readonly source: string
+  /** SHA-256 of the bytes it was loaded from, in hexadecimal. */
+  readonly hash: string
+  /** From the file's metadata or its first heading; the file's name where there is none. */
+  readonly title: string
+  /** The whole text: paragraphs are separated by a blank line, lines within a paragraph joined. */
+  readonly text: string
+  /** In order and without overlap. A format without pages has one, number 1. */
+  readonly pages: readonly Page[]
+  /** Headings in order of appearance; empty where the format or the file has none. */
+  readonly headings: readonly Heading[]
+  /** What a reader should know: pages without text, a damaged cross-reference table that was repaired, … */
+  readonly warnings: readonly string[]
+}
+
+/** A half-open span `[start, end)` of a document's text, in UTF-16 units. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+export interface Page extends Span {
+  /** Counted from 1. */
+  readonly number: number
+}
+
+export interface Heading extends Span {
+  /** 1 is the outermost. */
+  readonly level: number
+  readonly text: string
+}
+
+/** The number of the page that holds offset `at`; between two pages, the page before. */
+export function pageAt(document: Pick<Document, 'pages'>, at: number): number {
+  const { pages } = document
+  let low = 0
+  let high = pages.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (pages[middle]!.start <= at) low = middle
+    else high = middle - 1
+  }
+  return pages[low]?.number ?? 1
+}

@@ -1,0 +1,31 @@
+import type { Matrix } from '@llm-cookbook/vector'
+
+/** Text to vectors. `@llm-cookbook/embed-client` has two that fit; anything of this shape does. */
+export interface Embedder {
+  /** Whose vectors these are: model, revision, dimensions, normalisation. An index accepts no others. */
+  readonly fingerprint: string
+  /** One row a text, in order. */
+  embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Matrix>
+}
+
+/** Text to the terms that a lexical ranking counts. `@llm-cookbook/tokenize/natural` has one with stems and stop words. */
+export interface Analyzer {
+  /** Names the analysis and its settings. An index accepts no other. */
+  readonly fingerprint: string
+  terms(text: string): string[]
+}
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly content: string
+}
+
+/** A chat model: the pieces of its answer as they come. */
+export interface Chat {
+  stream(messages: readonly ChatMessage[], options?: { signal?: AbortSignal }): AsyncIterable<string>
+}
+
+/** Nearest vectors among the rows that it was built from, best first; the score is the cosine. */
+export interface VectorStore {
+  nearest(query: Float32Array, k: number): readonly { readonly row: number; readonly score: number }[]
+}
