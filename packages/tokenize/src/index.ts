@@ -1,0 +1,5 @@
+export { characters } from './characters.ts'
+export { chunk, type Chunk, type ChunkOptions } from './chunk.ts'
+export { sentences } from './sentences.ts'
+export type { Token } from './token.ts'
+export { words } from './words.ts'
