@@ -1,0 +1,65 @@
+import type { Document, Heading, Page } from '../document.ts'
+
+/** A paragraph, heading, table or piece of code: what stands between two blank lines of a document's text. */
+export interface Block {
+  readonly text: string
+  /** Makes the block a heading; 1 is the outermost. */
+  readonly level?: number
+}
+
+/** What a loader cannot know from the text alone. */
+export interface Origin {
+  readonly source: string
+  readonly hash: string
+  /** By default the first heading of the outermost level that occurs, else the name in `source`. */
+  readonly title?: string | undefined
+  readonly warnings?: readonly string[]
+}
+
+/** One text out of the blocks of each page, with the spans of pages and headings. Blank blocks are left out. */
+export function composeDocument(origin: Origin, blocksOfPages: readonly (readonly Block[])[]): Document {
+  const parts: string[] = []
+  const headings: Heading[] = []
+  const spans: { start: number; end: number }[] = []
+  let length = 0
+  for (const blocks of blocksOfPages) {
+    let start = -1
+    for (const block of blocks) {
+      const text = block.text.trim()
+      if (text === '') continue
+      if (length > 0) length += 2
+      if (start < 0) start = length
+      if (block.level !== undefined) {
+        headings.push({ level: block.level, text, start: length, end: length + text.length })
+      }
+      parts.push(text)
+      length += text.length
+    }
+    spans.push({ start, end: length })
+  }
+  // A page without text is the empty span where the next page begins.
+  for (let next = length, i = spans.length - 1; i >= 0; i--) {
+    const span = spans[i]!
+    if (span.start < 0) span.start = span.end = next
+    next = span.start
+  }
+  const pages: Page[] = spans.map((span, i) => ({ number: i + 1, ...span }))
+  const { source, hash, warnings = [] } = origin
+  const title = tidyTitle(origin.title) ?? outermost(headings) ?? nameOf(source)
+  return { source, hash, title, text: parts.join('\n\n'), pages, headings, warnings }
+}
+
+function tidyTitle(title: string | undefined): string | undefined {
+  const tidy = title?.replace(/\s+/g, ' ').trim()
+  return tidy === '' ? undefined : tidy
+}
+
+function outermost(headings: readonly Heading[]): string | undefined {
+  const level = headings.reduce((least, heading) => Math.min(least, heading.level), Infinity)
+  return tidyTitle(headings.find(heading => heading.level === level)?.text)
+}
+
+/** The last part of a path or an address, or all of it. */
+function nameOf(source: string): string {
+  return source.split(/[\\/]/).findLast(part => part !== '') ?? source
+}
