@@ -1,1 +1,14 @@
 export { Matrix } from './matrix.ts'
+export { cosine, dot, euclidean, normalizeRows } from './similarity.ts'
+export { nearest, nearestAll, type Metric, type NearestOptions, type Neighbor } from './nearest.ts'
+export { createRandom, type Random, type Shuffled } from './random.ts'
+export {
+  FormatError,
+  pack,
+  unpack,
+  type FormatErrorCode,
+  type JsonValue,
+  type PackContent,
+  type PackOptions,
+  type TypedArray
+} from './pack.ts'

@@ -1,16 +1,74 @@
-/** Rows of numbers in one row-major `Float32Array`. */
+/**
+ * Rows of numbers, all of the same length, in one row-major `Float32Array`.
+ *
+ * The shape is fixed; the numbers are not: `data` and the views that `row` returns are the matrix itself.
+ */
 export class Matrix {
   readonly rows: number
   readonly columns: number
+  /** All numbers, row after row: row i, column j is `data[i * columns + j]`. */
   readonly data: Float32Array
 
-  constructor(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)) {
+  /**
+   * @param rows     number of rows, 0 or more
+   * @param columns  number of columns, 0 or more
+   * @param data     the numbers, `rows * columns` of them, used as they are and not copied; zeros by default
+   * @throws TypeError when `data` is no Float32Array; RangeError when a count is no safe integer from 0 on, or when
+   *   `data` has another length than `rows * columns`
+   */
+  constructor(rows: number, columns: number, data?: Float32Array) {
+    requireCount('rows', rows)
+    requireCount('columns', columns)
+    requireCount('rows * columns', rows * columns)
+    if (data !== undefined && !(data instanceof Float32Array)) {
+      throw new TypeError(`data: expected a Float32Array, got ${describe(data)}`)
+    }
+    if (data !== undefined && data.length !== rows * columns) {
+      throw new RangeError(`data: expected ${rows} * ${columns} = ${rows * columns} numbers, got ${data.length}`)
+    }
     this.rows = rows
     this.columns = columns
-    this.data = data
+    this.data = data ?? new Float32Array(rows * columns)
+    Object.freeze(this)
   }
 
+  /**
+   * A matrix of the given rows, rounded to 32 bits each number. No rows at all give a matrix of 0 × 0.
+   *
+   * @throws RangeError when a row differs in length from the first
+   */
+  static fromRows(rows: Iterable<ArrayLike<number>>): Matrix {
+    const list = Array.isArray(rows) ? (rows as ArrayLike<number>[]) : Array.from(rows)
+    const columns = list[0]?.length ?? 0
+    const matrix = new Matrix(list.length, columns)
+    for (const [i, row] of list.entries()) {
+      if (row.length !== columns) {
+        throw new RangeError(`rows[${i}]: expected ${columns} numbers as in rows[0], got ${row.length}`)
+      }
+      matrix.data.set(row, i * columns)
+    }
+    return matrix
+  }
+
+  /**
+   * Row `i` as a view of `data`: writing into it writes into the matrix.
+   *
+   * @throws RangeError when there is no row `i`
+   */
   row(i: number): Float32Array {
+    if (!Number.isInteger(i) || i < 0 || i >= this.rows) {
+      throw new RangeError(`i: expected a row from 0 to ${this.rows - 1}, got ${i}`)
+    }
     return this.data.subarray(i * this.columns, (i + 1) * this.columns)
   }
+}
+
+function requireCount(name: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new RangeError(`${name}: expected an integer from 0 on, got ${String(value)}`)
+  }
+}
+
+function describe(value: unknown): string {
+  return value === null ? 'null' : typeof value === 'object' ? value.constructor.name : typeof value
 }
