@@ -1,3 +1,19 @@
+export { plainAnalyzer } from './analyzer.ts'
+export { Bm25, countTerms, type Bm25Options, type TermCounts } from './bm25.ts'
+export { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk-document.ts'
 export { pageAt, type Document, type Heading, type Page, type Span } from './document.ts'
 export { RagError, type RagErrorCode } from './errors.ts'
-export type { Analyzer, Chat, ChatMessage, Embedder, VectorStore } from './ports.ts'
+export { fuseRanks, fuseScores, type RankFusionOptions } from './fuse.ts'
+export type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts'
+export {
+  createMemoryIndex,
+  type DocumentEntry,
+  type Index,
+  type IndexOptions,
+  type MemoryIndex
+} from './memory-index.ts'
+export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, VectorStore } from './ports.ts'
+export type { Mode, Ranking, RankingOptions } from './rank.ts'
+export type { Hit, SearchOptions } from './retrieve.ts'
+export { exactStore } from './stores/exact.ts'
+export type { Ranked } from './top.ts'

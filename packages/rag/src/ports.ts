@@ -29,3 +29,12 @@ export interface Chat {
 export interface VectorStore {
   nearest(query: Float32Array, k: number): readonly { readonly row: number; readonly score: number }[]
 }
+
+/**
+ * Makes the store of an index's vectors, whenever these have changed. `identity` names exactly these vectors, and
+ * `folder` is where the store may keep what it would rather not make again (undefined in an index without files).
+ */
+export type BuildStore = (
+  vectors: Matrix,
+  place: { readonly identity: string; readonly folder: string | undefined }
+) => VectorStore | Promise<VectorStore>

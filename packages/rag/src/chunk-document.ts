@@ -1,0 +1,70 @@
+import { chunk, words } from '@llm-cookbook/tokenize'
+import type { Document, Heading, Span } from './document.ts'
+
+export interface ChunkOptions {
+  /** The most words a chunk may have. Default 150. */
+  size?: number
+  /** How many words of whole sentences a chunk repeats from the one before, at most; less than `size`. Default 0. */
+  overlap?: number
+}
+
+/** A passage of a document: `document.text.slice(start, end)`, never blank. */
+export interface DocumentChunk extends Span {
+  /** Texts of the headings that it stands under, outermost first. */
+  readonly headings: readonly string[]
+}
+
+export const defaultChunkOptions: Required<ChunkOptions> = { size: 150, overlap: 0 }
+
+/**
+ * Cuts a document into passages of whole sentences. A heading begins a new passage, unless the sections fit into one
+ * together: then short sections share a passage. A passage may cross pages, since sentences do.
+ *
+ * @throws {RangeError} `size` or `overlap` out of range
+ */
+export function chunkDocument(document: Document, options: ChunkOptions = {}): DocumentChunk[] {
+  const { size, overlap } = { ...defaultChunkOptions, ...options }
+  if (!(Number.isInteger(size) && size >= 1))
+    throw new RangeError(`size must be a whole number of words from 1 up, not ${size}`)
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < size)) {
+    throw new RangeError(`overlap must be a whole number of words from 0 up and below size (${size}), not ${overlap}`)
+  }
+  const { text, headings } = document
+  const pathAt = headingPaths(headings)
+  return groupSections(text, headings, size).flatMap(group =>
+    chunk(text.slice(group.start, group.end), { size, overlap }).map(piece => {
+      const start = group.start + piece.start
+      return { start, end: group.start + piece.end, headings: pathAt(start) }
+    })
+  )
+}
+
+/** The spans between headings, neighbours joined as long as they have at most `size` words together. */
+function groupSections(text: string, headings: readonly Heading[], size: number): Span[] {
+  const groups: { start: number; end: number; words: number }[] = []
+  const bounds = [0, ...headings.map(heading => heading.start), text.length]
+  for (let i = 0; i + 1 < bounds.length; i++) {
+    const [start, end] = [bounds[i]!, bounds[i + 1]!]
+    if (start >= end) continue
+    const count = words(text.slice(start, end)).length
+    const last = groups.at(-1)
+    if (last !== undefined && last.words + count <= size) {
+      last.end = end
+      last.words += count
+    } else groups.push({ start, end, words: count })
+  }
+  return groups
+}
+
+/** From an offset to the texts of the headings that stand over it. Offsets must be asked for in ascending order. */
+function headingPaths(headings: readonly Heading[]): (at: number) => string[] {
+  const open: Heading[] = []
+  let next = 0
+  return at => {
+    for (; next < headings.length && headings[next]!.start <= at; next++) {
+      while (open.length > 0 && open.at(-1)!.level >= headings[next]!.level) open.pop()
+      open.push(headings[next]!)
+    }
+    return open.map(heading => heading.text)
+  }
+}

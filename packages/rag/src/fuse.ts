@@ -1,0 +1,51 @@
+import type { Ranked } from './top.ts'
+
+export interface RankFusionOptions {
+  /** How little the first ranks stand out; Cormack's 60 by default. */
+  constant?: number
+  /** How much each ranking counts, in their order. Default 1 each. */
+  weights?: readonly number[]
+}
+
+/**
+ * Reciprocal rank fusion: each ranking gives a row `weight / (constant + rank)`, ranks counted from 1 (Cormack, Clarke
+ * and Büttcher, 'Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods', SIGIR 2009). It
+ * sees no scores, so that a weak ranking weighs as much as a strong one: give weights where they differ.
+ */
+export function fuseRanks(
+  rankings: readonly (readonly Ranked[])[],
+  { constant = 60, weights = [] }: RankFusionOptions = {}
+): Ranked[] {
+  const scores = new Map<number, number>()
+  rankings.forEach((ranking, i) => {
+    const weight = weights[i] ?? 1
+    ranking.forEach(({ row }, rank) => scores.set(row, (scores.get(row) ?? 0) + weight / (constant + rank + 1)))
+  })
+  return bestFirst([...scores].map(([row, score]) => ({ row, score })))
+}
+
+/**
+ * Weighted sum of standard scores: for each row `(1 - weight) z(first) + weight z(second)`, where z is the distance
+ * from the mean in standard deviations, over the rows given. Both score lists are of the same `rows`.
+ */
+export function fuseScores(
+  rows: readonly number[],
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  weight: number
+): Ranked[] {
+  const [a, b] = [standardScores(first), standardScores(second)]
+  return bestFirst(rows.map((row, i) => ({ row, score: (1 - weight) * a[i]! + weight * b[i]! })))
+}
+
+/** Distances from the mean in standard deviations; all 0 where the values are all the same. */
+function standardScores(values: ArrayLike<number>): Float64Array {
+  const all = Float64Array.from(values)
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length
+  const deviation = Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / all.length)
+  return all.map(value => (deviation > 0 ? (value - mean) / deviation : 0))
+}
+
+function bestFirst(ranking: Ranked[]): Ranked[] {
+  return ranking.sort((a, b) => b.score - a.score || a.row - b.row)
+}

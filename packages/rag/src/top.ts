@@ -1,0 +1,47 @@
+/** A row of an index and how well it answers; of a list of these the best comes first. */
+export interface Ranked {
+  readonly row: number
+  readonly score: number
+}
+
+/** The `k` highest scores above `floor`, best first, ties by lower row: one pass, with a heap of `k` rows. */
+export function top(scores: ArrayLike<number>, k: number, floor = -Infinity): Ranked[] {
+  const heap: number[] = []
+  // The root is the worst of the rows kept, so that one comparison turns most rows away.
+  const worse = (a: number, b: number): boolean => {
+    const difference = scores[a]! - scores[b]!
+    return difference < 0 || (difference === 0 && a > b)
+  }
+  for (let row = 0; row < scores.length; row++) {
+    if (!(scores[row]! > floor)) continue
+    if (heap.length < k) siftUp(heap, row, worse)
+    else if (k > 0 && worse(heap[0]!, row)) siftDown(heap, row, worse)
+  }
+  return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map(row => ({ row, score: scores[row]! }))
+}
+
+type Worse = (a: number, b: number) => boolean
+
+function siftUp(heap: number[], row: number, worse: Worse): void {
+  let at = heap.length
+  while (at > 0) {
+    const parent = (at - 1) >> 1
+    if (!worse(row, heap[parent]!)) break
+    heap[at] = heap[parent]!
+    at = parent
+  }
+  heap[at] = row
+}
+
+function siftDown(heap: number[], row: number, worse: Worse): void {
+  let at = 0
+  for (;;) {
+    let child = 2 * at + 1
+    if (child >= heap.length) break
+    if (child + 1 < heap.length && worse(heap[child + 1]!, heap[child]!)) child++
+    if (!worse(heap[child]!, row)) break
+    heap[at] = heap[child]!
+    at = child
+  }
+  heap[at] = row
+}
