@@ -1,0 +1,94 @@
+import { EmbedError, type EmbedErrorCode } from './errors.ts'
+
+/** What is read here of the errors that the `openai` client throws. */
+interface ClientError extends Error {
+  status?: number | undefined
+  headers?: Headers | undefined
+  code?: string | null | undefined
+  type?: string | null | undefined
+}
+
+/**
+ * The client's error as ours; whether the same request may be sent again is decided here, once.
+ * The client's error is not kept as the cause: it holds what the service sent, and a service may echo the key.
+ *
+ * @param secrets  hidden wherever they stand in the message
+ */
+export function explain(error: unknown, secrets: readonly string[]): EmbedError {
+  const failure: ClientError = error instanceof Error ? error : new Error(String(error))
+  const code = codeOf(failure)
+  const message = [prefixes[code], failure.message, systemCode(failure)].filter(Boolean).join(' ')
+  return new EmbedError(code, hide(message, secrets), {
+    status: failure.status,
+    requestId: failure.headers?.get('x-request-id') ?? undefined,
+    retryable: mayPass(code, failure),
+    retryAfterMs: failure.headers && retryAfter(failure.headers)
+  })
+}
+
+type ServiceCode = Exclude<EmbedErrorCode, 'empty-text' | 'text-too-long' | 'model-missing' | 'model-damaged'>
+
+const prefixes: Record<ServiceCode, string> = {
+  'bad-request': 'The service refused the request:',
+  unauthorized: 'The service does not accept the key:',
+  forbidden: 'The service does not allow this to the key:',
+  'not-found': 'The service does not know the address or the model:',
+  'quota-exceeded': 'The quota of the account is used up:',
+  'rate-limited': 'The service asks to slow down:',
+  'server-error': 'The service failed:',
+  timeout: 'The service did not answer in time:',
+  connection: 'The connection to the service failed:',
+  'bad-response': 'The answer of the service cannot be read:'
+}
+
+function codeOf(error: ClientError): ServiceCode {
+  const { status, code, type } = error
+  if (status === undefined) {
+    if (error instanceof SyntaxError) return 'bad-response'
+    return /timed? ?out/i.test(error.message) ? 'timeout' : 'connection'
+  }
+  if (status === 402 || code === 'insufficient_quota' || type === 'insufficient_quota') return 'quota-exceeded'
+  if (status === 401) return 'unauthorized'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not-found'
+  if (status === 408) return 'timeout'
+  if (status === 429) return 'rate-limited'
+  if (status >= 500) return 'server-error'
+  return status < 400 ? 'bad-response' : 'bad-request'
+}
+
+/** 408, 409, 429, 5xx, a broken connection and half an answer may pass, unless the service says otherwise. */
+function mayPass(code: ServiceCode, { status, headers }: ClientError): boolean {
+  if (code === 'quota-exceeded') return false
+  const said = headers?.get('x-should-retry')
+  if (said === 'true' || said === 'false') return said === 'true'
+  return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+/** Milliseconds that the service asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date. */
+function retryAfter(headers: Headers): number | undefined {
+  const ms = amount(headers.get('retry-after-ms'))
+  if (ms !== undefined) return ms
+  const text = headers.get('retry-after')
+  const seconds = amount(text)
+  if (seconds !== undefined) return seconds * 1000
+  // A date is compared with the service's own clock: ours may be wrong.
+  const wait = Date.parse(text ?? '') - Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(wait) ? undefined : Math.max(0, wait)
+}
+
+function amount(text: string | null): number | undefined {
+  return text !== null && /^\s*\d+(\.\d*)?\s*$/.test(text) ? Number(text) : undefined
+}
+
+/** The operating system's name for a broken connection, such as ECONNREFUSED: it stands deep in the causes. */
+function systemCode(error: ClientError): string | undefined {
+  for (let cause: unknown = error.cause, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if ('code' in cause && typeof cause.code === 'string') return `(${cause.code})`
+  }
+  return undefined
+}
+
+function hide(message: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[hidden]')), message)
+}

@@ -1,0 +1,28 @@
+/** What goes wrong with one request. A fault that does not fit the request (such as `nan` for a chat) is ignored. */
+export type Fault =
+  /** Answers with this status in place of the work, `body` as it is or as JSON. */
+  | { type: 'status'; status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
+  /** Closes the connection before a byte of the answer. */
+  | { type: 'drop' }
+  /** Closes the connection in the middle of the answer; in a stream, after that many events (default 2). */
+  | { type: 'die'; after?: number }
+  /** Ends the answer properly, but after half of its JSON. */
+  | { type: 'cut-json' }
+  /** Sends the head of the answer at once and its body so many milliseconds later. */
+  | { type: 'slow'; ms: number }
+  /** Embeddings: last item first; their `index` is right. */
+  | { type: 'reverse' }
+  /** Embeddings: the last items are left out, one by default. */
+  | { type: 'missing'; items?: number }
+  /** Embeddings: the first vector holds a NaN (in base64) or a null (as a list). */
+  | { type: 'nan' }
+  /** Embeddings: vectors are a number shorter than the model's. */
+  | { type: 'short' }
+
+/** A script, one entry a request in the order in which they come (`undefined` for none), or a rule. */
+export type Faults = readonly (Fault | undefined)[] | ((request: { number: number; path: string }) => Fault | undefined)
+
+/** The fault for the request of that number, counted from 0. After the end of a script nothing goes wrong. */
+export function faultFor(faults: Faults, request: { number: number; path: string }): Fault | undefined {
+  return typeof faults === 'function' ? faults(request) : faults[request.number]
+}
