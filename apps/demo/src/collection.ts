@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { Failure } from './exit.ts'
+
+/** A document or a query of a test collection. */
+export interface Entry {
+  readonly id: string
+  /** Empty where there is none. */
+  readonly title: string
+  readonly text: string
+}
+
+/** Grades by query and document: 0 and below is not relevant. */
+export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>
+
+/**
+ * Reads documents or queries: JSON Lines, `{ "id", "title"?, "text" }` a line. A byte order mark and blank lines do
+ * not count; ids may be numbers; further members are not read.
+ *
+ * @throws Failure  a file that cannot be read; a line that is no such object, by its number; an id that came before
+ */
+export async function readEntries(path: string): Promise<Entry[]> {
+  const entries = new Map<string, Entry>()
+  for (const { line, where } of await readLines(path)) {
+    const { id, title, text } = parse(line, where)
+    if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
+      throw new Failure('bad-line', `${where} has no "id" that is a string or a number.`)
+    }
+    if (typeof text !== 'string') throw new Failure('bad-line', `${where} has no "text" that is a string.`)
+    if (title !== undefined && title !== null && typeof title !== 'string') {
+      throw new Failure('bad-line', `${where} has a "title" that is no string.`)
+    }
+    if (entries.has(String(id))) throw new Failure('bad-line', `${where} has the id ${id} of an earlier line.`)
+    entries.set(String(id), { id: String(id), title: title ?? '', text })
+  }
+  if (entries.size === 0) throw new Failure('empty-file', `${path} has no line.`)
+  return [...entries.values()]
+}
+
+/**
+ * Reads judgements: `query<TAB>document<TAB>grade` a line, or TREC's four columns `query iteration document grade`
+ * between any blanks. A first line of words (BEIR's) is passed over.
+ *
+ * @throws Failure  a file that cannot be read; a line that is no judgement, by its number
+ */
+export async function readJudgements(path: string): Promise<Judgements> {
+  const judgements = new Map<string, Map<string, number>>()
+  for (const [i, { line, where }] of (await readLines(path)).entries()) {
+    const tabs = line.split('\t').map(field => field.trim())
+    const fields = tabs.length === 3 ? tabs : line.trim().split(/\s+/)
+    const [query, document, grade] = fields.length === 4 ? [fields[0], fields[2], fields[3]] : fields
+    const value = Number(grade)
+    if (fields.length < 3 || fields.length > 4 || !query || !document || !grade || !Number.isFinite(value)) {
+      if (i === 0 && fields.length === 3 && /^[a-z_-]+$/i.test(grade ?? '')) continue
+      throw new Failure('bad-line', `${where} is no query, document and grade between tabs.`)
+    }
+    const graded = judgements.get(query) ?? new Map<string, number>()
+    judgements.set(query, graded.set(document, value))
+  }
+  if (judgements.size === 0) throw new Failure('empty-file', `${path} has no judgement.`)
+  return judgements
+}
+
+/** The lines that are not blank; `where` names each for a message. */
+async function readLines(path: string): Promise<{ line: string; where: string }[]> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    const why = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code ?? ''] ?? message
+    throw new Failure('not-readable', `${path} cannot be read: ${why}.`, { cause })
+  }
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line, i) => ({ line, where: `Line ${i + 1} of ${path}` }))
+    .filter(({ line }) => line.trim() !== '')
+}
+
+function parse(line: string, where: string): { id?: unknown; title?: unknown; text?: unknown } {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (cause) {
+    throw new Failure('bad-line', `${where} is no JSON.`, { cause })
+  }
+  if (typeof value !== 'object' || value === null) throw new Failure('bad-line', `${where} is no JSON object.`)
+  return value
+}

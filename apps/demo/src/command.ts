@@ -1,0 +1,44 @@
+import type { ExitCode } from './exit.ts'
+import { parseOptions, type Options, type Values } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a command works with. */
+export interface World {
+  readonly terminal: Terminal
+  readonly env: NodeJS.ProcessEnv
+  /** Aborted by the first Ctrl-C, and when the reader of standard output has gone. */
+  readonly signal: AbortSignal
+}
+
+export interface Example {
+  readonly about: string
+  readonly line: string
+}
+
+/** A command, as `--help` tells it and `main` runs it. */
+export interface Command {
+  /** After 'cookbook', as `ask FILE... "question"`. */
+  readonly usage: readonly string[]
+  /** A paragraph or a few. */
+  readonly about: string
+  readonly options: Options
+  readonly examples: readonly Example[]
+  /** @throws UsageError where the arguments do not fit */
+  run(args: readonly string[], world: World): Promise<ExitCode>
+}
+
+interface Definition<O extends Options> extends Omit<Command, 'run'> {
+  readonly options: O
+  run(call: World & { readonly options: Values<O>; readonly args: readonly string[] }): Promise<ExitCode>
+}
+
+/** A command whose `run` gets its options parsed, checked and typed. */
+export function defineCommand<const O extends Options>(definition: Definition<O>): Command {
+  return {
+    ...definition,
+    run(args, world) {
+      const { values, rest } = parseOptions(definition.options, args, world.env)
+      return definition.run({ ...world, options: values, args: rest })
+    }
+  }
+}

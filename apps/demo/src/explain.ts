@@ -1,0 +1,23 @@
+import { UsageError } from './exit.ts'
+
+/** A failure in words for a person and in a word for a program. */
+export interface Explanation {
+  readonly code: string
+  readonly message: string
+}
+
+/** The errors of the packages, and of this one: their messages are written for people. */
+const explained = new Set(['Failure', 'RagError', 'EmbedError', 'FormatError'])
+
+/**
+ * What an error says to a user. A cause that is explained better than its wrapper comes with it. Anything that nobody
+ * foresaw is called so, and keeps its stack for `COOKBOOK_DEBUG=1`.
+ */
+export function explain(error: unknown, env: NodeJS.ProcessEnv = {}): Explanation {
+  if (error instanceof UsageError) return { code: 'wrong-usage', message: error.message }
+  if (!(error instanceof Error)) return { code: 'unexpected', message: String(error) }
+  if (explained.has(error.name) && 'code' in error) return { code: String(error.code), message: error.message }
+  if ('syscall' in error && 'code' in error) return { code: 'system', message: error.message }
+  const stack = env['COOKBOOK_DEBUG'] ? `\n${error.stack}` : ' Set COOKBOOK_DEBUG=1 to see where.'
+  return { code: 'unexpected', message: `Something went wrong that should not: ${error.message}.${stack}` }
+}

@@ -1,0 +1,129 @@
+import { parseArgs } from 'node:util'
+import { UsageError } from './exit.ts'
+import { suggest } from './suggest.ts'
+
+interface Described {
+  /** For `--help`: a sentence or two; the default is added to it. */
+  readonly about: string
+}
+export interface Flag extends Described {
+  readonly kind: 'flag'
+}
+export interface Text extends Described {
+  readonly kind: 'text'
+  /** What stands for the value in `--help`, as FOLDER. */
+  readonly value: string
+  /** The environment variable that is read where the option is not given. An empty one counts as not set. */
+  readonly env?: string
+}
+export interface Integer extends Described {
+  readonly kind: 'integer'
+  readonly least: number
+  readonly most: number
+  readonly default: number
+}
+export interface Choice<T extends string = string> extends Described {
+  readonly kind: 'choice'
+  readonly of: readonly T[]
+  readonly default: T
+}
+export type Option = Flag | Text | Integer | Choice
+
+/** The options of a command by their names, as they stand after the two dashes. */
+export type Options = Readonly<Record<string, Option>>
+
+type Value<O extends Option> = O extends Flag
+  ? boolean
+  : O extends Integer
+    ? number
+    : O extends Choice<infer T>
+      ? T
+      : string | undefined
+
+export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> }
+
+/**
+ * Options and the arguments between them. Each option takes its value from the next argument or after `=`; the last
+ * of several wins; after `--` everything is an argument.
+ *
+ * @throws UsageError naming the option, what was expected and what was given; a wrong name with the nearest right one
+ */
+export function parseOptions<const O extends Options>(
+  options: O,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv
+): { values: Values<O>; rest: string[] } {
+  const given = new Map<string, string | true>()
+  const rest: string[] = []
+  const types = Object.entries(options).map(
+    ([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const
+  )
+  // `strict: false`, because the messages of parseArgs are not for people; what it would check is checked below.
+  const { tokens } = parseArgs({ args: [...args], options: Object.fromEntries(types), strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind === 'positional') rest.push(token.value)
+    if (token.kind !== 'option') continue
+    const { name, rawName, value, inlineValue } = token
+    const option = Object.hasOwn(options, name) && rawName.startsWith('--') ? options[name] : undefined
+    if (option === undefined) throw new UsageError(unknown(rawName, Object.keys(options)))
+    if (option.kind === 'flag') {
+      if (inlineValue) throw new UsageError(`--${name} takes no value, and got '${value}'.`)
+      given.set(name, true)
+    } else {
+      if (value === undefined) throw new UsageError(`--${name} wants ${expected(option)} after it.`)
+      if (!inlineValue && value.startsWith('-') && value !== '-') {
+        const hint = `If that is meant, write --${name}=${value}.`
+        throw new UsageError(`--${name} wants ${expected(option)} after it, and got '${value}'. ${hint}`)
+      }
+      given.set(name, value)
+    }
+  }
+  const values = Object.entries(options).map(([name, option]) => [name, valueOf(name, option, given.get(name), env)])
+  return { values: Object.fromEntries(values) as Values<O>, rest }
+}
+
+function unknown(rawName: string, names: readonly string[]): string {
+  const near = suggest(rawName.replace(/^-+/, ''), [...names, 'help'])
+  return `There is no option ${rawName}.${near === undefined ? '' : ` Did you mean --${near}?`}`
+}
+
+function valueOf(
+  name: string,
+  option: Option,
+  given: string | true | undefined,
+  env: NodeJS.ProcessEnv
+): string | number | boolean | undefined {
+  if (option.kind === 'flag') return given === true
+  const value = given === true ? undefined : given
+  switch (option.kind) {
+    case 'text': {
+      if (value === '') throw new UsageError(`--${name} wants ${expected(option)}, and got nothing.`)
+      const fromEnv = option.env === undefined ? undefined : env[option.env]
+      return value ?? (fromEnv === '' ? undefined : fromEnv)
+    }
+    case 'integer': {
+      const number = Number(value ?? option.default)
+      if (value !== undefined && (!/^\d+$/.test(value) || number < option.least || number > option.most)) {
+        throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.`)
+      }
+      return number
+    }
+    case 'choice': {
+      if (value === undefined || option.of.includes(value)) return value ?? option.default
+      const near = suggest(value, option.of)
+      const hint = near === undefined ? '' : ` Did you mean ${near}?`
+      throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.${hint}`)
+    }
+  }
+}
+
+function expected(option: Text | Integer | Choice): string {
+  switch (option.kind) {
+    case 'text':
+      return `a ${option.value.toLowerCase()}`
+    case 'integer':
+      return `a whole number from ${option.least} to ${option.most}`
+    case 'choice':
+      return `one of ${option.of.join(', ')}`
+  }
+}

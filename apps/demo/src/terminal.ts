@@ -1,0 +1,63 @@
+import type { WriteStream } from 'node:tty'
+import { styleText } from 'node:util'
+import { printable, printableJson } from './printable.ts'
+import { Progress } from './progress.ts'
+
+/** Longer lines than this are hard to read. */
+const widestText = 100
+
+type Style = Parameters<typeof styleText>[0]
+
+/**
+ * The two streams of a command: results on standard output; warnings, errors and progress on standard error. Colours
+ * stand where the stream is a terminal, and obey `NO_COLOR` and `FORCE_COLOR`.
+ */
+export class Terminal {
+  readonly progress: Progress
+  /** Columns for text: those of the terminal, 80 without one, 100 at most. */
+  readonly width: number
+  readonly #out: WriteStream
+  readonly #error: WriteStream
+
+  constructor(out: WriteStream, error: WriteStream, env: NodeJS.ProcessEnv) {
+    this.#out = out
+    this.#error = error
+    this.progress = new Progress(error, env)
+    this.width = Math.min(out.isTTY ? out.columns : 80, widestText)
+  }
+
+  /** Text in a style, for `write`. */
+  style(style: Style, text: string): string {
+    return styleText(style, text, { stream: this.#out })
+  }
+
+  /** Writes to standard output, as it is: what came from outside has to go through `printable` before. */
+  write(text: string): void {
+    this.progress.clear()
+    this.#out.write(text)
+  }
+
+  /** `write`, and a line feed. */
+  print(text = ''): void {
+    this.write(`${text}\n`)
+  }
+
+  /** The one JSON object of `--json`. */
+  json(value: unknown): void {
+    this.print(printableJson(value))
+  }
+
+  /** A line on standard error, made harmless: 'cookbook: …' in the style of errors. */
+  error(message: string): void {
+    this.#say('red', 'error', message)
+  }
+
+  warn(message: string): void {
+    this.#say('yellow', 'warning', message)
+  }
+
+  #say(style: Style, label: string, message: string): void {
+    this.progress.clear()
+    this.#error.write(`${styleText(style, `${label}:`, { stream: this.#error })} ${printable(message)}\n`)
+  }
+}
