@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, resolve, sep } from 'node:path'
+import type { Finding } from './finding.ts'
+import { readMarkdown } from './markdown.ts'
+import { filesUnder, place } from './workspace.ts'
+
+/** Links in Markdown to files that do not exist, and to headings that a file does not have; the network is not asked. */
+export function links(root: string): Finding[] {
+  const files = filesUnder(root).filter(file => file.endsWith('.md') && !file.includes(`${sep}fixtures${sep}`))
+  return files.flatMap(file =>
+    readMarkdown(readFileSync(file, 'utf8')).links.flatMap(({ target, line }) => {
+      const message = faultOf(target, file, root)
+      return message === undefined ? [] : [{ file: place(root, file), line, message }]
+    })
+  )
+}
+
+function faultOf(link: string, file: string, root: string): string | undefined {
+  if (/^[a-z][a-z\d+.-]*:/i.test(link) || link.startsWith('//')) return undefined
+  const [path = '', fragment] = decodeURI(link.replace(/%(?![\da-f]{2})/gi, '%25')).split('#') as [string?, string?]
+  const target = path === '' ? file : path.startsWith('/') ? join(root, path) : resolve(dirname(file), path)
+  if (!existsSync(target)) return `the link to ${link} is dead: no such file`
+  if (!fragment || !target.endsWith('.md') || !statSync(target).isFile()) return undefined
+  const { anchors } = readMarkdown(readFileSync(target, 'utf8'))
+  if (anchors.has(fragment)) return undefined
+  return `the link to ${link} is dead: ${place(root, target)} has no such heading`
+}
