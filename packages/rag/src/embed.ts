@@ -2,6 +2,13 @@ import type { Matrix } from '@llm-cookbook/vector'
 import { RagError } from './errors.ts'
 import type { Embedder } from './ports.ts'
 
+export interface EmbedOptions {
+  /** Length of the vectors of the index; undefined if these are its first. */
+  dimensions?: number | undefined
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: { done: number; total: number }) => void) | undefined
+}
+
 /**
  * What the embedder answers, if it is what was asked for: one row a text, of the expected length, finite.
  *
@@ -11,12 +18,12 @@ import type { Embedder } from './ports.ts'
 export async function embed(
   embedder: Embedder,
   texts: readonly string[],
-  { dimensions, signal }: { dimensions?: number | undefined; signal?: AbortSignal | undefined } = {}
+  { dimensions, signal, onProgress }: EmbedOptions = {}
 ): Promise<Matrix> {
   signal?.throwIfAborted()
   let vectors: Matrix
   try {
-    vectors = await embedder.embed(texts, signal === undefined ? {} : { signal })
+    vectors = await embedder.embed(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) })
   } catch (cause) {
     signal?.throwIfAborted()
     throw new RagError(

@@ -12,6 +12,7 @@ export type RagErrorCode =
   | 'document-damaged'
   // The index on disk
   | 'index-missing'
+  | 'index-exists'
   | 'index-damaged'
   | 'index-mismatch'
   | 'index-locked'

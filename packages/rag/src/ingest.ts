@@ -2,7 +2,7 @@ import { Matrix } from '@llm-cookbook/vector'
 import { countTerms, type TermCounts } from './bm25.ts'
 import { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk-document.ts'
 import type { Document } from './document.ts'
-import { embed } from './embed.ts'
+import { embed, type EmbedOptions } from './embed.ts'
 import { RagError } from './errors.ts'
 import type { Analyzer, Embedder } from './ports.ts'
 
@@ -23,16 +23,28 @@ export interface IndexedDocument {
   readonly vectors: Matrix | undefined
 }
 
+/** What there is of a document before its vectors. */
+export type AnalyzedDocument = Omit<IndexedDocument, 'vectors'>
+
 export interface IngestOptions {
   signal?: AbortSignal
   onProgress?: (progress: IngestProgress) => void
 }
 
-/** `done` of `total` sources are finished; `source` is the one that was finished last. */
 export interface IngestProgress {
+  /** How many sources are finished. */
   readonly done: number
+  /** How many were given. */
   readonly total: number
+  /** The one that has just been finished. */
+  readonly source?: string
+  /** While the embedder is at work: how many passages of the present batch have their vector. */
+  readonly embedded?: { readonly done: number; readonly total: number }
+}
+
+export interface IngestFailure {
   readonly source: string
+  readonly error: Error
 }
 
 /** What became of each source that was given. */
@@ -42,7 +54,7 @@ export interface IngestReport {
   /** In the index as they are: nothing was done. */
   readonly unchanged: readonly string[]
   /** Not taken in; what the index held of them before, it still holds. */
-  readonly failed: readonly { readonly source: string; readonly error: Error }[]
+  readonly failed: readonly IngestFailure[]
 }
 
 /**
@@ -50,10 +62,7 @@ export interface IngestReport {
  *
  * @throws {RagError} `no-text`
  */
-export function analyzeDocument(
-  document: Document,
-  { analyzer, chunks }: IngestSettings
-): Omit<IndexedDocument, 'vectors'> {
+export function analyzeDocument(document: Document, { analyzer, chunks }: IngestSettings): AnalyzedDocument {
   const pieces = chunkDocument(document, chunks)
   if (pieces.length === 0) throw new RagError('no-text', `${document.source} has no text`)
   const title = analyzer.terms(document.title)
@@ -71,15 +80,16 @@ export function analyzeDocument(
  * @throws {RagError} `embedder-failed`
  */
 export async function embedDocuments(
-  documents: readonly Omit<IndexedDocument, 'vectors'>[],
+  documents: readonly AnalyzedDocument[],
   embedder: Embedder | undefined,
-  { dimensions, signal }: { dimensions?: number | undefined; signal?: AbortSignal | undefined }
+  options: EmbedOptions
 ): Promise<IndexedDocument[]> {
   if (embedder === undefined) return documents.map(document => ({ ...document, vectors: undefined }))
+  if (documents.length === 0) return []
   const texts = documents.flatMap(({ document, chunks }) =>
     chunks.map(({ start, end }) => document.text.slice(start, end))
   )
-  const { columns, data } = await embed(embedder, texts, { dimensions, signal })
+  const { columns, data } = await embed(embedder, texts, options)
   let row = 0
   return documents.map(document => {
     const rows = document.chunks.length

@@ -4,7 +4,9 @@ import type { Document } from './document.ts'
 import {
   analyzeDocument,
   embedDocuments,
+  type AnalyzedDocument,
   type IndexedDocument,
+  type IngestFailure,
   type IngestOptions,
   type IngestReport,
   type IngestSettings
@@ -32,11 +34,18 @@ export interface Index {
   search(query: string, options?: SearchOptions): Promise<Hit[]>
 }
 
+/** What an index says of a document that it holds. */
 export interface DocumentEntry {
   readonly source: string
   readonly title: string
   /** SHA-256 of the bytes that the document was loaded from, in hexadecimal. */
   readonly hash: string
+  /** How many pages it has. */
+  readonly pages: number
+  /** Into how many passages it was cut. */
+  readonly passages: number
+  /** What the loader found a reader should know. */
+  readonly warnings: readonly string[]
 }
 
 export interface MemoryIndex extends Index {
@@ -54,35 +63,53 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
   return {
     analyzer,
     get documents() {
-      return [...held.values()].map(({ document: { source, title, hash } }) => ({ source, title, hash }))
+      return [...held.values()].map(({ document: { source, title, hash, pages, warnings }, chunks: passages }) => ({
+        source,
+        title,
+        hash,
+        pages: pages.length,
+        passages: passages.length,
+        warnings
+      }))
     },
     async ingest(documents, { signal, onProgress } = {}) {
-      const added: string[] = []
-      const unchanged: string[] = []
-      const failed: { source: string; error: Error }[] = []
-      for (const [i, document] of documents.entries()) {
+      const report = { added: [] as string[], unchanged: [] as string[], failed: [] as IngestFailure[] }
+      const total = documents.length
+      let done = 0
+      const finished = (source: string): void => onProgress?.({ done: ++done, total, source })
+      const analyzed: AnalyzedDocument[] = []
+      for (const document of documents) {
         signal?.throwIfAborted()
         const { source } = document
-        const before = held.get(source)
-        if (
-          before !== undefined &&
-          before.document.text === document.text &&
-          before.document.title === document.title
-        ) {
-          unchanged.push(source)
-        } else {
-          const [indexed] = await embedDocuments([analyzeDocument(document, settings)], embedder, { signal })
-          held.set(source, indexed!)
-          retriever = undefined
-          added.push(source)
+        try {
+          if (sameContent(document, held.get(source)?.document)) {
+            report.unchanged.push(source)
+            finished(source)
+          } else analyzed.push(analyzeDocument(document, settings))
+        } catch (error) {
+          report.failed.push({ source, error: error instanceof Error ? error : new Error(String(error)) })
+          finished(source)
         }
-        onProgress?.({ done: i + 1, total: documents.length, source })
       }
-      return { added, unchanged, failed }
+      const indexed = await embedDocuments(analyzed, embedder, {
+        signal,
+        onProgress: embedded => onProgress?.({ done, total, embedded })
+      })
+      for (const one of indexed) {
+        held.set(one.document.source, one)
+        report.added.push(one.document.source)
+        finished(one.document.source)
+      }
+      retriever = undefined
+      return report
     },
     async search(query, searchOptions) {
       retriever ??= Retriever.of([...held.values()], { ...options, analyzer, embedder })
       return (await retriever).search(query, searchOptions)
     }
   }
+}
+
+function sameContent(a: Document, b: Document | undefined): boolean {
+  return a.title === b?.title && a.text === b.text
 }

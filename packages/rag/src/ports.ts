@@ -4,8 +4,11 @@ import type { Matrix } from '@llm-cookbook/vector'
 export interface Embedder {
   /** Whose vectors these are: model, revision, dimensions, normalisation. An index accepts no others. */
   readonly fingerprint: string
-  /** One row a text, in order. */
-  embed(texts: readonly string[], options?: { signal?: AbortSignal }): Promise<Matrix>
+  /** One row a text, in order. `onProgress` may be called as texts are finished, and may be ignored. */
+  embed(
+    texts: readonly string[],
+    options?: { signal?: AbortSignal; onProgress?: (progress: { done: number; total: number }) => void }
+  ): Promise<Matrix>
 }
 
 /** Text to the terms that a lexical ranking counts. `@llm-cookbook/tokenize/natural` has one with stems and stop words. */

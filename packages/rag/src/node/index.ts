@@ -1,0 +1,5 @@
+export { createIndex, type CreateIndexOptions } from './create-index.ts'
+export type { FolderIndex } from './folder-index.ts'
+export type { FolderIngestOptions, FolderIngestReport } from './ingestion.ts'
+export { loadDocument, type LoadDocumentOptions } from './load-document.ts'
+export { openIndex } from './open-index.ts'

@@ -1,0 +1,18 @@
+import { plainAnalyzer } from '../analyzer.ts'
+import type { IndexOptions } from '../memory-index.ts'
+import { folderIndex, type FolderIndex } from './folder-index.ts'
+import { readSnapshot, requireSameSettings } from './snapshot.ts'
+
+/**
+ * The index in `folder`, every byte of it verified. It has to be opened with the settings that it was made with; only
+ * `embedder` may be left out, to search by words what was embedded too, and `chunks`, which the index knows itself.
+ *
+ * @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable`
+ */
+export async function openIndex(folder: string, options: IndexOptions = {}): Promise<FolderIndex> {
+  const { analyzer = plainAnalyzer, embedder, chunks = {} } = options
+  const snapshot = await readSnapshot(folder)
+  requireSameSettings(folder, snapshot.manifest, { analyzer, embedder, chunks })
+  // Searching without an embedder can only be by words.
+  return folderIndex(folder, snapshot, { ...options, analyzer, ...(embedder ? {} : { ranking: 'bm25' }) })
+}

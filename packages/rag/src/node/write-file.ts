@@ -1,0 +1,54 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { RagError } from '../errors.ts'
+
+let written = 0
+
+/** The name of a file that is not yet what it is to be: litter, unless its writer is still at work. */
+export function isTemporary(name: string): boolean {
+  return /\.\d+-\d+\.tmp$/.test(name)
+}
+
+/**
+ * Writes a file so that, whatever happens, its name stands for the old content or the new: to a temporary name beside
+ * it, synced to the disk, renamed, and the folder synced, which makes the name last.
+ *
+ * @throws {RagError} `index-not-writable`
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temp = `${path}.${process.pid}-${written++}.tmp`
+  try {
+    const file = await open(temp, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temp, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    await rm(temp, { force: true }).catch(() => undefined)
+    throw notWritable(path, error)
+  }
+}
+
+/** Makes renames within a folder last. Windows cannot sync a folder, and does not need to. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+export function notWritable(path: string, cause: unknown): RagError {
+  return new RagError('index-not-writable', `${path} cannot be written (${errorCode(cause)})`, { cause })
+}
+
+/** `ENOENT`, `EACCES`, …: what the system calls the failure; else its message. */
+export function errorCode(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error)
+}
