@@ -14,7 +14,22 @@ export interface DocumentChunk extends Span {
   readonly headings: readonly string[]
 }
 
-export const defaultChunkOptions: Required<ChunkOptions> = { size: 150, overlap: 0 }
+/**
+ * The options with what is missing filled in.
+ *
+ * @throws {RangeError} `size` or `overlap` out of range
+ */
+export function chunkOptions({ size = 150, overlap = 0 }: ChunkOptions = {}): Required<ChunkOptions> {
+  if (!(Number.isInteger(size) && size >= 1)) {
+    throw new RangeError(`chunks.size must be a whole number of words from 1 up, not ${size}`)
+  }
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < size)) {
+    throw new RangeError(
+      `chunks.overlap must be a whole number of words from 0 up, below size (${size}), not ${overlap}`
+    )
+  }
+  return { size, overlap }
+}
 
 /**
  * Cuts a document into passages of whole sentences. A heading begins a new passage, unless the sections fit into one
@@ -23,12 +38,7 @@ export const defaultChunkOptions: Required<ChunkOptions> = { size: 150, overlap:
  * @throws {RangeError} `size` or `overlap` out of range
  */
 export function chunkDocument(document: Document, options: ChunkOptions = {}): DocumentChunk[] {
-  const { size, overlap } = { ...defaultChunkOptions, ...options }
-  if (!(Number.isInteger(size) && size >= 1))
-    throw new RangeError(`size must be a whole number of words from 1 up, not ${size}`)
-  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < size)) {
-    throw new RangeError(`overlap must be a whole number of words from 0 up and below size (${size}), not ${overlap}`)
-  }
+  const { size, overlap } = chunkOptions(options)
   const { text, headings } = document
   const pathAt = headingPaths(headings)
   return groupSections(text, headings, size).flatMap(group =>

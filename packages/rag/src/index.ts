@@ -2,9 +2,16 @@ export { plainAnalyzer } from './analyzer.ts'
 export { Bm25, countTerms, type Bm25Options, type TermCounts } from './bm25.ts'
 export { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk-document.ts'
 export { pageAt, type Document, type Heading, type Page, type Span } from './document.ts'
+export {
+  evaluateRetrieval,
+  type CollectionText,
+  type EvaluateOptions,
+  type Evaluation,
+  type Judgement
+} from './evaluate.ts'
 export { RagError, type RagErrorCode } from './errors.ts'
 export { fuseRanks, fuseScores, type RankFusionOptions } from './fuse.ts'
-export type { IngestOptions, IngestProgress, IngestReport } from './ingest.ts'
+export type { IngestFailure, IngestOptions, IngestProgress, IngestReport } from './ingest.ts'
 export {
   createMemoryIndex,
   type DocumentEntry,

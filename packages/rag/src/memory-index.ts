@@ -1,5 +1,5 @@
 import { plainAnalyzer } from './analyzer.ts'
-import type { ChunkOptions } from './chunk-document.ts'
+import { chunkOptions, type ChunkOptions } from './chunk-document.ts'
 import type { Document } from './document.ts'
 import {
   analyzeDocument,
@@ -12,7 +12,7 @@ import {
   type IngestSettings
 } from './ingest.ts'
 import type { Analyzer, BuildStore, Embedder } from './ports.ts'
-import type { RankingOptions } from './rank.ts'
+import { requireRankingOptions, type RankingOptions } from './rank.ts'
 import { Retriever, type Hit, type SearchOptions } from './retrieve.ts'
 
 export interface IndexOptions extends RankingOptions {
@@ -55,8 +55,9 @@ export interface MemoryIndex extends Index {
 
 /** An index that lives as long as the program. Runs in a browser too. */
 export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
-  const { analyzer = plainAnalyzer, embedder, chunks = {} } = options
-  const settings: IngestSettings = { analyzer, embedder, chunks }
+  const { analyzer = plainAnalyzer, embedder } = options
+  requireRankingOptions(options, embedder)
+  const settings: IngestSettings = { analyzer, embedder, chunks: chunkOptions(options.chunks) }
   const held = new Map<string, IndexedDocument>()
   let retriever: Promise<Retriever> | undefined
 

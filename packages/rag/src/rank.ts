@@ -1,11 +1,10 @@
 import { cosine, type Matrix } from '@llm-cookbook/vector'
 import type { Bm25 } from './bm25.ts'
-import { embed } from './embed.ts'
 import { fuseScores } from './fuse.ts'
-import type { Analyzer, Embedder, VectorStore } from './ports.ts'
+import type { Analyzer, VectorStore } from './ports.ts'
 import { top, type Ranked } from './top.ts'
 
-/** By shared words, by the meaning that the vectors hold, or by both. */
+/** By the words that query and passage share (BM25), by the nearness of their vectors, or by both. */
 export type Ranking = 'bm25' | 'dense' | 'hybrid'
 
 /** `'best'` is the ranking that the index is set to. */
@@ -17,72 +16,67 @@ export interface RankingOptions {
    * vectors, words alone rank better (figures in the README). Default `'bm25'`.
    */
   ranking?: Ranking
-  /** How much the vectors count in a hybrid, from 0 to 1, the words having the rest. Default 0.5. */
+  /** How much the vectors count in a hybrid, from 0 to 1; the words have the rest. Default 0.5. */
   denseWeight?: number
 }
 
-export interface RankQuery {
-  k: number
-  mode: Mode
-  signal?: AbortSignal | undefined
+/**
+ * @throws {RangeError} `denseWeight` out of range
+ * @throws {TypeError} a `ranking` that needs an embedder, without one
+ */
+export function requireRankingOptions(
+  { ranking = 'bm25', denseWeight = 0.5 }: RankingOptions,
+  embedder: unknown
+): void {
+  if (!(denseWeight >= 0 && denseWeight <= 1)) {
+    throw new RangeError(`denseWeight must be a number from 0 to 1, not ${denseWeight}`)
+  }
+  if (ranking !== 'bm25' && !embedder) throw new TypeError(`ranking '${ranking}' needs an embedder, and none was given`)
 }
 
-/** The part of an index that has vectors. */
+/** The vectors of an index, one row for each unit of its words. */
 export interface Dense {
-  readonly embedder: Embedder
   readonly vectors: Matrix
   readonly store: VectorStore
 }
 
-/** Ranks the rows of an index, which its words and its vectors have in common. */
+/** How many of each ranking a hybrid considers, at least. */
+const hybridDepth = 100
+
+/** Ranks the rows of an index by their words and their vectors. Immutable. */
 export class Ranker {
-  readonly #bm25: Bm25
   readonly #analyzer: Analyzer
+  readonly #words: Bm25
   readonly #dense: Dense | undefined
-  readonly #ranking: Ranking
   readonly #denseWeight: number
 
-  constructor(
-    bm25: Bm25,
-    analyzer: Analyzer,
-    dense: Dense | undefined,
-    { ranking = 'bm25', denseWeight = 0.5 }: RankingOptions = {}
-  ) {
-    if (!(denseWeight >= 0 && denseWeight <= 1)) {
-      throw new RangeError(`denseWeight must be a number from 0 to 1, not ${denseWeight}`)
-    }
-    this.#bm25 = bm25
+  constructor(analyzer: Analyzer, words: Bm25, dense?: Dense, denseWeight = 0.5) {
     this.#analyzer = analyzer
+    this.#words = words
     this.#dense = dense
-    this.#ranking = ranking
     this.#denseWeight = denseWeight
   }
 
-  /** The `k` best rows, best first, ties by lower row. Rows of which nothing speaks for the query are left out. */
-  async rank(query: string, { k, mode, signal }: RankQuery): Promise<Ranked[]> {
-    if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1 up, not ${k}`)
-    signal?.throwIfAborted()
-    const ranking = mode === 'best' ? this.#ranking : mode
-    if (ranking === 'bm25') return this.#bm25.search(this.#analyzer.terms(query), k)
-    const dense = this.#dense
-    if (dense === undefined) throw new TypeError(`mode '${ranking}' needs an embedder, and this index was given none`)
-    if (dense.vectors.rows === 0) return []
-    const matrix = await embed(dense.embedder, [query], { dimensions: dense.vectors.columns, signal })
-    const vector = matrix.row(0)
-    // A text of which the embedder knows nothing is the zero vector, which is equally far from everything.
-    const known = vector.some(value => value !== 0)
-    if (ranking === 'dense') return known ? [...dense.store.nearest(vector, k)] : []
-    if (!known) return this.#bm25.search(this.#analyzer.terms(query), k)
-    return this.#hybrid(query, vector, dense, k)
+  /**
+   * The `k` best rows, best first, ties by lower row.
+   *
+   * @param vector of the query; only `'bm25'` does without. The zero vector, which is what an embedder makes of a text
+   *   of which it knows nothing, is near to nothing: a dense ranking is empty then, and a hybrid goes by words.
+   */
+  rank(ranking: Ranking, query: string, vector: Float32Array | undefined, k: number): Ranked[] {
+    if (ranking === 'bm25') return this.#words.search(this.#analyzer.terms(query), k)
+    const dense = vector?.some(value => value !== 0) ? this.#dense : undefined
+    if (ranking === 'dense') return dense ? [...dense.store.nearest(vector!, k)] : []
+    return dense ? this.#hybrid(query, vector!, dense, k) : this.rank('bm25', query, undefined, k)
   }
 
-  /** Both scores of every row that is among the first of either ranking, standardised and added up. */
+  /** Scores by both rankings every row that is among the first of either, and adds up the two, standardised. */
   #hybrid(query: string, vector: Float32Array, { vectors, store }: Dense, k: number): Ranked[] {
-    const words = this.#bm25.scores(this.#analyzer.terms(query))
-    const depth = Math.max(100, k)
-    const found = [...top(words, depth, 0), ...store.nearest(vector, depth)]
-    const rows = [...new Set(found.map(({ row }) => row))]
-    const byWords = rows.map(row => words[row]!)
+    const depth = Math.max(hybridDepth, k)
+    const scores = this.#words.scores(this.#analyzer.terms(query))
+    const first = [...top(scores, depth, 0), ...store.nearest(vector, depth)]
+    const rows = [...new Set(first.map(({ row }) => row))]
+    const byWords = rows.map(row => scores[row]!)
     const byMeaning = rows.map(row => cosine(vectors.row(row), vector))
     return fuseScores(rows, byWords, byMeaning, this.#denseWeight).slice(0, k)
   }

@@ -1,9 +1,11 @@
 import { Matrix } from '@llm-cookbook/vector'
 import { Bm25 } from './bm25.ts'
+import type { DocumentChunk } from './chunk-document.ts'
 import { pageAt, type Document, type Span } from './document.ts'
+import { embed } from './embed.ts'
 import type { IndexedDocument } from './ingest.ts'
 import type { Analyzer, BuildStore, Embedder } from './ports.ts'
-import { Ranker, type Mode, type RankingOptions } from './rank.ts'
+import { Ranker, type Mode, type Ranking, type RankingOptions } from './rank.ts'
 import { exactStore } from './stores/exact.ts'
 
 /** A passage that answers a query. */
@@ -35,49 +37,77 @@ export interface RetrieverOptions extends RankingOptions {
   readonly analyzer: Analyzer
   readonly embedder?: Embedder | undefined
   readonly store?: BuildStore | undefined
-  readonly folder?: string | undefined
-  readonly identity?: string
+  /** Where the store may keep files, and what names these documents' vectors there. */
+  readonly place?: { readonly folder: string | undefined; readonly identity: string }
 }
 
 /** An immutable set of documents, searchable. A text that stands there twice is found once, under its first source. */
 export class Retriever {
-  readonly #passages: { of: Hit['document']; document: Document; chunk: IndexedDocument['chunks'][number] }[]
+  readonly #passages: { of: Hit['document']; text: string; chunk: DocumentChunk }[]
   readonly #ranker: Ranker
+  readonly #embedder: Embedder | undefined
+  readonly #dimensions: number
+  readonly #ranking: Ranking
 
-  private constructor(documents: readonly IndexedDocument[], ranker: Ranker) {
-    this.#ranker = ranker
-    this.#passages = documents.flatMap(({ document, chunks }) => {
-      const { source, title, pages } = document
+  private constructor(
+    documents: readonly IndexedDocument[],
+    ranker: Ranker,
+    dimensions: number,
+    options: RetrieverOptions
+  ) {
+    this.#passages = documents.flatMap(({ document: { source, title, pages, text }, chunks }) => {
       const of = { source, title, pages }
-      return chunks.map(chunk => ({ of, document, chunk }))
+      return chunks.map(chunk => ({ of, text, chunk }))
     })
+    this.#ranker = ranker
+    this.#embedder = options.embedder
+    this.#dimensions = dimensions
+    this.#ranking = options.ranking ?? 'bm25'
   }
 
   static async of(given: readonly IndexedDocument[], options: RetrieverOptions): Promise<Retriever> {
     const texts = new Set<string>()
     const documents = given.filter(({ document }) => !texts.has(document.text) && texts.add(document.text))
-    const { analyzer, embedder, store = exactStore, folder, identity = '' } = options
-    const bm25 = new Bm25(documents.map(({ terms }) => terms))
-    if (embedder === undefined) return new Retriever(documents, new Ranker(bm25, analyzer, undefined, options))
+    const { analyzer, embedder, denseWeight, store = exactStore, place = { folder: undefined, identity: '' } } = options
+    const words = new Bm25(documents.map(({ terms }) => terms))
     const vectors = stack(documents.flatMap(document => document.vectors ?? []))
-    const dense = { embedder, vectors, store: await store(vectors, { identity, folder }) }
-    return new Retriever(documents, new Ranker(bm25, analyzer, dense, options))
+    const dense = embedder && vectors.rows > 0 ? { vectors, store: await store(vectors, place) } : undefined
+    const ranker = new Ranker(analyzer, words, dense, denseWeight)
+    return new Retriever(documents, ranker, vectors.columns, options)
   }
 
   /**
    * @throws {RangeError} `k` is no whole number from 1 up
-   * @throws {TypeError} the mode needs vectors and the index has none
+   * @throws {TypeError} the mode needs vectors, and the index was given no embedder
    * @throws {RagError} `embedder-failed`
    */
   async search(query: string, { k = 10, mode = 'best', signal }: SearchOptions = {}): Promise<Hit[]> {
-    const ranking = await this.#ranker.rank(query, { k, mode, signal })
-    return ranking.map(({ row, score }) => {
-      const { of, document, chunk } = this.#passages[row]!
+    if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1 up, not ${k}`)
+    signal?.throwIfAborted()
+    const ranking = mode === 'best' ? this.#ranking : mode
+    const vector = ranking === 'bm25' ? undefined : await this.#embed(query, ranking, signal)
+    return this.#ranker.rank(ranking, query, vector, k).map(({ row, score }) => {
+      const { of, text, chunk } = this.#passages[row]!
       const { start, end, headings } = chunk
-      const { source, title } = of
-      const text = document.text.slice(start, end)
-      return { source, title, page: pageAt(of, start), text, score, start, end, headings, document: of }
+      const page = pageAt(of, start)
+      return {
+        source: of.source,
+        title: of.title,
+        page,
+        text: text.slice(start, end),
+        score,
+        start,
+        end,
+        headings,
+        document: of
+      }
     })
+  }
+
+  async #embed(query: string, ranking: Ranking, signal: AbortSignal | undefined): Promise<Float32Array | undefined> {
+    if (!this.#embedder) throw new TypeError(`mode '${ranking}' needs an embedder, and the index was given none`)
+    if (this.#passages.length === 0) return undefined
+    return (await embed(this.#embedder, [query], { dimensions: this.#dimensions, signal })).row(0)
   }
 }
 

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { plainAnalyzer } from '../analyzer.ts'
-import { defaultChunkOptions } from '../chunk-document.ts'
+import { chunkOptions } from '../chunk-document.ts'
 import { RagError } from '../errors.ts'
 import type { IndexOptions } from '../memory-index.ts'
+import { requireRankingOptions } from '../rank.ts'
 import { documentsFolder } from './document-file.ts'
 import { folderIndex, type FolderIndex } from './folder-index.ts'
 import { emptyManifest, readManifest, writeManifest } from './manifest.ts'
@@ -20,14 +21,15 @@ export interface CreateIndexOptions extends IndexOptions {
  * embedded for it with the same settings are taken over as they are ingested again.
  *
  * @throws {RagError} `index-exists`, `index-not-writable`, `index-locked`
- * @throws {RangeError} an option out of range
+ * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
  */
 export async function createIndex(folder: string, options: CreateIndexOptions = {}): Promise<FolderIndex> {
   const { analyzer = plainAnalyzer, embedder, chunks, replace = false } = options
+  requireRankingOptions(options, embedder)
   const manifest = emptyManifest({
     analyzer: analyzer.fingerprint,
     embedder: embedder ? { fingerprint: embedder.fingerprint, dimensions: null } : null,
-    chunks: { ...defaultChunkOptions, ...chunks }
+    chunks: chunkOptions(chunks)
   })
   try {
     await mkdir(join(folder, documentsFolder), { recursive: true })

@@ -5,7 +5,8 @@ import type { DocumentChunk } from '../chunk-document.ts'
 import type { Document, Heading, Page } from '../document.ts'
 import { RagError } from '../errors.ts'
 import type { IndexedDocument } from '../ingest.ts'
-import { damaged, sha256, type Manifest, type ManifestEntry } from './manifest.ts'
+import { damaged, type Manifest, type ManifestEntry } from './manifest.ts'
+import { sha256 } from './sha256.ts'
 import { errorCode, writeFileAtomically } from './write-file.ts'
 
 /** A document as its file has it: all but where it came from, which the manifest knows. */

@@ -2,7 +2,7 @@ import type { Document } from '../document.ts'
 import type { DocumentEntry, Index } from '../memory-index.ts'
 import { Retriever, type Hit, type RetrieverOptions, type SearchOptions } from '../retrieve.ts'
 import { Ingestion, type FolderIngestOptions, type FolderIngestReport } from './ingestion.ts'
-import { sha256 } from './manifest.ts'
+import { sha256 } from './sha256.ts'
 import { readSnapshot, requireSameSettings, type Snapshot } from './snapshot.ts'
 import { lockWriter } from './writer-lock.ts'
 
@@ -58,14 +58,7 @@ export function folderIndex(folder: string, opened: Snapshot, options: Retriever
     folder,
     analyzer,
     get documents(): DocumentEntry[] {
-      return snapshot.manifest.documents.map(({ source, title, hash, pages, passages, warnings }) => ({
-        source,
-        title,
-        hash,
-        pages,
-        passages,
-        warnings
-      }))
+      return snapshot.manifest.documents.map(({ file: _file, bytes: _bytes, sha256: _sha256, ...entry }) => entry)
     },
     async search(query: string, searchOptions?: SearchOptions): Promise<Hit[]> {
       closing.signal.throwIfAborted()
@@ -95,6 +88,6 @@ async function retrieverOf(
     const stored = documents.get(file)!
     return { ...stored, document: { ...stored.document, source, hash, warnings } }
   })
-  const identity = sha256(JSON.stringify(manifest.documents.map(document => document.sha256)))
-  return Retriever.of(indexed, { ...options, folder, identity })
+  const identity = sha256(JSON.stringify([manifest.embedder, manifest.documents.map(document => document.sha256)]))
+  return Retriever.of(indexed, { ...options, place: { folder, identity } })
 }

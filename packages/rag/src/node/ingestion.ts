@@ -21,7 +21,8 @@ import {
   type StoredDocument
 } from './document-file.ts'
 import { loadDocument } from './load-document.ts'
-import { sha256, writeManifest, type Manifest, type ManifestEntry } from './manifest.ts'
+import { writeManifest, type Manifest, type ManifestEntry } from './manifest.ts'
+import { sha256 } from './sha256.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isTemporary } from './write-file.ts'
 

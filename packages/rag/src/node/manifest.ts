@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChunkOptions } from '../chunk-document.ts'
 import { RagError } from '../errors.ts'
+import type { DocumentEntry } from '../memory-index.ts'
+import { sha256 } from './sha256.ts'
 import { errorCode, writeFileAtomically } from './write-file.ts'
 
 /** What an index holds and how it was made. Replacing this one file is what commits a change. */
@@ -18,14 +19,7 @@ export interface Manifest {
   readonly documents: readonly ManifestEntry[]
 }
 
-export interface ManifestEntry {
-  readonly source: string
-  /** SHA-256 of the bytes that the source had. */
-  readonly hash: string
-  readonly title: string
-  readonly pages: number
-  readonly passages: number
-  readonly warnings: readonly string[]
+export interface ManifestEntry extends DocumentEntry {
   /** What the document's file is called, without folder and ending; see `documentKey`. */
   readonly file: string
   readonly bytes: number
@@ -78,10 +72,6 @@ export function emptyManifest(settings: Pick<Manifest, 'analyzer' | 'embedder' |
 /** @throws {RagError} `index-not-writable` */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   await writeFileAtomically(join(folder, manifestName), new TextEncoder().encode(serialize(manifest)))
-}
-
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
 }
 
 export function damaged(path: string, why: unknown): RagError {

@@ -1,5 +1,6 @@
 import { plainAnalyzer } from '../analyzer.ts'
 import type { IndexOptions } from '../memory-index.ts'
+import { requireRankingOptions } from '../rank.ts'
 import { folderIndex, type FolderIndex } from './folder-index.ts'
 import { readSnapshot, requireSameSettings } from './snapshot.ts'
 
@@ -8,11 +9,12 @@ import { readSnapshot, requireSameSettings } from './snapshot.ts'
  * `embedder` may be left out, to search by words what was embedded too, and `chunks`, which the index knows itself.
  *
  * @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable`
+ * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
  */
 export async function openIndex(folder: string, options: IndexOptions = {}): Promise<FolderIndex> {
   const { analyzer = plainAnalyzer, embedder, chunks = {} } = options
+  requireRankingOptions(options, embedder)
   const snapshot = await readSnapshot(folder)
   requireSameSettings(folder, snapshot.manifest, { analyzer, embedder, chunks })
-  // Searching without an embedder can only be by words.
-  return folderIndex(folder, snapshot, { ...options, analyzer, ...(embedder ? {} : { ranking: 'bm25' }) })
+  return folderIndex(folder, snapshot, { ...options, analyzer })
 }

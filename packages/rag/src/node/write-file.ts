@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { RagError } from '../errors.ts'
 
-let written = 0
+/** A name beside `path` that no other write of any process uses. */
+export function temporaryName(path: string): string {
+  return `${path}.${randomUUID()}.tmp`
+}
 
 /** The name of a file that is not yet what it is to be: litter, unless its writer is still at work. */
 export function isTemporary(name: string): boolean {
-  return /\.\d+-\d+\.tmp$/.test(name)
+  return /\.[0-9a-f-]{36}\.tmp$/.test(name)
 }
 
 /**
@@ -16,7 +20,7 @@ export function isTemporary(name: string): boolean {
  * @throws {RagError} `index-not-writable`
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const temp = `${path}.${process.pid}-${written++}.tmp`
+  const temp = temporaryName(path)
   try {
     const file = await open(temp, 'wx')
     try {

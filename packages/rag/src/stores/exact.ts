@@ -1,7 +1,13 @@
 import { nearest, type Matrix } from '@llm-cookbook/vector'
 import type { VectorStore } from '../ports.ts'
+import { requireQuery } from './query.ts'
 
-/** Compares the query with every row: exact, nothing to build, and quick enough to about 20,000 rows. */
+/** Compares the query with every row: nothing to build, nothing missed, and quick enough to some 20,000 rows. */
 export function exactStore(vectors: Matrix): VectorStore {
-  return { nearest: (query, k) => nearest(vectors, query, { k, metric: 'cosine' }) }
+  return {
+    nearest(query, k) {
+      requireQuery(vectors, query, k)
+      return nearest(vectors, query, { k, metric: 'cosine' })
+    }
+  }
 }
