@@ -1,5 +1,6 @@
 export type { Embedder, EmbedOptions, Progress } from './embedder.ts'
 export { EmbedError, type EmbedErrorCode } from './errors.ts'
+export { createLocalEmbedder, type LocalEmbedderOptions } from './local.ts'
 export { createOpenAiEmbedder, type OpenAiEmbedderOptions } from './openai.ts'
 export type { RequestLimits } from './plan.ts'
 export type { RetryOptions } from './retry.ts'
