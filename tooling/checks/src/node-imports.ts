@@ -59,10 +59,10 @@ async function findingsOf(root: string, { name, folder }: Package): Promise<Find
 function collectBuiltins(root: string, entry: string, findings: Finding[]): Plugin {
   return {
     name: 'collect-builtins',
-    setup({ onResolve, resolve }) {
-      onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+    setup(bundle) {
+      bundle.onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
         if (pluginData === 'asked' || kind === 'entry-point' || !isBuiltin(path)) return undefined
-        const found = await resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })
+        const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })
         if (found.errors.length === 0) return found
         const line = importsOf(importer).find(({ specifier }) => specifier === path)?.line
         const message = `the main entry of ${entry} reaches '${path}': move what needs Node behind a subpath export`
