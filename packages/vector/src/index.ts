@@ -1,6 +1,6 @@
 export { Matrix } from './matrix.ts'
-export { cosine, dot, euclidean, normalizeRows } from './similarity.ts'
-export { nearest, nearestAll, type Metric, type NearestOptions, type Neighbor } from './nearest.ts'
+export { cosine, dot, euclidean, normalizeRows, type Metric } from './similarity.ts'
+export { nearest, nearestAll, type NearestOptions, type Neighbor } from './nearest.ts'
 export { createRandom, type Random, type Shuffled } from './random.ts'
 export {
   FormatError,

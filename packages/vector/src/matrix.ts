@@ -61,6 +61,16 @@ export class Matrix {
     }
     return this.data.subarray(i * this.columns, (i + 1) * this.columns)
   }
+
+  /** The rows in turn, each a view as `row` gives it. */
+  *[Symbol.iterator](): Generator<Float32Array, void, undefined> {
+    for (let i = 0; i < this.rows; i++) yield this.row(i)
+  }
+
+  /** For `JSON.stringify`: an array of rows, which `fromRows` takes back. JSON turns NaN and Infinity into null. */
+  toJSON(): number[][] {
+    return Array.from(this, row => Array.from(row))
+  }
 }
 
 function requireCount(name: string, value: number): void {

@@ -1,43 +1,139 @@
-import type { Matrix } from './matrix.ts'
-import { cosine, dot, euclidean } from './similarity.ts'
-
-export type Metric = 'cosine' | 'dot' | 'euclidean'
+import { candidates, exactScore, queriesAtOnce } from './kernels/index.ts'
+import { Matrix } from './matrix.ts'
+import type { Metric } from './similarity.ts'
 
 export interface NearestOptions {
-  /** How many rows to return at most, an integer from 0 on. */
+  /** How many rows to find at most, an integer from 0 on. */
   k: number
-  /** What 'near' means: the largest cosine (default) or inner product, or the smallest Euclidean distance. */
+  /** What 'near' means: the largest `cosine` (the default) or `dot`, or the smallest `euclidean`. */
   metric?: Metric
 }
 
 export interface Neighbor {
+  /** The row's number in the matrix. */
   row: number
-  /** The cosine, the inner product, or for 'euclidean' the distance. */
+  /** Cosine, inner product or, for `euclidean`, distance of the row and the query. */
   score: number
 }
 
 /**
- * The `k` rows nearest to `query`, best first; of equal scores the lower row first. Exact: every row is looked at.
- * Fewer than `k` when the matrix has fewer rows. Rows whose score is NaN are never returned.
+ * The `k` rows of `matrix` nearest to `query`, best first; of equal scores, the lower row first. Exact: no row is
+ * overlooked, and each score equals `cosine(row, query)` (or `dot`, or `euclidean`) to the last bit on every machine,
+ * the query rounded to 32 bits as the matrix is. All rows when there are fewer than `k`. A row whose score is NaN is
+ * never returned.
  *
- * @throws RangeError when `query` has another length than the matrix has columns, `k` is no integer from 0 on, or
- *   `metric` is unknown
+ * @param query  as many numbers as the matrix has columns
+ * @throws RangeError when `query` has another length, `k` is no integer from 0 on, or `metric` is unknown
  */
 export function nearest(matrix: Matrix, query: ArrayLike<number>, options: NearestOptions): Neighbor[] {
-  const { k, metric = 'cosine' } = options
-  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k: expected an integer from 0 on, got ${k}`)
-  const score = { cosine, dot, euclidean }[metric]
-  const sign = metric === 'euclidean' ? 1 : -1
   if (query.length !== matrix.columns) {
-    throw new RangeError(`query: expected ${matrix.columns} numbers, got ${query.length}`)
+    throw new RangeError(`query: expected ${matrix.columns} numbers as in a row of the matrix, got ${query.length}`)
   }
-  return Array.from({ length: matrix.rows }, (_, row) => ({ row, score: score(matrix.row(row), query) }))
-    .filter(neighbor => !Number.isNaN(neighbor.score))
-    .sort((a, b) => (a.score === b.score ? a.row - b.row : a.score < b.score ? -sign : sign))
-    .slice(0, k)
+  const values = query instanceof Float32Array ? query : Float32Array.from(query)
+  return nearestAll(matrix, new Matrix(1, matrix.columns, values), options)[0]!
 }
 
-/** The nearest rows of each row of `queries`, as `nearest` gives them, in the order of the queries. */
+/**
+ * The `k` nearest rows of each row of `queries`: what `nearest` gives for it, in the order of the queries, several
+ * times as fast for many.
+ *
+ * @throws RangeError when `queries` has other columns than `matrix`, `k` is no integer from 0 on, or `metric` is unknown
+ */
 export function nearestAll(matrix: Matrix, queries: Matrix, options: NearestOptions): Neighbor[][] {
-  return Array.from({ length: queries.rows }, (_, i) => nearest(matrix, queries.row(i), options))
+  const { k, metric = 'cosine' } = options
+  if (queries.columns !== matrix.columns) {
+    throw new RangeError(`queries: expected ${matrix.columns} columns as in the matrix, got ${queries.columns}`)
+  }
+  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k: expected an integer from 0 on, got ${String(k)}`)
+  if (!['cosine', 'dot', 'euclidean'].includes(metric)) {
+    throw new RangeError(`metric: expected 'cosine', 'dot' or 'euclidean', got '${String(metric)}'`)
+  }
+  const results: Neighbor[][] = []
+  const atOnce = queriesAtOnce(matrix.columns)
+  for (let from = 0; from < queries.rows; from += atOnce) {
+    results.push(...search(matrix, rowsOf(queries, from, from + atOnce), Math.min(k, matrix.rows), metric))
+  }
+  return results
+}
+
+function search(matrix: Matrix, queries: Matrix, k: number, metric: Metric): Neighbor[][] {
+  const best = Array.from({ length: queries.rows }, () => new Best(k))
+  if (k > 0) {
+    const score = exactScore(matrix, queries, metric)
+    const floors = new Float64Array(queries.rows).fill(-Infinity)
+    candidates({ matrix, queries, metric }, floors, (row, query) => {
+      floors[query] = best[query]!.offer(row, score(row, query))
+    })
+  }
+  return best.map(kept => kept.neighbors(metric === 'euclidean' ? -1 : 1))
+}
+
+function rowsOf(matrix: Matrix, from: number, to: number): Matrix {
+  const { columns, data } = matrix
+  const rows = Math.min(to, matrix.rows) - from
+  return new Matrix(rows, columns, data.subarray(from * columns, (from + rows) * columns))
+}
+
+/** The best `k` of the scores offered: a binary heap whose root is the worst of them. Rows are offered in ascending order. */
+class Best {
+  readonly #rows: Float64Array
+  readonly #scores: Float64Array
+  #size = 0
+
+  constructor(k: number) {
+    this.#rows = new Float64Array(k)
+    this.#scores = new Float64Array(k)
+  }
+
+  /** Returns the score that the next one has to exceed: -Infinity until there are `k`. */
+  offer(row: number, score: number): number {
+    const scores = this.#scores
+    if (this.#size < scores.length) {
+      if (!Number.isNaN(score)) this.#rise(row, score)
+      // A later row loses every tie.
+    } else if (score > scores[0]!) this.#sink(row, score)
+    return this.#size < scores.length ? -Infinity : scores[0]!
+  }
+
+  neighbors(sign: 1 | -1): Neighbor[] {
+    const scores = this.#scores.subarray(0, this.#size)
+    return Array.from(scores, (score, i) => ({ row: this.#rows[i]!, score: sign * score })).sort(
+      (a, b) => sign * (b.score - a.score) || a.row - b.row
+    )
+  }
+
+  #rise(row: number, score: number): void {
+    let i = this.#size++
+    while (i > 0) {
+      const parent = (i - 1) >> 1
+      if (!this.#isWorse(row, score, parent)) break
+      this.#copy(parent, i)
+      i = parent
+    }
+    this.#rows[i] = row
+    this.#scores[i] = score
+  }
+
+  #sink(row: number, score: number): void {
+    let i = 0
+    for (;;) {
+      let child = 2 * i + 1
+      if (child >= this.#size) break
+      if (child + 1 < this.#size && this.#isWorse(this.#rows[child + 1]!, this.#scores[child + 1]!, child)) child++
+      if (this.#isWorse(row, score, child)) break
+      this.#copy(child, i)
+      i = child
+    }
+    this.#rows[i] = row
+    this.#scores[i] = score
+  }
+
+  #isWorse(row: number, score: number, than: number): boolean {
+    return score < this.#scores[than]! || (score === this.#scores[than]! && row > this.#rows[than]!)
+  }
+
+  #copy(from: number, to: number): void {
+    this.#rows[to] = this.#rows[from]!
+    this.#scores[to] = this.#scores[from]!
+  }
 }
