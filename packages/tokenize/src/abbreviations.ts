@@ -19,10 +19,11 @@ const counting = list(
 
 /** It stands inside a sentence or ends one: the next word has to tell. */
 const wavering = list(
-  `etc al Inc inc Ltd Co Corp Bros Cos Jr Sr Esq St Ste Mt Ft Dept Univ Assn Ave Blvd Rd Sq Hwy Est Dist Govt Intl Mfg Natl
+  `etc al Inc inc Ltd Co Corp Bros Cos Jr Sr Esq St Ste Mt Ft Dept Univ Assn Ave Blvd Rd Sq Hwy Est Dist Govt Intl Mfg
   Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun
   Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Kans Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Penn
-  Tenn Tex Va Vt Wash Wis Wyo Proc Trans Conf Symp Int Acad Soc Sci Res Lett Phys Math Comput Tech Eng Electron Assoc
+  Tenn Tex Va Vt Wash Wis Wyo Proc Trans Conf Symp Int Acad Soc Sci Res Lett Phys Math Comput Tech Eng Electron Assoc Inst Technol Publ Spec
+  Stand Natl
   a.m p.m Ph.D M.D B.A M.A B.Sc M.Sc`
 )
 
@@ -32,9 +33,9 @@ const wavering = list(
  */
 const openers = list(
   `A According After All Also Although An And Another Any As At Because Before Between Both But By Can Despite Did Do Does
-  During Each Even Every Finally For From Furthermore Further Given Had Has Have He Hence Her Here His How However I If In
-  Indeed Instead Is It Its Just Let Many Meanwhile Moreover Most Much My Neither Nevertheless No Nor Not Now Of On Once One
-  Only Or Other Others Our Overall Perhaps Rather Several She Similarly Since So Some Such That The Their Then There
+  During Each Even Every Everybody Everyone Everything Finally For From Furthermore Further Given Had Has Have He Hence Her Here His How However I If In
+  Indeed Instead Is It Its Just Let Many Meanwhile Moreover Most Much My Neither Nevertheless No Nobody None Nor Not Nothing Now Of On Once One
+  Only Or Other Others Our Overall Perhaps Rather Several She Similarly Since So Some Someone Something Such That The Their Then There
   Therefore These They This Those Though Through Thus To Today Unlike Unless Until Using Was We Were What When Whenever
   Where Whereas Whether Which While Who Why With Within Without Yet You Your`
 )

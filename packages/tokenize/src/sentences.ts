@@ -35,61 +35,73 @@ export function sentences(text: string): Token[] {
 const ending =
   /((?:[\p{Sentence_Terminal}…][\p{M}\u200d]*)+(?: \.(?![\p{L}\p{N}]))*)((?:["'*_\p{Pe}\p{Pf}]|[“‘«](?=\s|$)|[ \u00a0\u202f]»(?=\s|$))*)((?:\[\d+(?:[,–-] ?\d+)*\])+|(?<=\p{Ll}{3}\.["”’)]?)\d{1,3}(?=\s+\p{Lu}))?/gu
 
-/** What comes after an ending: white space, opening marks, and the first word. */
-const sequel = /(\s*)[\p{Ps}\p{Pi}"'*_¿¡—–-]*(?:([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)(['’.,]?)|(\S?))/uy
-
-/** Nothing but the number of a list item or a section, or the label of a figure, stands in the sentence so far. */
-const marker =
-  /^\s*[([]?(?:\d{1,3}|\d+(?:\.\d+)+|\p{L}|[ivx]{2,5}|[IVX]{2,5}|(?:act|algorithm|appendix|article|chapter|example|figure|fig\.|listing|part|scene|section|step|table) [\dA-Z][\dA-Z.–-]*)$/iu
+/** What comes after an ending: white space, opening marks, and the first word with the mark behind it, or another mark. */
+const sequel = /(\s*)([\p{Ps}\p{Pi}"'*_¿¡—–-]*)(?:([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)(['’.,)]?)|(\S?))/uy
 
 /** The word that ends here, with the full stops inside it; bounded, so that a chain of them costs no more than one. */
 const wordBefore = /(?<=((?:\p{L}{1,8}\.){0,6}[\p{L}\p{M}\p{N}]{1,24}))/uy
 
+/** The sentence so far, if it is only the number of an item or a section, or ends in one after a colon. */
+const marker = /(?:^|[:;] )\s*[([]?(?:\d{1,3}|\d+(?:\.\d+)+|\p{L}|[ivx]{2,5})$/iu
+/** The sentence so far, if it is only the label of what follows: `Figure 2. The pump`. */
+const label =
+  /^\s*(?:act|algorithm|appendix|article|chapter|example|figure|fig\.|listing|part|scene|section|step|table) [\dA-Z][\dA-Z.–-]*$/i
+
 /** `I asked`, `Mr. Hotta shouted`: who spoke the quoted words before it. */
 const speaker =
-  /^(?:I|\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’-]*)?) (?:added|answered|asked|begged|called|cried|demanded|exclaimed|inquired|interrupted|murmured|muttered|observed|replied|remarked|returned|said|shouted|thought|whispered|yelled)\b/u
+  /^(?:I|\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’-]*)?) (?:added|agreed|answered|asked|begged|called|cried|demanded|exclaimed|explained|gasped|growled|hollered|inquired|insisted|interrupted|laughed|murmured|muttered|observed|protested|remarked|repeated|replied|returned|roared|said|screamed|shouted|sighed|snapped|suggested|thought|urged|whispered|wondered|yelled)\b/u
 
 function endsSentence(text: string, start: number, match: RegExpExecArray, blockEnd: number): boolean {
-  const { 0: whole, 1: stop = '', 2: closers = '', 3: note } = match
+  const { 0: whole, 1: stop = '', 2: closers = '', 3: note = '' } = match
   const end = match.index + whole.length
   sequel.lastIndex = end
-  const [, space = '', word = '', mark = '', other = ''] = sequel.exec(text) ?? []
-  const opener = isOpener(word) && mark !== '.' && mark !== ','
-  if (end + space.length >= blockEnd) return true
-
+  const [, space = '', opening = '', word = '', mark = '', other = ''] = sequel.exec(text) ?? []
+  const next = end + space.length
+  if (next >= blockEnd) return true
   if (space === '' && !/[.!?…]\p{M}*$/u.test(stop)) return !(stop === '．' && /^\p{N}/u.test(word))
-  if (/^\p{Ll}(?!\p{Lu})/u.test(word) || /[,;:、，；：.!?]/.test(other)) return false
+
+  const isItem = mark === ')' && /^[([]$/.test(opening)
+  const isSmall = /^\p{Ll}(?!\p{Lu})/u.test(word) && !/^(?:https?|www|ftp)$/.test(word)
+  if ((isSmall && !isItem) || /[,;:、，；：.!?]/.test(other)) return false
+  // The mark of a note, or the number of the page, that is left alone: `as before. 3`
+  if (/^\d{1,3}$/.test(word) && mark === '' && !/\S/.test(text.slice(sequel.lastIndex, blockEnd))) return false
+
+  // A short opener with a comma is rather a name: `K. He, J. So`.
+  const isOpening = isOpener(word) && (mark === ',' ? word.length > 3 : !/[.)]/.test(mark))
   wordBefore.lastIndex = match.index
   const before = wordBefore.exec(text)?.[1] ?? ''
   if (space === '') {
-    // A full stop whose space was lost where lines were joined; `foo.The` would be an odd name.
-    const glued = opener && /^\p{Ll}{2,}$/u.test(before) && /\s/.test(text.charAt(sequel.lastIndex))
-    if (!glued) return false
+    // A full stop whose space was lost where lines were joined: `end.The next`
+    return isOpening && opening === '' && /^\p{Ll}{2,}$/u.test(before) && /\s/.test(text.charAt(sequel.lastIndex))
   }
   // `(?)`, `[…]`
   if (/\p{Ps}/u.test(text.charAt(match.index - 1))) return false
-  if (stop !== '.') {
-    // Leaders of a table of contents: `Introduction ........ 3`
-    if (/^[. ]{5,}$/.test(stop)) return !/^[\divx]/.test(word)
-    const saidBy = /["”’']/.test(closers) && (word === 'I' || !opener)
-    return !(saidBy && speaker.test(text.slice(end + space.length, end + space.length + 64)))
+  if (stop === '.') {
+    const soFar = text.slice(Math.max(start, match.index - 64), match.index)
+    if (marker.test(soFar) || (label.test(soFar) && !/[\n\r]/.test(space))) return false
+    return fullStopEnds(before, note, { word, mark, isOpening })
   }
-  if (match.index - start < 64 && marker.test(text.slice(start, match.index))) return false
-  if (/^\p{L}$/u.test(before) && /^\p{L}$/u.test(word) && mark === '.') return false
-  if (/^\p{Lu}$/u.test(before)) return opener
+  // The leaders of a table of contents: `Introduction ........ 3`
+  if (/^[. ]{5,}$/.test(stop)) return !/^[\divx]/.test(word)
+  const isSpoken = /["”’']/.test(closers) && (word === 'I' || !isOpening)
+  return !(isSpoken && speaker.test(text.slice(next, next + 64)))
+}
+
+/** Whether a full stop with white space and no small letter behind it ends a sentence, by the words around it. */
+function fullStopEnds(before: string, note: string, next: { word: string; mark: string; isOpening: boolean }): boolean {
+  const isInitial = /^\p{L}$/u.test(before)
+  if (isInitial && next.mark === '.' && /^\p{L}$/u.test(next.word)) return false
+  if (isInitial && /\p{Lu}/u.test(before)) return next.isOpening
   switch (abbreviation(before)) {
     case 'joining':
       return false
     case 'counting':
-      return note === undefined && !(/^no$/i.test(before) ? /^\d/ : /^(?:\d|[IVXLC]+$|\p{Lu}\d*$)/u).test(word)
+      if (/^\d/.test(note)) return false
+      return !(/^no$/i.test(before) ? /^\d/ : /^(?:\d|[IVXLC]+$|\p{L}\d*$)/u).test(next.word)
     case 'wavering':
-      return opener
+      return next.isOpening
     case undefined:
-      // `as follows: 1. Open the lid`
-      return !(
-        /^\d{1,2}$/.test(before) &&
-        /[:;] \(?$/.test(text.slice(match.index - before.length - 3, match.index - before.length))
-      )
+      return true
   }
 }
 
