@@ -1,16 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import type { CollectionText, Judgement } from '@llm-cookbook/rag'
 import { Failure } from './exit.ts'
-
-/** A document or a query of a test collection. */
-export interface Entry {
-  readonly id: string
-  /** Empty where there is none. */
-  readonly title: string
-  readonly text: string
-}
-
-/** Grades by query and document: 0 and below is not relevant. */
-export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /**
  * Reads documents or queries: JSON Lines, `{ "id", "title"?, "text" }` a line. A byte order mark and blank lines do
@@ -18,8 +8,8 @@ export type Judgements = ReadonlyMap<string, ReadonlyMap<string, number>>
  *
  * @throws Failure  a file that cannot be read; a line that is no such object, by its number; an id that came before
  */
-export async function readEntries(path: string): Promise<Entry[]> {
-  const entries = new Map<string, Entry>()
+export async function readTexts(path: string): Promise<CollectionText[]> {
+  const texts = new Map<string, CollectionText>()
   for (const { line, where } of await readLines(path)) {
     const { id, title, text } = parse(line, where)
     if ((typeof id !== 'string' && typeof id !== 'number') || id === '') {
@@ -29,11 +19,11 @@ export async function readEntries(path: string): Promise<Entry[]> {
     if (title !== undefined && title !== null && typeof title !== 'string') {
       throw new Failure('bad-line', `${where} has a "title" that is no string.`)
     }
-    if (entries.has(String(id))) throw new Failure('bad-line', `${where} has the id ${id} of an earlier line.`)
-    entries.set(String(id), { id: String(id), title: title ?? '', text })
+    if (texts.has(String(id))) throw new Failure('bad-line', `${where} has the id ${id} of an earlier line.`)
+    texts.set(String(id), { id: String(id), title: title ?? '', text })
   }
-  if (entries.size === 0) throw new Failure('empty-file', `${path} has no line.`)
-  return [...entries.values()]
+  if (texts.size === 0) throw new Failure('empty-file', `${path} has no line.`)
+  return [...texts.values()]
 }
 
 /**
@@ -42,8 +32,8 @@ export async function readEntries(path: string): Promise<Entry[]> {
  *
  * @throws Failure  a file that cannot be read; a line that is no judgement, by its number
  */
-export async function readJudgements(path: string): Promise<Judgements> {
-  const judgements = new Map<string, Map<string, number>>()
+export async function readJudgements(path: string): Promise<Judgement[]> {
+  const judgements: Judgement[] = []
   for (const [i, { line, where }] of (await readLines(path)).entries()) {
     const tabs = line.split('\t').map(field => field.trim())
     const fields = tabs.length === 3 ? tabs : line.trim().split(/\s+/)
@@ -53,10 +43,9 @@ export async function readJudgements(path: string): Promise<Judgements> {
       if (i === 0 && fields.length === 3 && /^[a-z_-]+$/i.test(grade ?? '')) continue
       throw new Failure('bad-line', `${where} is no query, document and grade between tabs.`)
     }
-    const graded = judgements.get(query) ?? new Map<string, number>()
-    judgements.set(query, graded.set(document, value))
+    judgements.push({ query, document, grade: value })
   }
-  if (judgements.size === 0) throw new Failure('empty-file', `${path} has no judgement.`)
+  if (judgements.length === 0) throw new Failure('empty-file', `${path} has no judgement.`)
   return judgements
 }
 

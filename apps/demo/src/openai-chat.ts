@@ -35,7 +35,7 @@ export function createOpenAiChat(options: OpenAiChatOptions): Chat {
         }
       } catch (error) {
         signal?.throwIfAborted()
-        throw explain(error, options)
+        throw explain(error, options, told)
       }
       // The client ends a stream that is aborted as if it had been complete.
       signal?.throwIfAborted()
@@ -72,13 +72,14 @@ function chooseHeaders(given: Headers, apiKey: string | undefined): Headers {
 }
 
 /** The client's error in one line for a person; not kept as the cause, for it may hold the key. */
-function explain(error: unknown, { baseURL, apiKey, model }: OpenAiChatOptions): Failure {
+function explain(error: unknown, { baseURL, apiKey, model }: OpenAiChatOptions, told: boolean): Failure {
   const failure = error as Partial<InstanceType<typeof OpenAI.APIError>> | undefined
-  const status = failure?.status as number | undefined
+  const status: number | undefined = failure?.status
   const said = String(failure?.message ?? error).replaceAll(apiKey ?? '\0', '[key]')
   const fail = (code: string, message: string): Failure => new Failure(code, `${message} (${said})`)
 
   if (status === undefined) {
+    if (told) return fail('connection', `The connection to ${baseURL} broke off in the middle of the answer.`)
     if (/timed? ?out/i.test(said)) return fail('timeout', `${baseURL} did not answer in time.`)
     if (failure?.name === 'SyntaxError') return fail('bad-response', `The answer of ${baseURL} cannot be read.`)
     const why = systemCode(failure) ?? said

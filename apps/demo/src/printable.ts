@@ -20,6 +20,5 @@ export function printableLine(text: string): string {
 
 /** One line of JSON. Escapes what `JSON.stringify` leaves raw and a terminal would obey: DEL and C1. */
 export function printableJson(value: unknown): string {
-  // eslint-disable-next-line no-control-regex -- see above
   return JSON.stringify(value).replace(/[\u007F-\u009F]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -1,29 +1,38 @@
+import { isIPv4 } from 'node:net'
 import type { Chat, Embedder } from '@llm-cookbook/rag'
 import { Failure, UsageError } from './exit.ts'
-import type { Options, Values } from './options.ts'
+import type { Flag, Text, Values } from './options.ts'
 
 const openAi = 'https://api.openai.com/v1'
 
-/** The options of every command that may use a service. */
-export const serviceOptions: {
-  readonly [Name in 'model' | 'embedding-model' | 'base-url']: {
-    kind: 'text'
-    value: string
-    about: string
-    env?: string
-  }
-} & { readonly [Name in 'allow-http' | 'offline']: { kind: 'flag'; about: string } } = {
-  model: { kind: 'text', value: 'NAME', about: 'Let this chat model of a service write the answer.' },
-  'embedding-model': { kind: 'text', value: 'NAME', about: 'Let this embedding model of a service make the vectors.' },
+/** The options of a command that may let a service make vectors. */
+export const embeddingOptions: {
+  readonly 'embedding-model': Text
+  readonly 'base-url': Text
+  readonly 'allow-http': Flag
+  readonly offline: Flag
+} = {
+  'embedding-model': {
+    kind: 'text',
+    value: 'NAME',
+    about: 'Let this embedding model of a service make the vectors: documents and queries are sent there.'
+  },
   'base-url': {
     kind: 'text',
     value: 'ADDRESS',
     env: 'OPENAI_BASE_URL',
-    about: `The address of the service; ${openAi} where none is given.`
+    about: `The address of the service; ${openAi} if none is given.`
   },
   'allow-http': { kind: 'flag', about: 'Send documents and key unencrypted to an http address of another machine.' },
   offline: { kind: 'flag', about: 'Use no service, whatever else is given.' }
-} satisfies Options
+}
+
+/** The option of a command that may let a service write the answer. */
+export const chatModel: Text = {
+  kind: 'text',
+  value: 'NAME',
+  about: 'Let this chat model of a service write the answer: the question and the passages found are sent there.'
+}
 
 export interface Services {
   /** Of `--model`; without one, answers are put together from sentences of the documents. */
@@ -36,18 +45,25 @@ export interface Services {
  * The services that the options name. The key comes from `OPENAI_API_KEY`; nothing is sent before a service is used.
  *
  * @throws UsageError  an address that cannot be one; an address without a model
- * @throws Failure  the key is missing where one is needed for sure
+ * @throws Failure  the key cannot be one, or is missing where one is needed for sure
  */
-export async function openServices(options: Values<typeof serviceOptions>, env: NodeJS.ProcessEnv): Promise<Services> {
+export async function openServices(
+  options: Values<typeof embeddingOptions> & { readonly model?: string | undefined },
+  env: NodeJS.ProcessEnv
+): Promise<Services> {
   const { model, 'embedding-model': embeddingModel, offline } = options
   const none = model === undefined && embeddingModel === undefined
   if (offline || none) return { chat: undefined, embedder: undefined }
 
   const baseURL = options['base-url'] ?? openAi
   checkAddress(baseURL, options['allow-http'])
-  const apiKey = env['OPENAI_API_KEY']?.trim() || undefined
+  const key = env['OPENAI_API_KEY']?.trim() ?? ''
+  const apiKey = key === '' ? undefined : key
   if (apiKey === undefined && new URL(baseURL).hostname === new URL(openAi).hostname) {
     throw new Failure('key-missing', `OPENAI_API_KEY is not set, and ${openAi} wants a key.`)
+  }
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new Failure('key-invalid', 'OPENAI_API_KEY has characters that no key has (it is not shown here).')
   }
   return {
     chat:
@@ -65,11 +81,13 @@ export async function openServices(options: Values<typeof serviceOptions>, env: 
 function checkAddress(address: string, allowHttp: boolean): void {
   const url = URL.canParse(address) ? new URL(address) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new UsageError(`--base-url wants an http or https address such as ${openAi}, and got '${address}'.`)
+    throw new UsageError(
+      `--base-url (or OPENAI_BASE_URL) wants an http or https address such as ${openAi}, and got '${address}'.`
+    )
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     // The value is not repeated: what is in it may be secret.
-    throw new UsageError('--base-url wants an address without user, password, query or fragment.')
+    throw new UsageError('--base-url (or OPENAI_BASE_URL) wants an address without user, password, query or fragment.')
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowHttp) {
     throw new UsageError(
@@ -80,5 +98,10 @@ function checkAddress(address: string, allowHttp: boolean): void {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\./.test(hostname)
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  )
 }

@@ -14,7 +14,7 @@ type Style = Parameters<typeof styleText>[0]
  */
 export class Terminal {
   readonly progress: Progress
-  /** Columns for text: those of the terminal, 80 without one, 100 at most. */
+  /** Columns for text: those of the terminal (without one `COLUMNS`, or 80), 100 at most. */
   readonly width: number
   readonly #out: WriteStream
   readonly #error: WriteStream
@@ -23,7 +23,8 @@ export class Terminal {
     this.#out = out
     this.#error = error
     this.progress = new Progress(error, env)
-    this.width = Math.min(out.isTTY ? out.columns : 80, widestText)
+    const columns = out.isTTY ? out.columns : Number(env['COLUMNS'])
+    this.width = Math.min(columns >= 20 ? columns : 80, widestText)
   }
 
   /** Text in a style, for `write`. */
@@ -47,16 +48,21 @@ export class Terminal {
     this.print(printableJson(value))
   }
 
-  /** A line on standard error, made harmless: 'cookbook: …' in the style of errors. */
+  /** A line on standard error, made harmless. */
+  say(message: string): void {
+    this.progress.clear()
+    this.#error.write(`${printable(message)}\n`)
+  }
+
   error(message: string): void {
-    this.#say('red', 'error', message)
+    this.#label('red', 'error', message)
   }
 
   warn(message: string): void {
-    this.#say('yellow', 'warning', message)
+    this.#label('yellow', 'warning', message)
   }
 
-  #say(style: Style, label: string, message: string): void {
+  #label(style: Style, label: string, message: string): void {
     this.progress.clear()
     this.#error.write(`${styleText(style, `${label}:`, { stream: this.#error })} ${printable(message)}\n`)
   }

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import type { Command, World } from './command.ts'
+import { exitCodes, UsageError, type ExitCode } from './exit.ts'
+import { suggest } from './suggest.ts'
+import { Terminal } from './terminal.ts'
+
+/** The commands in the order of the help; each is loaded when it is used. */
+const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: Command }> }>> = {
+  ask: { summary: 'Answer a question from documents, with quotes and pages.', load: () => import('./commands/ask.ts') },
+  index: { summary: 'Put documents into an index on disk.', load: () => import('./commands/index.ts') },
+  search: { summary: 'Find the passages of an index that fit a query.', load: () => import('./commands/search.ts') },
+  'evaluate-retrieval': {
+    summary: 'Measure the ranking on a collection with judgements.',
+    load: () => import('./commands/evaluate-retrieval.ts')
+  },
+  demo: { summary: 'Three answers from a bundled document.', load: () => import('./commands/demo.ts') }
+}
+
+async function run(args: readonly string[], world: World): Promise<ExitCode> {
+  const [name, ...rest] = args
+  if (name === '--version' || name === '-v') {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+      version: string
+    }
+    world.terminal.print(version)
+    return exitCodes.done
+  }
+  if (name === undefined) throw new UsageError(`A command is missing: one of ${Object.keys(commands).join(', ')}.`)
+  if (isHelp(name) && rest.length === 0) {
+    const summaries = Object.entries(commands).map(([name, { summary }]) => [name, summary])
+    const { showHelp } = await import('./help.ts')
+    showHelp(world.terminal, Object.fromEntries(summaries) as Record<string, string>)
+    return exitCodes.done
+  }
+  if (name.startsWith('-') && !isHelp(name)) throw new UsageError(`The command comes first, and ${name} after it.`)
+  const command = await load(isHelp(name) ? rest[0]! : name)
+  const options = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : rest.length)
+  if (isHelp(name) || options.some(option => option === '--help' || option === '-h')) {
+    const { showCommandHelp } = await import('./help.ts')
+    showCommandHelp(world.terminal, command)
+    return exitCodes.done
+  }
+  return command.run(rest, world)
+}
+
+/** The command whose help is wanted, if there is such a command. */
+function helpOf([name = '']: readonly string[]): string[] {
+  return Object.hasOwn(commands, name) ? [name] : []
+}
+
+function isHelp(word: string): boolean {
+  return word === 'help' || word === '--help' || word === '-h'
+}
+
+async function load(name: string): Promise<Command> {
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (entry === undefined) {
+    const near = suggest(name, Object.keys(commands))
+    throw new UsageError(`There is no command '${name}'.${near === undefined ? '' : ` Did you mean ${near}?`}`)
+  }
+  return (await entry.load()).command
+}
+
+/** The whole program: streams that close, Ctrl-C and errors become an exit code. */
+export async function main(): Promise<ExitCode> {
+  const args = process.argv.slice(2)
+  const stop = new AbortController()
+  let readerGone = false
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      readerGone = true
+      stop.abort()
+    })
+  }
+  stopOnInterrupt(stop)
+
+  const terminal = new Terminal(process.stdout, process.stderr, process.env)
+  try {
+    return await run(args, { terminal, env: process.env, signal: stop.signal })
+  } catch (error) {
+    // Who takes the first lines only (`| head`) has what was wanted.
+    if (readerGone) return exitCodes.done
+    const { explain } = await import('./explain.ts')
+    const { code, message } = stop.signal.aborted
+      ? { code: 'interrupted', message: 'Interrupted. What was indexed so far is whole.' }
+      : explain(error, process.env)
+    if (args.includes('--json')) terminal.json({ error: { code, message } })
+    for (const line of message.split('\n')) terminal.error(line)
+    if (error instanceof UsageError) terminal.say(`See ${['cookbook', ...helpOf(args)].join(' ')} --help.`)
+    if (stop.signal.aborted) return exitCodes.interrupted
+    return error instanceof UsageError ? exitCodes.wrongUsage : exitCodes.failed
+  }
+}
+
+/**
+ * The first Ctrl-C lets the command end cleanly, the second ends it at once. Package managers pass on the signal that
+ * the terminal has sent already, so what follows within half a second is the same keystroke.
+ */
+function stopOnInterrupt(stop: AbortController): void {
+  let first: number | undefined
+  process.on('SIGINT', () => {
+    first ??= performance.now()
+    if (stop.signal.aborted && performance.now() - first > 500) process.exit(exitCodes.interrupted)
+    stop.abort()
+  })
+}

@@ -1,0 +1,72 @@
+import { indexFolder, json, password, rebuild, store } from '../common-options.ts'
+import { defineCommand, type Command } from '../command.ts'
+import { UsageError } from '../exit.ts'
+import { explain } from '../explain.ts'
+import { gather } from '../library.ts'
+import { reportFiles } from '../outcome.ts'
+import { printableLine } from '../printable.ts'
+import { embeddingOptions, openServices } from '../services.ts'
+import { indexSettings } from '../settings.ts'
+
+export const command: Command = defineCommand({
+  usage: ['index FILE... --index FOLDER [OPTIONS]'],
+  about:
+    'Puts PDF, Markdown, HTML and text files into an index on disk, for `cookbook search` and `cookbook ask`. A file ' +
+    'that has not changed is left alone. What else the index holds stays. Mind that an index holds the text of its ' +
+    'documents in the clear, of encrypted ones too.',
+  options: {
+    index: { ...indexFolder, about: 'The folder of the index; made if it is missing.' },
+    prune: { kind: 'flag', about: 'Remove what the index holds of other files than these.' },
+    rebuild,
+    password,
+    store,
+    ...embeddingOptions,
+    json
+  },
+  examples: [
+    { about: 'Two files', line: 'cookbook index report.pdf notes.md --index papers' },
+    {
+      about: 'All PDFs of a folder, as the shell lists them',
+      line: 'cookbook index papers/*.pdf --index papers.index'
+    },
+    {
+      about: 'Vectors of a local service',
+      line: 'cookbook index notes.md --index notes --embedding-model nomic-embed-text --base-url http://localhost:11434/v1'
+    }
+  ],
+  async run({ options, args: files, ...world }) {
+    const { index: folder, prune, rebuild } = options
+    if (files.length === 0) throw new UsageError('A file is missing: cookbook index FILE... --index FOLDER.')
+    if (folder === undefined) throw new UsageError('--index is missing: the folder that the index is to be in.')
+    const started = performance.now()
+    const { embedder } = await openServices(options, world.env)
+    const settings = await indexSettings({ embedder, vectors: true, store: options.store })
+    const library = await gather(files, folder, { settings, password: options.password, prune, rebuild }, world)
+    const exit = reportFiles(library, world)
+
+    const { added, unchanged, removed, failed } = library
+    const { documents } = library.index
+    const chunks = documents.reduce((sum, { passages }) => sum + passages, 0)
+    const seconds = Math.round(performance.now() - started) / 1000
+    if (options.json) {
+      world.terminal.json({
+        index: folder,
+        added,
+        unchanged,
+        removed,
+        failed: failed.map(({ source, error }) => ({ source, ...explain(error) })),
+        documents: documents.length,
+        chunks,
+        seconds
+      })
+    } else {
+      const counts = Object.entries({ added, unchanged, removed, failed }).map(
+        ([what, { length }]) => `${length} ${what}`
+      )
+      world.terminal.print(
+        `${printableLine(folder)}: ${documents.length} documents, ${chunks} passages (${counts.join(', ')}) in ${seconds.toFixed(1)} s`
+      )
+    }
+    return exit
+  }
+})

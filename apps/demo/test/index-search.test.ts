@@ -1,0 +1,188 @@
+import { copyFile, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { startServer } from '@llm-cookbook/embed-client/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Workplace } from './cookbook.ts'
+
+const bitcoin = fileURLToPath(new URL('../data/bitcoin.pdf', import.meta.url))
+
+let place: Workplace
+beforeAll(async () => {
+  place = await Workplace.make()
+  await copyFile(bitcoin, place.path('bitcoin.pdf'))
+  await writeFile(
+    place.path('notes.md'),
+    '# Lunch\n\nWe eat at noon.\n\n# Coffee\n\nThe machine is on the second floor.\n'
+  )
+  await writeFile(place.path('page.html'), '<title>Bus</title><p>The bus to the harbour leaves at nine.</p>')
+})
+afterAll(() => place.remove())
+
+describe('cookbook index and search', () => {
+  it('indexes files, leaves unchanged ones alone, takes changed ones in, and prunes', async () => {
+    const first = await place.json(['index', 'bitcoin.pdf', 'notes.md', 'page.html', '--index', 'papers'])
+    expect(first).toEqual({
+      code: 0,
+      stderr: '',
+      value: {
+        index: 'papers',
+        added: ['bitcoin.pdf', 'notes.md', 'page.html'],
+        unchanged: [],
+        removed: [],
+        failed: [],
+        documents: 3,
+        chunks: expect.any(Number) as number,
+        seconds: expect.any(Number) as number
+      }
+    })
+    await writeFile(place.path('notes.md'), '# Lunch\n\nWe eat at one.\n')
+    const second = await place.json(['index', 'bitcoin.pdf', 'notes.md', '--index', 'papers', '--prune'])
+    expect(second).toMatchObject({
+      code: 0,
+      value: { added: ['notes.md'], unchanged: ['bitcoin.pdf'], removed: ['page.html'], documents: 2 }
+    })
+  })
+  it('finds passages by source, page and score, as JSON and for a person', async () => {
+    const { code, value } = await place.json(['search', 'proof of work difficulty', '--index', 'papers', '--k', '3'])
+    const { hits } = value as { hits: Record<string, unknown>[] }
+    expect([code, hits.length]).toEqual([0, 3])
+    for (const hit of hits) expect(Object.keys(hit)).toEqual(['source', 'page', 'text', 'score'])
+    expect(hits[0]).toMatchObject({ source: 'bitcoin.pdf', page: 3 })
+    expect(hits[0]!['text']).toContain('proof-of-work')
+
+    const { stdout } = await place.run(['search', 'proof of work difficulty', '--index', 'papers', '--k', '2'])
+    expect(stdout).toMatch(/^\[1\] bitcoin\.pdf, page 3 {2}score \d+\.\d\d\n {4}\S/)
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
+  })
+  it('ranks by the offline vectors too, exactly and by a graph', async () => {
+    const modes = [['dense'], ['hybrid'], ['dense', '--store', 'hnsw']]
+    const found = await Promise.all(
+      modes.map(([mode, ...more]) =>
+        place.json(['search', 'food', '--index', 'papers', '--k', '1', '--mode', mode!, ...more])
+      )
+    )
+    for (const { code, value } of found) expect([code, value]).toMatchObject([0, { hits: [{ source: 'notes.md' }] }])
+  })
+  it('says that nothing fits', async () => {
+    expect(await place.run(['search', 'xylophone', '--index', 'papers'])).toMatchObject({
+      code: 0,
+      stdout: 'Nothing fits.\n'
+    })
+    expect(await place.json(['search', 'xylophone', '--index', 'papers'])).toMatchObject({
+      code: 0,
+      value: { hits: [] }
+    })
+  })
+  it('prints nothing that a terminal would obey, from names and texts', async () => {
+    const name = 'evil\u001b]0;owned\u0007\u009b2J.txt'
+    await writeFile(place.path(name), 'Bell \u0007 and \u001b[31mred\u001b[0m and \u009b2J.')
+    const { stderr } = await place.run(['index', name, `${name}.none`, '--index', 'evil'])
+    const { stdout } = await place.run(['search', 'bell', '--index', 'evil'])
+    expect(stdout).toContain('Bell and red and 2J.')
+    expect(stderr).toContain('evil2J.txt.none does not exist')
+    const json = await place.run(['search', 'bell', '--index', 'evil', '--json'])
+    // eslint-disable-next-line no-control-regex -- control characters are what this is about
+    expect(stdout + stderr + json.stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/)
+  })
+})
+
+describe('an index that is not as it should be', () => {
+  it('is missing', async () => {
+    expect(await place.run(['search', 'q', '--index', 'none'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^error: none holds no index\n$/) as string
+    })
+  })
+  it('is of another model: refused, and made anew on request', async () => {
+    const server = await startServer()
+    const service = ['--embedding-model', 'm', '--base-url', server.url]
+    try {
+      const args = ['index', 'notes.md', '--index', 'papers', ...service]
+      expect(await place.json(args)).toMatchObject({ code: 1, value: { error: { code: 'index-mismatch' } } })
+      expect(await place.json([...args, '--rebuild'])).toMatchObject({ code: 0, value: { documents: 1 } })
+      const found = ['search', 'lunch', '--index', 'papers', '--mode', 'dense']
+      expect(await place.json([...found, ...service])).toMatchObject({
+        code: 0,
+        value: { hits: [{ source: 'notes.md' }] }
+      })
+      expect(await place.json(found)).toMatchObject({ code: 1, value: { error: { code: 'index-mismatch' } } })
+    } finally {
+      await server.close()
+    }
+  })
+  it('is damaged or cut: refused in one line, and made anew on request', async () => {
+    const folder = place.path('papers')
+    const [document] = await readdir(`${folder}/documents`)
+    await truncate(`${folder}/documents/${document!}`, 100)
+    const search = await place.run(['search', 'lunch', '--index', 'papers'])
+    expect([search.code, search.stdout]).toEqual([1, ''])
+    expect(search.stderr).toMatch(/^error: .*papers.* damaged .*--rebuild\)?\n$/)
+    expect(await place.json(['index', 'notes.md', '--index', 'papers'])).toMatchObject({
+      code: 1,
+      value: { error: { code: 'index-damaged' } }
+    })
+    expect(await place.run(['index', 'notes.md', '--index', 'papers', '--rebuild'])).toMatchObject({ code: 0 })
+    expect(await place.run(['search', 'lunch', '--index', 'papers'])).toMatchObject({ code: 0 })
+
+    const manifest = await readFile(`${folder}/rag-index.json`, 'utf8')
+    await writeFile(`${folder}/rag-index.json`, manifest.replace('notes.md', 'votes.md'))
+    expect(await place.json(['search', 'lunch', '--index', 'papers'])).toMatchObject({
+      code: 1,
+      value: { error: { code: 'index-damaged' } }
+    })
+  })
+  it('cannot be written', async () => {
+    await mkdir(place.path('taken'))
+    await rename(place.path('taken'), place.path('gone'))
+    await writeFile(place.path('taken'), 'a file where the folder should be')
+    expect(await place.run(['index', 'notes.md', '--index', 'taken'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: .*taken.*cannot be written.*\n$/) as string
+    })
+  })
+})
+
+describe('cookbook evaluate-retrieval', () => {
+  const collection = ['--corpus', 'docs.jsonl', '--queries', 'queries.jsonl', '--qrels', 'qrels.tsv']
+  beforeAll(async () => {
+    const lines = (values: object[]): string => `\uFEFF${values.map(value => JSON.stringify(value)).join('\n\n')}\n`
+    await writeFile(
+      place.path('docs.jsonl'),
+      lines([
+        { id: 'd1', title: 'Ships', text: 'A ship sails the sea.' },
+        { id: 'd2', text: 'Bread is baked from flour, water and salt.' },
+        { id: 'd3', text: 'The ship carries flour.' }
+      ])
+    )
+    await writeFile(
+      place.path('queries.jsonl'),
+      lines([
+        { id: 'q1', text: 'baking bread' },
+        { id: 'q2', text: 'ship' }
+      ])
+    )
+    await writeFile(place.path('qrels.tsv'), 'q1\td2\t1\nq2\td3\t1\nq2\td1\t2\n')
+  })
+  it('gives measures and run', async () => {
+    const { code, value } = await place.json(['evaluate-retrieval', ...collection, '--mode', 'bm25'])
+    expect(code).toBe(0)
+    expect(value).toMatchObject({ recallAt100: 1, map: 1, mrr: 1, queries: 2, run: { q1: [{ id: 'd2' }] } })
+    expect(Object.keys(value as object)).toEqual(['ndcgAt10', 'recallAt100', 'map', 'mrr', 'queries', 'run'])
+    const runs = await Promise.all(
+      ['best', 'dense', 'hybrid'].map(mode => place.run(['evaluate-retrieval', ...collection, '--mode', mode]))
+    )
+    for (const { code, stdout } of runs) {
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/^3 documents, 2 queries.*\n {2}nDCG@10 +[01]\.\d{4}\n {2}recall@100 +1\.0000\n/)
+    }
+  })
+  it('names a bad line by its number', async () => {
+    await writeFile(place.path('bad.jsonl'), '{"id":"a","text":"x"}\n{"id":"b"}\n')
+    expect(await place.run(['evaluate-retrieval', '--corpus', 'bad.jsonl', ...collection.slice(2)])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'error: Line 2 of bad.jsonl has no "text" that is a string.\n'
+    })
+  })
+})
