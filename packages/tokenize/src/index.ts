@@ -1,5 +1,6 @@
 export { characters } from './characters.ts'
-export { chunk, type Chunk, type ChunkOptions } from './chunk.ts'
+export { chunk, type ChunkOptions } from './chunk/chunk.ts'
+export type { Chunk } from './chunk/pack.ts'
 export { sentences } from './sentences.ts'
 export type { Token } from './token.ts'
 export { words } from './words.ts'
