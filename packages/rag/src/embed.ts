@@ -23,7 +23,10 @@ export async function embed(
   signal?.throwIfAborted()
   let vectors: Matrix
   try {
-    vectors = await embedder.embed(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) })
+    vectors = await untilAborted(
+      embedder.embed(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) }),
+      signal
+    )
   } catch (cause) {
     signal?.throwIfAborted()
     throw new RagError(
@@ -46,4 +49,22 @@ export async function embed(
   if (data.length !== rows * columns) fail(`${rows} times ${columns} numbers`, String(data.length))
   for (const value of data) if (!Number.isFinite(value)) fail('finite numbers', String(value))
   return vectors
+}
+
+/** Does not wait for an embedder that does not heed the signal. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  let stop = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason as Error)
+    }
+  })
+  signal.addEventListener('abort', stop)
+  if (signal.aborted) stop()
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }

@@ -93,6 +93,7 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
         }
       }
       const indexed = await embedDocuments(analyzed, embedder, {
+        dimensions: held.values().next().value?.vectors?.columns,
         signal,
         onProgress: embedded => onProgress?.({ done, total, embedded })
       })

@@ -41,7 +41,7 @@ export function folderIndex(folder: string, opened: Snapshot, options: Retriever
     try {
       snapshot = await readSnapshot(folder, snapshot.documents)
       const { chunks } = snapshot.manifest
-      requireSameSettings(folder, snapshot.manifest, { analyzer, embedder, chunks })
+      requireSameSettings(folder, snapshot.manifest, { analyzer, embedder: embedder ?? null })
       const run = new Ingestion(folder, snapshot, { analyzer, embedder, chunks }, ingestOptions)
       try {
         return await run.run(sources)

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Document } from '../document.ts'
 import {
@@ -24,7 +24,7 @@ import { loadDocument } from './load-document.ts'
 import { writeManifest, type Manifest, type ManifestEntry } from './manifest.ts'
 import { sha256 } from './sha256.ts'
 import type { Snapshot } from './snapshot.ts'
-import { isTemporary } from './write-file.ts'
+import { isTemporary, notWritable } from './write-file.ts'
 
 export interface FolderIngestOptions extends IngestOptions {
   /** Opens encrypted PDF files. */
@@ -82,6 +82,10 @@ export class Ingestion {
   }
 
   async run(given: readonly (string | Document)[]): Promise<FolderIngestReport> {
+    const documents = join(this.#folder, documentsFolder)
+    await mkdir(documents, { recursive: true }).catch((error: unknown) => {
+      throw notWritable(documents, error)
+    })
     await sweep(this.#folder, isTemporary)
     const sources = new Map(given.map(source => [typeof source === 'string' ? source : source.source, source]))
     this.#total = sources.size
@@ -189,7 +193,7 @@ async function hashOf(path: string): Promise<string | undefined> {
 /** Deletes what is left over among the files of an index. What cannot be deleted does no harm: the next run tries again. */
 async function sweep(folder: string, isLitter: (name: string) => boolean): Promise<void> {
   for (const place of [folder, join(folder, documentsFolder)]) {
-    const names = await readdir(place)
+    const names = await readdir(place).catch(() => [])
     for (const name of names.filter(isLitter)) await rm(join(place, name)).catch(() => undefined)
   }
 }

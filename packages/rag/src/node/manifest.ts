@@ -46,14 +46,9 @@ export async function readManifest(folder: string): Promise<Manifest> {
       throw new RagError('index-missing', `${folder} holds no index`, { cause })
     throw new RagError('not-readable', `${path} cannot be read (${code})`, { cause })
   }
-  let index: Manifest
-  try {
-    index = (JSON.parse(text) as { index: Manifest }).index
-    // Nothing but exactly what was written has this form: the checksum, and not a space more or less.
-    if (serialize(index) !== text) throw new Error('its checksum does not fit')
-  } catch (cause) {
-    throw damaged(path, cause)
-  }
+  const index = parse(text)
+  // Nothing but exactly what was written has this form: the checksum, and not a space more or less.
+  if (index === undefined || serialize(index) !== text) throw damaged(path, 'its checksum does not fit')
   if (index.kind !== kind) throw damaged(path, `its kind is '${index.kind}'`)
   if (index.version !== version) {
     throw new RagError(
@@ -82,6 +77,14 @@ export function damaged(path: string, why: unknown): RagError {
     `${path} is damaged (${reason}); rebuild the index: createIndex with replace, then ingest the documents again`,
     { cause }
   )
+}
+
+function parse(text: string): Manifest | undefined {
+  try {
+    return (JSON.parse(text) as { index?: Manifest }).index
+  } catch {
+    return undefined
+  }
 }
 
 function serialize(index: Manifest): string {

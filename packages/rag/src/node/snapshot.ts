@@ -1,5 +1,6 @@
+import type { ChunkOptions } from '../chunk-document.ts'
 import { RagError } from '../errors.ts'
-import type { IngestSettings } from '../ingest.ts'
+import type { Analyzer, Embedder } from '../ports.ts'
 import { readDocument, type StoredDocument } from './document-file.ts'
 import { readManifest, type Manifest } from './manifest.ts'
 
@@ -36,12 +37,13 @@ export async function readSnapshot(folder: string, known?: Snapshot['documents']
 /**
  * Vectors, terms and passages that were made in different ways do not go together.
  *
+ * @param given an embedder that is null, for none, has to be none; one that is undefined does not matter
  * @throws {RagError} `index-mismatch`, naming what the index was made with and what was given
  */
 export function requireSameSettings(
   folder: string,
   { analyzer, embedder, chunks }: Manifest,
-  given: Partial<IngestSettings>
+  given: { analyzer: Analyzer; embedder?: Embedder | null | undefined; chunks?: ChunkOptions }
 ): void {
   const require = (what: string, has: string, wants: string): void => {
     if (has === wants) return
@@ -50,8 +52,10 @@ export function requireSameSettings(
       `the index ${folder} was made with ${what} ${has}, not ${wants}: use the same, or make a new index`
     )
   }
-  if (given.analyzer) require('the analyzer', analyzer, given.analyzer.fingerprint)
-  if (given.embedder) require('the embedder', embedder?.fingerprint ?? 'none', given.embedder.fingerprint)
+  require('the analyzer', analyzer, given.analyzer.fingerprint)
+  if (given.embedder !== undefined) {
+    require('the embedder', embedder?.fingerprint ?? 'none', given.embedder?.fingerprint ?? 'none')
+  }
   const { size = chunks.size, overlap = chunks.overlap } = given.chunks ?? {}
   require('passages of', `${chunks.size} words and overlap ${chunks.overlap}`, `${size} words and overlap ${overlap}`)
 }

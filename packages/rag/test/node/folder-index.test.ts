@@ -1,16 +1,356 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { Matrix } from '@llm-cookbook/vector'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { RagError, type Embedder } from '../../src/index.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
+import { hnswStore } from '../../src/stores/hnsw.ts'
+import { bagOfWords } from '../support/bag-of-words.ts'
+import { readFolder, temporaryFolder } from '../support/folders.ts'
+import { generateDocuments, vocabulary } from '../support/generated.ts'
+import { makeDocument } from '../support/make-document.ts'
 
-it('works', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'rag-'))
-  const file = join(folder, 'a.md')
-  await writeFile(file, '# Cats\n\nCats purr. They sleep.\n\n# Dogs\n\nDogs bark at night.')
-  const index = await createIndex(join(folder, 'index'), { chunks: { size: 6 } })
-  expect(await index.ingest([file])).toEqual({ added: [file], unchanged: [], removed: [], failed: [] })
-  expect(await index.ingest([file])).toEqual({ added: [], unchanged: [file], removed: [], failed: [] })
-  const again = await openIndex(join(folder, 'index'))
-  expect(await again.search('bark')).toEqual(await index.search('bark'))
+const cats = makeDocument('cats', 'Cats purr. They sleep all day.', { title: 'Cats' })
+const dogs = makeDocument('dogs', 'Dogs bark at night. Dogs dig.', { title: 'Dogs' })
+const sources = (hits: readonly { source: string }[]) => hits.map(({ source }) => source)
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof RagError ? error.code : `not a RagError: ${String(error)}`)
+  )
+const packs = async () => (await readdir(join(folder, 'documents'))).filter(name => name.endsWith('.pack'))
+
+let folder: string
+beforeEach(async () => {
+  folder = join(await temporaryFolder(), 'deep', 'index')
+})
+
+describe('createIndex and openIndex', () => {
+  it('open what was ingested, and answer the same', async () => {
+    const embedder = bagOfWords(vocabulary)
+    const documents = [...generateDocuments(4, 20), makeDocument('odd', 'A lone \ud800 surrogate, an é and a 😀.')]
+    for (const store of [undefined, hnswStore()]) {
+      const index = await createIndex(folder, {
+        embedder,
+        chunks: { size: 12 },
+        replace: true,
+        ...(store && { store })
+      })
+      await index.ingest(documents)
+      const again = await openIndex(folder, { embedder, ...(store && { store }) })
+      expect(again.documents).toEqual(index.documents)
+      for (const mode of ['bm25', 'dense', 'hybrid'] as const) {
+        for (const query of ['worda', 'title wordb wordc', 'surrogate', '']) {
+          const hits = await again.search(query, { mode })
+          expect(hits).toEqual(await index.search(query, { mode }))
+          for (const { source, start, end, text } of hits) {
+            expect(documents.find(document => document.source === source)!.text.slice(start, end)).toBe(text)
+          }
+        }
+      }
+    }
+  })
+
+  it('take an index that is there for what it is', async () => {
+    await (await createIndex(folder)).ingest([cats])
+    expect(await codeOf(createIndex(folder))).toBe('index-exists')
+    await writeFile(join(folder, 'rag-index.json'), 'no JSON')
+    expect(await codeOf(createIndex(folder))).toBe('index-exists')
+    expect(await codeOf(openIndex(folder))).toBe('index-damaged')
+    expect((await createIndex(folder, { replace: true })).documents).toEqual([])
+  })
+
+  it('rebuild an index without embedding again what is whole', async () => {
+    const embedder = bagOfWords(vocabulary)
+    const documents = generateDocuments(3, 20)
+    const before = await createIndex(folder, { embedder })
+    await before.ingest(documents)
+    const answer = await before.search('worda', { mode: 'hybrid' })
+    const [name] = await packs()
+    await writeFile(join(folder, 'documents', name!), 'damaged')
+    expect(await codeOf(openIndex(folder, { embedder }))).toBe('index-damaged')
+
+    embedder.texts.length = 0
+    const index = await createIndex(folder, { embedder, replace: true })
+    expect((await index.ingest(documents)).added).toHaveLength(3)
+    // Each of the three is one passage, so one text was embedded: that of the damaged file.
+    expect(embedder.texts).toHaveLength(1)
+    expect(await index.search('worda', { mode: 'hybrid' })).toEqual(answer)
+  })
+
+  it('say that there is no index', async () => {
+    expect(await codeOf(openIndex(folder))).toBe('index-missing')
+    await mkdir(folder, { recursive: true })
+    expect(await codeOf(openIndex(folder))).toBe('index-missing')
+    await writeFile(join(folder, 'file'), '')
+    expect(await codeOf(openIndex(join(folder, 'file')))).toBe('index-missing')
+    await expect(openIndex(folder)).rejects.toThrow(`${folder} holds no index`)
+  })
+
+  it('name what an index was made with, and what was given instead', async () => {
+    const embedder = bagOfWords(vocabulary)
+    await (await createIndex(folder, { embedder, chunks: { size: 40 } })).ingest([cats])
+    const analyzer = { fingerprint: 'another', terms: (text: string) => [text] }
+    await expect(openIndex(folder, { analyzer })).rejects.toThrow('the analyzer words-lowercase-1, not another')
+    await expect(openIndex(folder, { embedder: bagOfWords(['a'], 'other') })).rejects.toThrow('bag-of-words, not other')
+    await expect(openIndex(folder, { chunks: { size: 41 } })).rejects.toThrow('40 words and overlap 0, not 41 words')
+    expect(await codeOf(openIndex(folder, { analyzer }))).toBe('index-mismatch')
+    await createIndex(folder, { replace: true })
+    await expect(openIndex(folder, { embedder })).rejects.toThrow('the embedder none, not bag-of-words')
+  })
+
+  it('open an index for search by words without the embedder, which ingesting needs', async () => {
+    await (await createIndex(folder, { embedder: bagOfWords(vocabulary) })).ingest([cats])
+    const index = await openIndex(folder)
+    expect(sources(await index.search('purr'))).toEqual(['cats'])
+    await expect(index.search('purr', { mode: 'hybrid' })).rejects.toThrow("mode 'hybrid' needs an embedder")
+    expect(await codeOf(index.ingest([dogs]))).toBe('index-mismatch')
+  })
+
+  it('refuse a version of the format that they do not know', async () => {
+    await createIndex(folder)
+    const path = join(folder, 'rag-index.json')
+    const { index } = JSON.parse(await readFile(path, 'utf8')) as { index: object }
+    const newer = { ...index, version: 99 }
+    const checksum = createHash('sha256').update(JSON.stringify(newer)).digest('hex')
+    await writeFile(path, `${JSON.stringify({ checksum, index: newer }, null, 1)}\n`)
+    await expect(openIndex(folder)).rejects.toThrow('version 99 of the index format')
+    expect(await codeOf(openIndex(folder))).toBe('index-mismatch')
+  })
+
+  it('name an option out of range before they touch anything', async () => {
+    await expect(createIndex(folder, { chunks: { size: 0 } })).rejects.toThrow(RangeError)
+    await expect(createIndex(folder, { ranking: 'dense' })).rejects.toThrow(TypeError)
+    await expect(openIndex(folder, { denseWeight: -1 })).rejects.toThrow('denseWeight')
+    expect(await codeOf(openIndex(folder))).toBe('index-missing')
+  })
+})
+
+describe('ingest', () => {
+  it('takes files and documents, and does nothing for what has not changed', async () => {
+    const embedder = bagOfWords(['purr', 'sing'])
+    const index = await createIndex(folder, { embedder })
+    const path = join(folder, 'birds.md')
+    await writeFile(path, '# Birds\n\nBirds sing at dawn.')
+    expect(await index.ingest([cats, path])).toEqual({ added: ['cats', path], unchanged: [], removed: [], failed: [] })
+    expect(await index.search('dawn')).toMatchObject([{ source: path, title: 'Birds', page: 1 }])
+
+    const [asked, files] = [embedder.texts.length, await readFolder(folder)]
+    expect(await index.ingest([cats, path, cats])).toEqual({
+      added: [],
+      unchanged: ['cats', path],
+      removed: [],
+      failed: []
+    })
+    expect(embedder.texts.length).toBe(asked)
+    expect(await readFolder(folder)).toEqual(files)
+  })
+
+  it('replaces what has changed, and leaves no file behind', async () => {
+    const index = await createIndex(folder)
+    const path = join(folder, 'pets.md')
+    await writeFile(path, 'Cats purr.')
+    await index.ingest([path, dogs])
+    await writeFile(path, 'Canaries sing.')
+    expect(await index.ingest([path, dogs])).toMatchObject({ added: [path], unchanged: ['dogs'] })
+    expect(await index.search('purr')).toEqual([])
+    expect(sources(await index.search('sing'))).toEqual([path])
+    expect(sources(index.documents)).toEqual([path, 'dogs'])
+    expect(await packs()).toHaveLength(2)
+    expect(sources(await (await openIndex(folder)).search('sing'))).toEqual([path])
+  })
+
+  it('remembers new bytes of an old text', async () => {
+    const index = await createIndex(folder)
+    await index.ingest([cats])
+    expect(await index.ingest([{ ...cats, hash: 'f'.repeat(64) }])).toMatchObject({ added: [], unchanged: ['cats'] })
+    expect((await openIndex(folder)).documents[0]!.hash).toBe('f'.repeat(64))
+  })
+
+  it('keeps a content under two names once, and finds it under the name that is left', async () => {
+    const embedder = bagOfWords(['purr'])
+    const index = await createIndex(folder, { embedder })
+    const copy = { ...cats, source: 'copy' }
+    await index.ingest([cats])
+    expect((await index.ingest([copy])).added).toEqual(['copy'])
+    expect(embedder.texts).toHaveLength(1)
+    expect(sources(index.documents)).toEqual(['cats', 'copy'])
+    expect(await packs()).toHaveLength(1)
+    expect(sources(await index.search('purr'))).toEqual(['cats'])
+    expect((await index.ingest([copy], { prune: true })).removed).toEqual(['cats'])
+    expect(sources(await index.search('purr'))).toEqual(['copy'])
+  })
+
+  it('moves with a renamed file', async () => {
+    const index = await createIndex(folder)
+    const [from, to] = [join(folder, 'a.md'), join(folder, 'b.md')]
+    await writeFile(from, '# Cats\n\nCats purr.')
+    await index.ingest([from])
+    await rename(from, to)
+    expect(await index.ingest([to], { prune: true })).toMatchObject({ added: [to], removed: [from] })
+    expect(sources(await index.search('purr'))).toEqual([to])
+  })
+
+  it('reports what cannot be taken in, keeps what it had of it, and goes on', async () => {
+    const index = await createIndex(folder)
+    const path = join(folder, 'pets.md')
+    await writeFile(path, 'Cats purr.')
+    await index.ingest([path])
+    await rm(path)
+    const { added, failed } = await index.ingest([path, folder, makeDocument('blank', ' '), dogs])
+    expect(added).toEqual(['dogs'])
+    expect(failed.map(({ source, error }) => [source, error instanceof RagError && error.code])).toEqual([
+      [path, 'not-found'],
+      [folder, 'not-a-file'],
+      ['blank', 'no-text']
+    ])
+    expect(sources(await index.search('purr'))).toEqual([path])
+  })
+
+  it('removes what is not among the sources only when it is told to', async () => {
+    const index = await createIndex(folder)
+    await index.ingest([cats, dogs])
+    expect((await index.ingest([dogs])).removed).toEqual([])
+    expect(await index.ingest([dogs], { prune: true })).toMatchObject({ unchanged: ['dogs'], removed: ['cats'] })
+    expect(await index.search('purr')).toEqual([])
+    expect(await packs()).toHaveLength(1)
+    expect((await index.ingest([], { prune: true })).removed).toEqual(['dogs'])
+    expect((await openIndex(folder)).documents).toEqual([])
+  })
+
+  it('tells its progress', async () => {
+    const seen: unknown[] = []
+    const embedder: Embedder = {
+      fingerprint: 'counts',
+      embed(texts, { onProgress } = {}) {
+        onProgress?.({ done: texts.length, total: texts.length })
+        return Promise.resolve(new Matrix(texts.length, 1, new Float32Array(texts.length).fill(1)))
+      }
+    }
+    const index = await createIndex(folder, { embedder })
+    await index.ingest([cats])
+    await index.ingest([cats, 'missing', dogs], { onProgress: progress => seen.push(progress) })
+    expect(seen).toEqual([
+      { done: 1, total: 3, source: 'cats' },
+      { done: 2, total: 3, source: 'missing' },
+      { done: 2, total: 3, embedded: { done: 1, total: 1 } },
+      { done: 3, total: 3, source: 'dogs' }
+    ])
+  })
+
+  it('sees what another has ingested meanwhile', async () => {
+    const one = await createIndex(folder)
+    const other = await openIndex(folder)
+    await one.ingest([cats])
+    expect(other.documents).toEqual([])
+    await other.ingest([dogs])
+    expect(sources(other.documents)).toEqual(['cats', 'dogs'])
+    expect(sources((await openIndex(folder)).documents)).toEqual(['cats', 'dogs'])
+  })
+
+  it('refuses to join an index that was made anew with other settings', async () => {
+    const index = await createIndex(folder)
+    await createIndex(folder, { embedder: bagOfWords(['a']), replace: true })
+    expect(await codeOf(index.ingest([cats]))).toBe('index-mismatch')
+    await rm(folder, { recursive: true })
+    expect(await codeOf(index.ingest([cats]))).toBe('index-not-writable')
+  })
+})
+
+describe('an ingestion that ends early', () => {
+  const documents = generateDocuments(60, 60) // 60 documents of more than 20 passages are several batches
+  const chunks = { size: 20 }
+
+  /** Embeds two batches, then does what it is told. */
+  function embedderThat(then: (texts: readonly string[]) => Promise<Matrix>) {
+    const whole = bagOfWords(vocabulary)
+    let calls = 0
+    return { ...whole, embed: (texts: readonly string[]) => (calls++ < 2 ? whole.embed(texts) : then(texts)) }
+  }
+
+  async function expectCompletable(): Promise<void> {
+    const embedder = bagOfWords(vocabulary)
+    const index = await openIndex(folder, { embedder })
+    expect(index.documents.length).toBeGreaterThan(5)
+    expect(index.documents.length).toBeLessThan(60)
+    expect((await readdir(folder)).sort()).toEqual(['documents', 'rag-index.json'])
+    expect((await index.ingest(documents)).unchanged.length).toBeGreaterThan(5)
+    const undisturbed = await createIndex(join(folder, '..', 'other'), { embedder, chunks, replace: true })
+    await undisturbed.ingest(documents)
+    expect(await readFolder(folder)).toEqual(await readFolder(undisturbed.folder))
+  }
+
+  it('by an abort, even if the embedder does not heed it: what was finished is there, and the rest can follow', async () => {
+    const controller = new AbortController()
+    const embedder = embedderThat(() => {
+      controller.abort(new Error('enough'))
+      return new Promise<Matrix>(() => undefined)
+    })
+    const index = await createIndex(folder, { embedder, chunks })
+    await expect(index.ingest(documents, { signal: controller.signal })).rejects.toThrow('enough')
+    expect(index.documents.length).toBeGreaterThan(5)
+    await expectCompletable()
+  })
+
+  it.each([
+    ['fails', () => Promise.reject(new Error('no route to host')), 'no route to host'],
+    ['answers with too few vectors', () => Promise.resolve(new Matrix(1, vocabulary.length)), 'one vector a text'],
+    [
+      'changes the length',
+      (texts: readonly string[]) => Promise.resolve(new Matrix(texts.length, 2)),
+      '24 numbers a vector, not 2'
+    ],
+    [
+      'answers with NaN',
+      (texts: readonly string[]) =>
+        Promise.resolve(new Matrix(texts.length, 24, new Float32Array(texts.length * 24).fill(NaN))),
+      'not NaN'
+    ]
+  ] as const)('by an embedder that %s: nothing of it is written', async (_, then, message) => {
+    const index = await createIndex(folder, { embedder: embedderThat(then), chunks })
+    const error: unknown = await index.ingest(documents).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'RagError', code: 'embedder-failed' })
+    expect((error as Error).message).toContain(message)
+    await expectCompletable()
+  })
+
+  it('by close, which waits for it', async () => {
+    const index = await createIndex(folder, { chunks })
+    const ingestion = index.ingest(documents)
+    const outcome = expect(ingestion).rejects.toThrow('is closed')
+    await index.close()
+    expect((await readdir(folder)).filter(name => name.endsWith('.lock'))).toEqual([])
+    await outcome
+    await expect(index.search('worda')).rejects.toThrow('is closed')
+    await expect(index.ingest([])).rejects.toThrow('is closed')
+    await index.close()
+  })
+})
+
+describe('readers during an ingestion', () => {
+  it('see of every document the old state or the new', async () => {
+    const old = generateDocuments(40, 40, 1)
+    const changed = generateDocuments(40, 40, 2)
+    const chunks = { size: 20 }
+    const index = await createIndex(folder, { chunks })
+    await index.ingest(old)
+    const writing = new AbortController()
+    const ingestion = index.ingest(changed).finally(() => {
+      writing.abort()
+    })
+    const seen = new Set<number>()
+    while (!writing.signal.aborted) {
+      const { documents } = await openIndex(folder)
+      const fresh = documents.filter(({ source, hash }) => {
+        const [before, after] = [old, changed].map(all => all.find(one => one.source === source)!.hash)
+        expect([before, after]).toContain(hash)
+        return hash === after
+      })
+      expect(documents).toHaveLength(40)
+      seen.add(fresh.length)
+    }
+    await ingestion
+    expect(seen.size).toBeGreaterThan(1)
+  })
 })
