@@ -35,17 +35,22 @@ export function decodeVectors(answer: unknown, count: number): Float32Array[] {
 
 /** A list of numbers, or base64 of little-endian 32-bit floats. */
 function decodeVector(encoded: unknown, index: number): Float32Array {
-  let vector: Float32Array
-  if (typeof encoded === 'string') vector = decodeBase64(encoded, index)
-  else if (Array.isArray(encoded)) vector = Float32Array.from(encoded as unknown[], toNumber)
-  else refuse(`vector ${index} is neither a list nor base64`)
+  const isList = Array.isArray(encoded)
+  if (!isList && typeof encoded !== 'string') refuse(`vector ${index} is neither a list nor base64`)
+  const vector = isList ? decodeList(encoded) : decodeBase64(encoded, index)
   if (vector.length === 0) refuse(`vector ${index} is empty`)
   if (!vector.every(Number.isFinite)) refuse(`vector ${index} holds a value that is no finite number`)
   return vector
 }
 
-function toNumber(value: unknown): number {
-  return typeof value === 'number' ? value : NaN
+/** What is no number becomes NaN. */
+function decodeList(list: readonly unknown[]): Float32Array {
+  const vector = new Float32Array(list.length)
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i]
+    vector[i] = typeof value === 'number' ? value : NaN
+  }
+  return vector
 }
 
 function decodeBase64(text: string, index: number): Float32Array {
@@ -58,7 +63,9 @@ function decodeBase64(text: string, index: number): Float32Array {
   if (binary.length % 4 !== 0) refuse(`vector ${index} is not base64 of 32-bit floats`)
   const bytes = new DataView(new ArrayBuffer(binary.length))
   for (let i = 0; i < binary.length; i++) bytes.setUint8(i, binary.charCodeAt(i))
-  return Float32Array.from({ length: binary.length / 4 }, (_, i) => bytes.getFloat32(4 * i, true))
+  const vector = new Float32Array(binary.length / 4)
+  for (let i = 0; i < vector.length; i++) vector[i] = bytes.getFloat32(4 * i, true)
+  return vector
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

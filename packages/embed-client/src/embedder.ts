@@ -10,6 +10,7 @@ export interface Embedder {
    * One row a text, in the order of the texts; no texts give no rows.
    *
    * @throws {EmbedError} what a program can act on by its `code`
+   * @throws {TypeError} something among the texts that is no string
    * @throws the signal's reason, once it is aborted
    */
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Matrix>
@@ -26,4 +27,10 @@ export interface EmbedOptions {
 export interface Progress {
   done: number
   total: number
+}
+
+/** @throws {TypeError} which of the texts is none */
+export function checkTexts(texts: readonly unknown[]): void {
+  const wrong = texts.findIndex(text => typeof text !== 'string')
+  if (wrong >= 0) throw new TypeError(`texts[${wrong}]: expected a string, got ${typeof texts[wrong]}`)
 }

@@ -12,7 +12,7 @@ interface ClientError extends Error {
  * The client's error as ours; whether the same request may be sent again is decided here, once.
  * The client's error is not kept as the cause: it holds what the service sent, and a service may echo the key.
  *
- * @param secrets  hidden wherever they stand in the message
+ * @param secrets  hidden wherever they stand in what the service says
  */
 export function explain(error: unknown, secrets: readonly string[]): EmbedError {
   const failure: ClientError = error instanceof Error ? error : new Error(String(error))
@@ -20,7 +20,7 @@ export function explain(error: unknown, secrets: readonly string[]): EmbedError 
   const message = [prefixes[code], failure.message, systemCode(failure)].filter(Boolean).join(' ')
   return new EmbedError(code, hide(message, secrets), {
     status: failure.status,
-    requestId: failure.headers?.get('x-request-id') ?? undefined,
+    requestId: hide(failure.headers?.get('x-request-id') ?? '', secrets) || undefined,
     retryable: mayPass(code, failure),
     retryAfterMs: failure.headers && retryAfter(failure.headers)
   })
@@ -90,5 +90,5 @@ function systemCode(error: ClientError): string | undefined {
 }
 
 function hide(message: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => (secret === '' ? text : text.replaceAll(secret, '[hidden]')), message)
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '[hidden]'), message)
 }

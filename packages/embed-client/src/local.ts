@@ -1,5 +1,5 @@
 import { Matrix } from '@llm-cookbook/vector'
-import type { Embedder } from './embedder.ts'
+import { checkTexts, type Embedder } from './embedder.ts'
 import { englishWords } from './english-words.ts'
 import { EmbedError } from './errors.ts'
 import { type Model, readModel } from './model.ts'
@@ -31,6 +31,7 @@ export async function createLocalEmbedder({ model: bytes }: LocalEmbedderOptions
 
     async embed(texts, { signal, onProgress } = {}) {
       signal?.throwIfAborted()
+      checkTexts(texts)
       const matrix = new Matrix(texts.length, dimensions)
       let untilBreak = unitsAtATime
       for (const [i, text] of texts.entries()) {

@@ -1,5 +1,5 @@
 import { Matrix } from '@llm-cookbook/vector'
-import type { Embedder } from './embedder.ts'
+import { checkTexts, type Embedder } from './embedder.ts'
 import { EmbedError } from './errors.ts'
 import { defaultLimits, type PlannedText, planRequests, type RequestLimits } from './plan.ts'
 import { defaultRetry, retry, type RetryOptions } from './retry.ts'
@@ -36,7 +36,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   const { count, concurrency = 4 } = options
   const limits = { ...defaultLimits, ...options.limits }
   const retries = { ...defaultRetry, ...options.retry }
-  checkPositive({ concurrency, ...limits, attempts: retries.attempts })
+  checkWhole({ concurrency, ...limits, attempts: retries.attempts, dimensions: options.dimensions ?? 1 })
   let dimensions = options.dimensions
 
   return {
@@ -47,6 +47,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
 
     async embed(texts, { signal, onProgress } = {}) {
       signal?.throwIfAborted()
+      checkTexts(texts)
       const queue = planRequests(texts, limits, count).values()
       const vectors = new Array<Float32Array | undefined>(texts.length).fill(undefined)
       let done = 0
@@ -94,7 +95,8 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
 }
 
 function fingerprintOf({ baseURL, model, dimensions }: OpenAiEmbedderOptions): string {
-  return `${new URL(baseURL).href.replace(/\/+$/, '')} ${model} ${dimensions ?? 'all'} dimensions`
+  const address = new URL(baseURL).href.replace(/\/+$/, '')
+  return `${address} ${model} ${dimensions === undefined ? 'default' : String(dimensions)} dimensions`
 }
 
 function wrongLength(given: number, expected: number): EmbedError {
@@ -109,10 +111,9 @@ function toMatrix(rows: readonly Float32Array[], columns: number): Matrix {
   return matrix
 }
 
-function checkPositive(numbers: Record<string, number>): void {
+function checkWhole(numbers: Record<string, number>): void {
   for (const [name, value] of Object.entries(numbers)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`${name}: expected a whole number from 1, got ${value}`)
-    }
+    if (Number.isSafeInteger(value) && value >= 1) continue
+    throw new RangeError(`${name}: expected a whole number from 1, got ${value}`)
   }
 }

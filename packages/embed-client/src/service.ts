@@ -39,13 +39,18 @@ export type Service = (texts: readonly string[], signal?: AbortSignal) => Promis
  * The service behind the `openai` client, with everything switched off that the client would do on its own account:
  * retries, logs, and what it reads from the environment. The client is loaded with the first request.
  *
- * @throws {TypeError} from this call: an option that cannot be right
- * @throws {EmbedError} from a request: every failure
+ * @throws {TypeError | RangeError} from this call: an option that cannot be right
+ * @throws {EmbedError} from a request: every failure; the signal's reason, once it is aborted
  */
 export function createService(options: ServiceOptions): Service {
+  const { model, timeoutMs = 60_000 } = options
+  if (model === '') throw new TypeError('model: expected the name of a model, got an empty text')
+  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+    throw new RangeError(`timeoutMs: expected milliseconds above 0 and below 2^31, got ${timeoutMs}`)
+  }
   checkAddress(options)
-  checkKey(options)
-  const secrets = [options.apiKey, ...Object.values(options.headers ?? {})].filter(secret => secret !== undefined)
+  checkHeaders(options)
+  const secrets = secretsOf(options)
   let client: Promise<OpenAI> | undefined
   return async (texts, signal) => {
     client ??= openClient(options)
@@ -56,7 +61,7 @@ export function createService(options: ServiceOptions): Service {
       answer = await embeddings.create(
         {
           input: texts as string[],
-          model: options.model,
+          model,
           encoding_format: options.encoding ?? 'base64',
           ...(options.dimensions !== undefined && { dimensions: options.dimensions }),
           ...(options.user !== undefined && { user: options.user })
@@ -88,6 +93,14 @@ async function openClient(options: ServiceOptions): Promise<OpenAI> {
     fetchOptions: { redirect: 'manual' },
     fetch: (input, init) => (options.fetch ?? fetch)(input, { ...init, headers: chooseHeaders(options, init?.headers) })
   })
+}
+
+/** What no error may repeat. Values as short as a version number are no secret, and would blot out half of a message. */
+function secretsOf({ apiKey, headers, query }: ServiceOptions): string[] {
+  const values = [headers, query].flatMap(record => Object.values(record ?? {}))
+  // Of `Bearer …` the second word is the secret.
+  const others = values.flatMap(value => [value, ...value.split(' ')]).filter(value => value.length >= 8)
+  return apiKey === undefined ? others : [apiKey, ...others]
 }
 
 /** Exactly the headers that the options ask for: the client would add what it finds in OPENAI_CUSTOM_HEADERS. */
@@ -130,15 +143,13 @@ function isLoopback(hostname: string): boolean {
   )
 }
 
-/** A key that cannot be a header would be named in the error of whoever tries to send it. */
-function checkKey({ apiKey, headers = {} }: ServiceOptions): void {
-  const sendable = /^[\x21-\x7e]+$/
-  if (apiKey !== undefined && !sendable.test(apiKey)) {
+/** What cannot be a header would be named, value and all, in the error of whoever tries to send it. */
+function checkHeaders({ apiKey, headers = {} }: ServiceOptions): void {
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new TypeError('apiKey: expected visible ASCII characters without spaces or line breaks (value not shown)')
   }
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\x20-\x7e]*$/.test(value)) {
-      throw new TypeError(`headers: expected visible ASCII characters in ${name} (value not shown)`)
-    }
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) throw new TypeError(`headers: expected the name of a header, got ${name}`)
+    if (!/^[\x20-\x7e]*$/.test(value)) throw new TypeError(`headers: expected ASCII in ${name} (value not shown)`)
   }
 }

@@ -19,10 +19,18 @@ export type Fault =
   /** Embeddings: vectors are a number shorter than the model's. */
   | { type: 'short' }
 
-/** A script, one entry a request in the order in which they come (`undefined` for none), or a rule. */
-export type Faults = readonly (Fault | undefined)[] | ((request: { number: number; path: string }) => Fault | undefined)
+/** A request, as a rule for faults sees it. */
+export interface FaultyRequest {
+  /** Counted from 0, in the order in which requests come. */
+  readonly number: number
+  readonly path: string
+  /** Parsed JSON; `undefined` where there was none. */
+  readonly body: unknown
+}
 
-/** The fault for the request of that number, counted from 0. After the end of a script nothing goes wrong. */
-export function faultFor(faults: Faults, request: { number: number; path: string }): Fault | undefined {
+/** A script, an entry a request and `undefined` where nothing goes wrong, as after its end; or a rule. */
+export type Faults = readonly (Fault | undefined)[] | ((request: FaultyRequest) => Fault | undefined)
+
+export function faultFor(faults: Faults, request: FaultyRequest): Fault | undefined {
   return typeof faults === 'function' ? faults(request) : faults[request.number]
 }

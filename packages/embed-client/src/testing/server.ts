@@ -13,6 +13,8 @@ export interface ServerOptions {
   port?: number | undefined
   /** Where vectors come from. Default `hashEmbedder()`: without meaning. Hand in a local embedder for meaning. */
   embedder?: Embedder | undefined
+  /** Whether vectors come as base64 to who asks for it. `false`: always as lists, as of some services. Default true. */
+  base64?: boolean | undefined
   /** The answer to a chat. Default `quoteSources`. */
   chat?: ((messages: readonly ChatMessage[]) => string | Promise<string>) | undefined
   /** What goes wrong. Default: nothing. */
@@ -32,7 +34,7 @@ export interface Server {
   readonly url: string
   /** Every request so far, in the order in which they came. */
   readonly requests: readonly ReceivedRequest[]
-  /** Cuts all connections and frees the port. */
+  /** Cuts all connections and frees the port. Nothing happens the second time. */
   close(): Promise<void>
 }
 
@@ -69,10 +71,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     url: `http://127.0.0.1:${port}/v1`,
     requests,
     close: () =>
-      new Promise((resolve, reject) => {
-        server.close(error => {
-          if (error) reject(error)
-          else resolve()
+      new Promise(resolve => {
+        // The only error is that it is closed already, as the caller wants.
+        server.close(() => {
+          resolve()
         })
         server.closeAllConnections()
       })
@@ -87,7 +89,7 @@ async function serve(
 ): Promise<void> {
   const { method = 'GET', url: path = '/', headers } = request
   const body = await readJson(request)
-  const fault = options.faults && faultFor(options.faults, { number: requests.length, path })
+  const fault = options.faults && faultFor(options.faults, { number: requests.length, path, body })
   const received = { method, path, headers, body, fault }
   requests.push(received)
   if (options.latencyMs !== undefined) await sleep(options.latencyMs)
@@ -116,12 +118,16 @@ function answer(
   return route === 'POST /v1/embeddings' ? embeddings(body, options, fault) : chat(body, options)
 }
 
-async function embeddings(body: JsonBody, { embedder = hashEmbedder() }: ServerOptions, fault?: Fault): Promise<Reply> {
+async function embeddings(
+  body: JsonBody,
+  { embedder = hashEmbedder(), base64 = true }: ServerOptions,
+  fault?: Fault
+): Promise<Reply> {
   const { model, input, dimensions, encoding_format: format } = body
   const texts = typeof input === 'string' ? [input] : input
   if (!isTexts(texts)) return refusal(400, 'input: expected from 1 to 2048 strings, none of them empty')
   const data = encodeEmbeddings(await embedder.embed(texts), {
-    base64: format === 'base64',
+    base64: base64 && format === 'base64',
     dimensions: typeof dimensions === 'number' ? dimensions : undefined,
     fault
   })

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { explain } from '../src/failure.ts'
+
+/** An error as the `openai` client makes it of an answer. */
+function clientError(status: number, headers: Record<string, string> = {}, fields: object = {}): Error {
+  return Object.assign(new Error(`${status} words of the service`), {
+    status,
+    headers: new Headers(headers),
+    ...fields
+  })
+}
+
+describe('explain', () => {
+  it.each([
+    [400, 'bad-request', false],
+    [401, 'unauthorized', false],
+    [402, 'quota-exceeded', false],
+    [403, 'forbidden', false],
+    [404, 'not-found', false],
+    [408, 'timeout', true],
+    [409, 'bad-request', true],
+    [413, 'bad-request', false],
+    [422, 'bad-request', false],
+    [429, 'rate-limited', true],
+    [500, 'server-error', true],
+    [502, 'server-error', true],
+    [503, 'server-error', true],
+    [529, 'server-error', true],
+    [307, 'bad-response', false]
+  ])('status %i is %s, retryable: %s', (status, code, retryable) => {
+    expect(explain(clientError(status), [])).toMatchObject({ code, retryable, status })
+  })
+
+  it('keeps the words of the service', () => {
+    expect(explain(clientError(429), []).message).toBe('The service asks to slow down: 429 words of the service')
+  })
+
+  it('does not retry where the quota is used up, whatever else is said', () => {
+    for (const fields of [{ code: 'insufficient_quota' }, { type: 'insufficient_quota' }]) {
+      const error = explain(clientError(429, { 'x-should-retry': 'true' }, fields), [])
+      expect(error).toMatchObject({ code: 'quota-exceeded', retryable: false, status: 429 })
+    }
+  })
+
+  it('obeys x-should-retry', () => {
+    expect(explain(clientError(500, { 'x-should-retry': 'false' }), []).retryable).toBe(false)
+    expect(explain(clientError(400, { 'x-should-retry': 'true' }), []).retryable).toBe(true)
+    expect(explain(clientError(500, { 'x-should-retry': 'perhaps' }), []).retryable).toBe(true)
+  })
+
+  const date = 'Mon, 23 Nov 2026 10:00:00 GMT'
+  it.each([
+    [{ 'retry-after-ms': '1500' }, 1500],
+    [{ 'retry-after-ms': '12.5', 'retry-after': '3' }, 12.5],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '3' }, 3000],
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '3600' }, 3_600_000],
+    [{ 'retry-after': '0.25' }, 250],
+    [{ 'retry-after': '-1' }, undefined],
+    [{ 'retry-after': 'Infinity' }, undefined],
+    [{ 'retry-after': '' }, undefined],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 10:01:30 GMT', date }, 90_000],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 09:00:00 GMT', date }, 0],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 10:01:30 GMT' }, undefined],
+    [{}, undefined]
+  ])('reads how long to wait out of %j', (headers: Record<string, string>, expected) => {
+    expect(explain(clientError(429, headers), []).retryAfterMs).toBe(expected)
+  })
+
+  it('tells the request by the name that the service gave it', () => {
+    expect(explain(clientError(500, { 'x-request-id': 'req_1' }), []).requestId).toBe('req_1')
+    expect(explain(clientError(500), []).requestId).toBeUndefined()
+  })
+
+  it('names the trouble of a connection', () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const error = new Error('Connection error.', { cause: new TypeError('fetch failed', { cause: refused }) })
+    expect(explain(error, [])).toMatchObject({
+      code: 'connection',
+      retryable: true,
+      message: 'The connection to the service failed: Connection error. (ECONNREFUSED)'
+    })
+  })
+
+  it('does not hang on causes in a circle', () => {
+    const error = new Error('odd')
+    error.cause = error
+    expect(explain(error, []).code).toBe('connection')
+  })
+
+  it('tells half an answer and lateness from a broken connection', () => {
+    expect(explain(new SyntaxError('Unexpected end of JSON input'), [])).toMatchObject({
+      code: 'bad-response',
+      retryable: true
+    })
+    expect(explain(new Error('Request timed out.'), [])).toMatchObject({ code: 'timeout', retryable: true })
+  })
+
+  it('hides secrets wherever they stand, and keeps no cause that might have them', () => {
+    const error = Object.assign(new Error('401 sk-secret is no key, sk-secret!'), {
+      status: 401,
+      headers: new Headers({ 'x-request-id': 'req-sk-secret' }),
+      error: { message: 'sk-secret' }
+    })
+    const explained = explain(error, ['sk-secret'])
+    expect(explained.message).toBe('The service does not accept the key: 401 [hidden] is no key, [hidden]!')
+    expect(explained.requestId).toBe('req-[hidden]')
+    expect(explained.cause).toBeUndefined()
+  })
+
+  it('takes things that are no errors', () => {
+    expect(explain('gone', [])).toMatchObject({
+      code: 'connection',
+      message: 'The connection to the service failed: gone'
+    })
+    expect(explain(undefined, []).code).toBe('connection')
+  })
+})
