@@ -1,25 +1,31 @@
 // Compiles src/kernels/assembly to src/kernels/kernels.wasm.ts. A test compares that file with what this makes.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 
 const folder = join(import.meta.dirname, '../src/kernels')
 
-/** The text of kernels.wasm.ts, of the sources as they are now. */
+/** The text of kernels.wasm.ts, made of the sources as they are now. */
 export async function compileKernels(): Promise<string> {
-  const target = await mkdtemp(join(tmpdir(), 'kernels-'))
-  try {
-    const wasm = join(target, 'kernels.wasm')
-    const sources = ['rows.ts', 'crc32c.ts'].map(name => join(folder, 'assembly', name))
-    const flags = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--initialMemory', '18']
-    const { error, stderr } = await asc.main([...sources, '-o', wasm, ...flags])
-    if (error) throw new Error(stderr.toString(), { cause: error })
-    const base64 = (await readFile(wasm)).toString('base64')
-    return `// Made by scripts/compile-kernels.ts from assembly/.\nexport const base64 =\n  '${base64}'\n`
-  } finally {
-    await rm(target, { recursive: true })
-  }
+  let wasm = new Uint8Array()
+  let complaints = ''
+  const sources = ['assembly/rows.ts', 'assembly/crc32c.ts']
+  const flags = ['--baseDir', folder, '--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert']
+  // 17 pages of 64 kB: what kernels/screen.ts lays out.
+  const memory = ['--initialMemory', '17', '--maximumMemory', '17']
+  const { error } = await asc.main([...sources, '--outFile', 'kernels.wasm', ...flags, ...memory], {
+    writeFile: (_name, contents) => {
+      wasm = new Uint8Array(contents as Uint8Array)
+    },
+    stderr: {
+      write: text => {
+        complaints += String(text)
+      }
+    }
+  })
+  if (error) throw new Error(complaints, { cause: error })
+  const base64 = Buffer.from(wasm).toString('base64')
+  return `// Made by scripts/compile-kernels.ts from assembly/.\nexport const base64 =\n  '${base64}'\n`
 }
 
 if (import.meta.main) await writeFile(join(folder, 'kernels.wasm.ts'), await compileKernels())

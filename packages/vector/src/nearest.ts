@@ -46,7 +46,7 @@ export function nearestAll(matrix: Matrix, queries: Matrix, options: NearestOpti
   }
   if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k: expected an integer from 0 on, got ${String(k)}`)
   if (!['cosine', 'dot', 'euclidean'].includes(metric)) {
-    throw new RangeError(`metric: expected 'cosine', 'dot' or 'euclidean', got '${String(metric)}'`)
+    throw new RangeError(`metric: expected 'cosine', 'dot' or 'euclidean', got '${metric as string}'`)
   }
   const results: Neighbor[][] = []
   const atOnce = queriesAtOnce(matrix.columns)

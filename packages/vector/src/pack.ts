@@ -1,4 +1,5 @@
-import { crc32c } from './kernels/crc32c.ts'
+import { crc32c } from './kernels/index.ts'
+import { isLittleEndian } from './kernels/instance.ts'
 
 /** What JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
@@ -17,8 +18,9 @@ export type TypedArray =
   | Float64Array
 
 export interface PackContent {
-  /** Anything that JSON can hold; numbers have to be finite. `null` by default. */
+  /** Anything that JSON can hold; `null` by default. */
   meta?: JsonValue
+  /** Arrays by name; their order is kept. */
   arrays?: Record<string, TypedArray>
 }
 
@@ -27,61 +29,63 @@ export interface PackOptions {
   version?: number
 }
 
+/**
+ * - `not-packed`: these bytes were not written by `pack`
+ * - `wrong-kind`, `wrong-version`: whole, but another kind or version than asked for
+ * - `truncated`: bytes are missing at the end
+ * - `checksum`: the bytes are not those that were written; some changed, or some were added
+ */
 export type FormatErrorCode = 'not-packed' | 'wrong-kind' | 'wrong-version' | 'truncated' | 'checksum'
 
-/** Says why a buffer cannot be read. */
+/** A buffer that cannot be unpacked; `code` says why. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
-  /**
-   * - `not-packed`: these bytes were not written by `pack`
-   * - `wrong-kind`, `wrong-version`: whole, but not what was asked for
-   * - `truncated`: the end is missing
-   * - `checksum`: the bytes are not those that were written
-   */
   readonly code: FormatErrorCode
 
-  constructor(code: FormatErrorCode, message: string) {
-    super(message)
+  constructor(code: FormatErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.code = code
   }
 }
 
 /**
- * Named arrays and a JSON value in one buffer, the same bytes for the same content on every machine:
+ * Named arrays and a JSON value as one buffer, with checksums over every byte of it; the same bytes for the same content
+ * on every machine.
  *
  * ```
- *  0  8  89 4C 4C 4D 43 42 0A, then the number of this layout, 01
- *  8  8  length of the whole in bytes
+ *  0  8  89 4C 4C 4D 43 42 0A, and the number of this layout, 01
+ *  8  8  length of the whole buffer
  * 16  4  version of the content
- * 20  4  length of the directory in bytes
+ * 20  4  length of the directory
  * 24  4  CRC-32C of all bytes from 32 on
- * 28  4  CRC-32C of the bytes 0 to 27
+ * 28  4  CRC-32C of the 28 bytes before
  * 32  …  directory: JSON in UTF-8, { kind, meta, arrays: [[name, type, length], …] }
- *     …  the arrays, each at the next multiple of 8, zeros between
+ *     …  the arrays, each from the next multiple of 8 on, zeros between
  * ```
  *
- * All numbers are little endian.
+ * All numbers are little endian, all lengths in bytes, but those of the arrays in elements.
  *
- * @param kind  what this is, for example `llm-cookbook/index`: `unpack` has to be given the same
- * @throws TypeError when `content` holds something that cannot be packed; RangeError when `version` is out of range
+ * @param kind  what this is, for example `word-vectors`: `unpack` has to be asked for the same
+ * @throws TypeError when `content` holds what cannot be packed, in `meta` also NaN and Infinity; RangeError when
+ *   `version` is out of range
  */
 export function pack(kind: string, content: PackContent, options: PackOptions = {}): Uint8Array<ArrayBuffer> {
-  const version = requireVersion(options.version)
+  const version = versionOf(options)
   const arrays = Object.entries(content.arrays ?? {})
   const entries = arrays.map(([name, array]) => [name, typeOf(name, array), array.length])
-  const directory = new TextEncoder().encode(
-    JSON.stringify({ kind, meta: content.meta ?? null, arrays: entries }, finite)
-  )
+  const json = JSON.stringify({ kind, meta: content.meta ?? null, arrays: entries }, refuseNonFinite)
+  const directory = new TextEncoder().encode(json)
 
-  let length = headerLength + directory.length
-  for (const [, array] of arrays) length = aligned(length) + array.byteLength
+  const bodyStart = headerLength + directory.length
+  const length = arrays.reduce((end, [, array]) => aligned(end) + array.byteLength, bodyStart)
   const bytes = new Uint8Array(length)
   bytes.set(directory, headerLength)
-  let offset = headerLength + directory.length
+  let at = bodyStart
   for (const [, array] of arrays) {
-    offset = aligned(offset)
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset)
-    offset += array.byteLength
+    at = aligned(at)
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at)
+    swapOnBigEndian(bytes.subarray(at, at + array.byteLength), array.BYTES_PER_ELEMENT)
+    at += array.byteLength
   }
 
   const header = new DataView(bytes.buffer)
@@ -95,72 +99,71 @@ export function pack(kind: string, content: PackContent, options: PackOptions = 
 }
 
 /**
- * What `pack` was given. The arrays are views of `bytes` where these begin at a multiple of 8 in their buffer, as those
- * of `pack` do, else of a copy. Every byte is checked before anything is read.
+ * What `pack` was given. Every byte is checked before anything is believed. The arrays are views of `bytes` when that
+ * starts at a multiple of 8 in its buffer, else of one copy.
  *
- * @throws FormatError, and nothing else, whatever `bytes` holds; RangeError when `version` is out of range
+ * @throws FormatError, and nothing else, whatever stands in `bytes`; TypeError when `bytes` is no Uint8Array; RangeError
+ *   when `version` is out of range
  */
 export function unpack(
   kind: string,
   bytes: Uint8Array,
   options: PackOptions = {}
 ): { meta: JsonValue; arrays: Record<string, TypedArray> } {
-  const version = requireVersion(options.version)
-  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const start = bytes.subarray(0, 7)
-  if (start.length === 0 || start.some((byte, i) => byte !== magic[i])) {
-    throw new FormatError('not-packed', 'expected a packed buffer, got other bytes')
+  const version = versionOf(options)
+  if (tagOf(bytes) !== 'Uint8Array') throw new TypeError(`bytes: expected a Uint8Array, got ${tagOf(bytes)}`)
+  const header = readHeader(bytes)
+  const bodyStart = headerLength + header.directoryLength
+  const directory = readDirectory(bytes.subarray(headerLength, bodyStart))
+  if (directory.kind !== kind) throw new FormatError('wrong-kind', `expected kind '${kind}', got '${directory.kind}'`)
+  if (header.version !== version) {
+    throw new FormatError('wrong-version', `expected version ${version} of '${kind}', got ${header.version}`)
   }
-  if (bytes.length < headerLength)
-    throw new FormatError('truncated', `expected a header of 32 bytes, got ${bytes.length}`)
-  if (bytes[7] !== magic[7]) throw new FormatError('wrong-version', `expected layout ${magic[7]!}, got ${bytes[7]!}`)
-  if (header.getUint32(28, true) !== crc32c(bytes.subarray(0, 28))) {
-    throw new FormatError('checksum', 'the header is damaged')
-  }
-  const length = Number(header.getBigUint64(8, true))
-  if (bytes.length < length) throw new FormatError('truncated', `expected ${length} bytes, got ${bytes.length}`)
-  if (bytes.length > length) throw new FormatError('checksum', `expected ${length} bytes, got ${bytes.length}`)
-  if (header.getUint32(24, true) !== crc32c(bytes.subarray(headerLength))) {
-    throw new FormatError('checksum', 'the content is damaged')
-  }
-  const directory = readDirectory(bytes.subarray(headerLength, headerLength + header.getUint32(20, true)))
-  if (directory.kind !== kind) throw new FormatError('wrong-kind', `expected '${kind}', got '${directory.kind}'`)
-  const found = header.getUint32(16, true)
-  if (found !== version)
-    throw new FormatError('wrong-version', `expected version ${version} of '${kind}', got ${found}`)
 
-  // `slice` of a Node Buffer would be a view again.
-  const source = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
-  let offset = headerLength + header.getUint32(20, true)
-  const arrays = directory.arrays.map(([name, type, count]): [string, TypedArray] => {
-    const constructor = constructors[type]!
-    offset = aligned(offset)
-    const array = new constructor(source.buffer, source.byteOffset + offset, count)
-    offset += array.byteLength
+  // A constructor copies; `slice` of a Node Buffer does not.
+  const source = bytes.byteOffset % 8 === 0 && isLittleEndian ? bytes : new Uint8Array(bytes)
+  let at = bodyStart
+  const arrays = directory.arrays.map(([name, type, length]): [string, TypedArray] => {
+    const { constructor, size } = types[type]!
+    at = aligned(at)
+    const end = at + length * size
+    if (end > bytes.length)
+      throw new FormatError('not-packed', `expected '${name}' to end by ${bytes.length}, got ${end}`)
+    swapOnBigEndian(source.subarray(at, end), size)
+    const array = new constructor(source.buffer, source.byteOffset + at, length)
+    at = end
     return [name, array]
   })
   return { meta: directory.meta, arrays: Object.fromEntries(arrays) }
 }
 
-type TypedArrayConstructor = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray
-
-const constructors: Record<string, TypedArrayConstructor> = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  u8c: Uint8ClampedArray,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  i64: BigInt64Array,
-  u64: BigUint64Array,
-  f32: Float32Array,
-  f64: Float64Array
-}
-
-// The first byte is no ASCII and the last but one a line feed: a transfer as text damages them at once.
+// Not ASCII at first and a line feed at last: whatever takes it for text damages it at once.
 const magic = Uint8Array.of(0x89, 0x4c, 0x4c, 0x4d, 0x43, 0x42, 0x0a, 1)
 const headerLength = 32
+
+/** Checks that the bytes are those that were written. */
+function readHeader(bytes: Uint8Array): { version: number; directoryLength: number } {
+  const { length } = bytes
+  if (bytes.subarray(0, 7).some((byte, i) => byte !== magic[i])) {
+    throw new FormatError('not-packed', 'expected bytes written by pack, got others')
+  }
+  if (length < headerLength)
+    throw new FormatError('truncated', `expected ${headerLength} bytes at least, got ${length}`)
+  if (bytes[7] !== magic[7]) throw new FormatError('wrong-version', `expected layout ${magic[7]!}, got ${bytes[7]!}`)
+
+  const header = new DataView(bytes.buffer, bytes.byteOffset, headerLength)
+  if (header.getUint32(28, true) !== crc32c(bytes.subarray(0, 28))) {
+    throw new FormatError('checksum', 'expected an undamaged header, got another checksum')
+  }
+  const expected = header.getBigUint64(8, true)
+  if (length !== Number(expected)) {
+    throw new FormatError(length < expected ? 'truncated' : 'checksum', `expected ${expected} bytes, got ${length}`)
+  }
+  if (header.getUint32(24, true) !== crc32c(bytes.subarray(headerLength))) {
+    throw new FormatError('checksum', 'expected undamaged content, got another checksum')
+  }
+  return { version: header.getUint32(16, true), directoryLength: header.getUint32(20, true) }
+}
 
 interface Directory {
   kind: string
@@ -168,30 +171,71 @@ interface Directory {
   arrays: [name: string, type: string, length: number][]
 }
 
+/** The checksums are right by now, so that only bytes made by someone else's hand can fail here. */
 function readDirectory(bytes: Uint8Array): Directory {
-  return JSON.parse(new TextDecoder().decode(bytes.slice())) as Directory
+  try {
+    // A copy, because browsers do not decode shared memory.
+    const directory = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(new Uint8Array(bytes))) as Directory
+    for (const [name, type, length] of directory.arrays) {
+      if (typeof name !== 'string' || !Object.hasOwn(types, type) || !Number.isSafeInteger(length) || length < 0) {
+        throw new TypeError(`expected [name, type, length], got ${JSON.stringify([name, type, length])}`)
+      }
+    }
+    return directory
+  } catch (cause) {
+    throw new FormatError('not-packed', 'expected a directory written by pack, got another', { cause })
+  }
 }
+
+interface ElementType {
+  constructor: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray
+  size: number
+}
+
+/** The types of arrays by the name that they give themselves. */
+const types: Record<string, ElementType> = Object.fromEntries(
+  [
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    BigInt64Array,
+    BigUint64Array,
+    Float32Array,
+    Float64Array
+  ].map(constructor => [constructor.name, { constructor, size: constructor.BYTES_PER_ELEMENT }])
+)
 
 function typeOf(name: string, array: TypedArray): string {
-  const type = Object.entries(constructors).find(([, constructor]) => array instanceof constructor)?.[0]
-  if (type === undefined) throw new TypeError(`arrays['${name}']: expected a typed array`)
-  return type
+  const type = tagOf(array)
+  if (Object.hasOwn(types, type)) return type
+  throw new TypeError(`arrays['${name}']: expected one of ${Object.keys(types).join(', ')}, got ${type}`)
 }
 
-function requireVersion(version = 1): number {
-  if (!Number.isInteger(version) || version < 0 || version >= 2 ** 32) {
-    throw new RangeError(`version: expected an integer from 0 to 2^32 - 1, got ${String(version)}`)
-  }
-  return version
+/** The name that a value gives itself, in any realm: 'Uint8Array' for a Node Buffer too, 'Null' for null. */
+function tagOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice(8, -1)
 }
 
-function finite(key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new TypeError(`meta: expected finite numbers, got ${value} at '${key}'`)
-  }
-  return value
+function versionOf({ version = 1 }: PackOptions): number {
+  if (Number.isInteger(version) && version >= 0 && version < 2 ** 32) return version
+  throw new RangeError(`version: expected an integer from 0 to 2^32 - 1, got ${String(version)}`)
 }
 
-function aligned(offset: number): number {
-  return Math.ceil(offset / 8) * 8
+/** JSON would write null for it, without a word. */
+function refuseNonFinite(key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  throw new TypeError(`meta: expected finite numbers, got ${value} for '${key}'`)
+}
+
+function aligned(at: number): number {
+  return Math.ceil(at / 8) * 8
+}
+
+function swapOnBigEndian(bytes: Uint8Array, size: number): void {
+  if (isLittleEndian) return
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse()
 }

@@ -26,13 +26,16 @@ export interface Shuffled {
  */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: expected a safe integer, got ${String(seed)}`)
-  const next = xoshiro128(splitmix64(seed))
+  const fill = splitmix64(BigInt(seed))
+  const [first, second] = [fill(), fill()]
+  const word = (bits: bigint): number => Number(BigInt.asUintN(32, bits))
+  const next = xoshiro128([word(first), word(first >> 32n), word(second), word(second >> 32n)])
   let spare: number | undefined
 
   function uniform(): number {
     const high = next() >>> 5
     const low = next() >>> 6
-    return (high * 2 ** 26 + low) * 2 ** -53
+    return (high * 2 ** 26 + low) / 2 ** 53
   }
 
   function integer(n: number): number {
@@ -78,9 +81,9 @@ export function createRandom(seed: number): Random {
   return { uniform, integer, normal, shuffle }
 }
 
-/** The generator itself: 32 random bits a call. */
-function xoshiro128(state: Uint32Array): () => number {
-  let [a, b, c, d] = state as unknown as [number, number, number, number]
+/** Returns what draws 32 random bits from xoshiro128**, version 1.1. */
+export function xoshiro128(state: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = state
   return () => {
     const product = Math.imul(b, 5)
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0
@@ -95,23 +98,16 @@ function xoshiro128(state: Uint32Array): () => number {
   }
 }
 
-/** The four words of a state, from two draws of splitmix64 (S. Vigna's splitmix64.c). */
-function splitmix64(seed: number): Uint32Array {
-  const words = new BigUint64Array(2)
-  let state = BigInt(seed)
-  for (let i = 0; i < words.length; i++) {
+/** Returns what draws 64 random bits from splitmix64. */
+export function splitmix64(seed: bigint): () => bigint {
+  let state = seed
+  return () => {
     state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n)
     let z = state
     z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n)
     z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn)
-    words[i] = z ^ (z >> 31n)
+    return z ^ (z >> 31n)
   }
-  return Uint32Array.of(
-    Number(words[0]! & 0xffffffffn),
-    Number(words[0]! >> 32n),
-    Number(words[1]! & 0xffffffffn),
-    Number(words[1]! >> 32n)
-  )
 }
 
 /**

@@ -38,6 +38,6 @@ export function queriesAtOnce(columns: number): number {
 
 /** From 4 to 256 vectors that take no more than `numbers` together, each rounded up to a multiple of 4. */
 function foursWithin(numbers: number, columns: number): number {
-  const vectors = Math.floor(numbers / (Math.ceil(columns / 4) * 4))
+  const vectors = Math.floor(numbers / (4 * Math.max(1, Math.ceil(columns / 4))))
   return Math.max(4, Math.min(256, vectors - (vectors % 4)))
 }
