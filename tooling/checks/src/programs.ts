@@ -50,10 +50,12 @@ export function runTool(name: string, args: string[], options: RunOptions): Prom
   return run(process.execPath, [toolPath(name), ...args], options)
 }
 
+/** Packages whose program has another name. */
+const homes: Record<string, string> = { tsc: 'typescript', changeset: '@changesets/cli' }
+
 /** The JavaScript file that starts a program of a development dependency of the root. */
 export function toolPath(name: string): string {
-  const dependency = name === 'tsc' ? 'typescript' : name
-  const folder = join(house, 'node_modules', dependency)
+  const folder = join(house, 'node_modules', homes[name] ?? name)
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     bin: string | Record<string, string>
   }

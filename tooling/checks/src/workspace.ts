@@ -14,6 +14,7 @@ export interface Package {
 
 export interface Manifest {
   name: string
+  version: string
   private?: boolean
   description?: string
   bin?: Record<string, string>
