@@ -12,7 +12,6 @@ export interface ChatMessage {
  * source it says so. The question is the last line of the last user message.
  */
 export function quoteSources(messages: readonly ChatMessage[]): string {
-  const text = messages.map(({ content }) => content).join('\n\n')
   const asked =
     messages
       .findLast(({ role }) => role === 'user')
@@ -21,8 +20,10 @@ export function quoteSources(messages: readonly ChatMessage[]): string {
       .at(-1) ?? ''
   const question = new Set(wordsOf(asked))
   let best: { sentence: string; number: string; score: number } | undefined
-  for (const [, number, source] of text.matchAll(/^\[(\d+)\]([^]*?)(?=^\[\d+\]|\n\s*\n|$(?![^]))/gm)) {
-    for (const sentence of source!.split(/(?<=[.!?])\s+|\n/)) {
+  for (const block of messages.flatMap(({ content }) => content.split(/\n{2,}|\n(?=\[\d+\])/))) {
+    const [label, number] = /^\[(\d+)\]/.exec(block) ?? []
+    if (label === undefined) continue
+    for (const sentence of block.slice(label.length).split(/(?<=[.!?])\s+|\n/)) {
       const score = new Set(wordsOf(sentence).filter(word => question.has(word))).size
       if (score > (best?.score ?? 0)) best = { sentence: sentence.trim(), number: number!, score }
     }
