@@ -16,7 +16,10 @@ export interface RankingOptions {
    * vectors, words alone rank better (figures in the README). Default `'bm25'`.
    */
   ranking?: Ranking
-  /** How much the vectors count in a hybrid, from 0 to 1; the words have the rest. Default 0.5. */
+  /**
+   * How much the vectors count in a hybrid, from 0 to 1; the words have the rest. Default 0.2, with which even pooled
+   * word vectors do no harm (figures in the README); an embedder that is strong at retrieval deserves about 0.5.
+   */
   denseWeight?: number
 }
 
@@ -25,7 +28,7 @@ export interface RankingOptions {
  * @throws {TypeError} a `ranking` that needs an embedder, without one
  */
 export function requireRankingOptions(
-  { ranking = 'bm25', denseWeight = 0.5 }: RankingOptions,
+  { ranking = 'bm25', denseWeight = defaultDenseWeight }: RankingOptions,
   embedder: unknown
 ): void {
   if (!(denseWeight >= 0 && denseWeight <= 1)) {
@@ -40,6 +43,8 @@ export interface Dense {
   readonly store: VectorStore
 }
 
+const defaultDenseWeight = 0.2
+
 /** How many of each ranking a hybrid considers, at least. */
 const hybridDepth = 100
 
@@ -50,7 +55,7 @@ export class Ranker {
   readonly #dense: Dense | undefined
   readonly #denseWeight: number
 
-  constructor(analyzer: Analyzer, words: Bm25, dense?: Dense, denseWeight = 0.5) {
+  constructor(analyzer: Analyzer, words: Bm25, dense?: Dense, denseWeight = defaultDenseWeight) {
     this.#analyzer = analyzer
     this.#words = words
     this.#dense = dense
