@@ -1,0 +1,186 @@
+import { sentences, words, type Token } from '@llm-cookbook/tokenize'
+import type { Span } from './document.ts'
+import type { Analyzer } from './ports.ts'
+import type { Question } from './question.ts'
+import type { Hit } from './retrieve.ts'
+
+/** A sentence of a hit, and what speaks for its being the answer. */
+export interface Evidence extends Span {
+  readonly hit: Hit
+  /** `start` to `end` of the document's text. */
+  readonly text: string
+  /** Its place among the sentences of its hit, counted from 0. */
+  readonly place: number
+  /** Terms of the question that stand in it. */
+  readonly own: ReadonlySet<string>
+  /** Those, and the ones that stand in the sentences beside it, the headings over it or the title. */
+  readonly around: ReadonlySet<string>
+  readonly features: Features
+}
+
+/** Each from 0 to 1. */
+export interface Features {
+  /** The share of the question's terms that stand in the sentence, by weight. */
+  readonly coverage: number
+  /** What the sentences beside it, the headings over it and the title add to that. */
+  readonly context: number
+  /** The share of neighbouring terms of the question that are neighbours in the sentence too. */
+  readonly phrases: number
+  /** 1: it has a word of the type that the question asks for. */
+  readonly typed: number
+  /** 1: the question asks for a type, and it has no such word. */
+  readonly untyped: number
+  /** The share of the question's names and numbers that stand neither in it nor around it. */
+  readonly missing: number
+  /** How well its passage was ranked: 1 for the first. */
+  readonly rank: number
+  /** How far it says what the thing asked about is: 'X (XYZ) is …', or an acronym spelt out. */
+  readonly definition: number
+  /** 1: it does not end as sentences do: a heading, a cell, a caption. */
+  readonly fragment: number
+  /** 1: it stands in a table of contents or among references. */
+  readonly apparatus: number
+  /** The number of the question's terms, 1 for eight or more: the more there are, the less is it chance that they meet. */
+  readonly detail: number
+}
+
+/**
+ * The probability that the documents answer the question, were this their best sentence. From 0 to 1.
+ *
+ * A logistic regression, fitted to 1,022 questions of SQuAD 2.0 (Rajpurkar, Jia and Liang 2018) whose paragraph was in the
+ * index, 464 whose paragraph had been kept out of it, and 600 questions of TREC on other matters; `fragment` and
+ * `apparatus`, which SQuAD has none of, are set by hand. `bench/fit-answer.ts` makes the fit again.
+ */
+export function confidence(features: Features): number {
+  const names = Object.keys(weights) as (keyof Features)[]
+  return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * features[name], bias)))
+}
+
+const bias = -4.3
+const weights: Readonly<Features> = {
+  coverage: 5,
+  context: 3.2,
+  phrases: 3,
+  typed: 0.4,
+  untyped: -1.3,
+  missing: -1.4,
+  rank: 1.4,
+  definition: 1.5,
+  fragment: -2,
+  apparatus: -4,
+  detail: 1.1
+}
+
+/** Every sentence of the hits, once, in order; headings are none. */
+export function gatherEvidence(question: Question, hits: readonly Hit[], analyzer: Analyzer): Evidence[] {
+  const asked = [...new Set(question.terms)]
+  if (asked.length === 0) return []
+  const weigh = termWeights(asked, hits, analyzer)
+  const seen = new Set<string>()
+
+  return hits.flatMap((hit, rank) => {
+    const above = [hit.title, ...hit.headings]
+    const references = hit.headings.some(heading => apparatusHeading.test(heading))
+    const pieces = statements(hit.text).map(piece => ({ ...piece, terms: analyzer.terms(piece.text) }))
+    return pieces.flatMap(({ text, start, end, terms }, place) => {
+      const key = JSON.stringify([hit.source, hit.start + start])
+      if (terms.length === 0 || seen.has(key) || above.includes(text)) return []
+      seen.add(key)
+      const beside = [pieces[place - 1]?.text ?? '', pieces[place + 1]?.text ?? '', ...above]
+      const own = intersect(asked, terms)
+      const around = intersect(asked, [...terms, ...analyzer.terms(beside.join('\n'))])
+      const coverage = weigh(own)
+      const typed = isTyped(question, text)
+      const features: Features = {
+        coverage,
+        context: weigh(around) - coverage,
+        phrases: sharedPhrases(question.terms, terms),
+        typed: typed === true ? 1 : 0,
+        untyped: typed === false ? 1 : 0,
+        missing: question.names.size === 0 ? 0 : 1 - intersect(question.names, around).size / question.names.size,
+        rank: 1 / (1 + rank / 4),
+        definition: Math.max(subjectShare(text, asked, analyzer), spellsOut(text, question) ? 1 : 0),
+        fragment: sentenceEnd.test(text) ? 0 : 1,
+        apparatus: references || dotLeaders.test(text) ? 1 : 0,
+        detail: Math.min(asked.length, 8) / 8
+      }
+      return [{ hit, text, start: hit.start + start, end: hit.start + end, place, own, around, features }]
+    })
+  })
+}
+
+/** Sentences without the mark of a list's item; of a table, the rows. */
+export function statements(text: string): Token[] {
+  return sentences(text).flatMap(sentence => {
+    const rows = sentence.text.includes(' | ') ? [...sentence.text.matchAll(/[^\n]+/g)] : [/[^]*/.exec(sentence.text)!]
+    return rows.map(({ 0: row, index }) => {
+      const mark = /^(?:[•·▪◦‣*–-]\s+)*/u.exec(row)![0].length
+      const start = sentence.start + index + mark
+      return { text: row.slice(mark), start, end: start + row.length - mark }
+    })
+  })
+}
+
+/**
+ * The share that some terms have of all that are asked for. A term weighs its inverse document frequency in the hits, as in
+ * BM25, where ten more passages without it are imagined: so a term counts that all hits have, even if there is one hit only.
+ */
+function termWeights(
+  asked: readonly string[],
+  hits: readonly Hit[],
+  analyzer: Analyzer
+): (terms: Iterable<string>) => number {
+  const termsOf = hits.map(hit => new Set(analyzer.terms(hit.text)))
+  const weights = new Map<string, number>()
+  for (const term of asked) {
+    const holders = termsOf.filter(terms => terms.has(term)).length
+    weights.set(term, Math.log(1 + (hits.length + 10 - holders + 0.5) / (holders + 0.5)))
+  }
+  const sum = (terms: Iterable<string>): number => [...terms].reduce((total, term) => total + weights.get(term)!, 0)
+  const whole = sum(asked)
+  return terms => sum(terms) / whole
+}
+
+function intersect(wanted: Iterable<string>, present: Iterable<string>): Set<string> {
+  const has = new Set(present)
+  return new Set([...wanted].filter(term => has.has(term)))
+}
+
+/** Of the pairs of neighbouring terms in the question, the share that stands at most one term apart in the sentence. */
+function sharedPhrases(question: readonly string[], sentence: readonly string[]): number {
+  if (question.length < 2) return 0
+  const pair = (a: string, b: string): string => JSON.stringify([a, b])
+  const pairs = new Set<string>()
+  sentence.forEach((term, i) => {
+    for (const next of sentence.slice(i + 1, i + 3)) pairs.add(pair(term, next))
+  })
+  const shared = question.slice(1).filter((term, i) => pairs.has(pair(question[i]!, term)))
+  return shared.length / (question.length - 1)
+}
+
+/** Whether the sentence has a word of the type asked for that the question did not hold already. */
+function isTyped({ expects, words: known }: Question, sentence: string): boolean | undefined {
+  if (expects === undefined) return undefined
+  return words(sentence).some(({ text, start }) => !known.has(text.toLowerCase()) && expects(text, start === 0))
+}
+
+/** The share of the question's terms that make up the whole subject of a sentence like 'An X (XYZ) is …'. */
+function subjectShare(sentence: string, asked: readonly string[], analyzer: Analyzer): number {
+  const subject = new Set(analyzer.terms(copula.exec(sentence)?.[1] ?? ''))
+  return intersect(subject, asked).size === subject.size ? subject.size / asked.length : 0
+}
+
+/** Whether a question that asks for the words behind an acronym gets them here: 'Domain Name System (DNS)', 'DNS | Domain …'. */
+function spellsOut(sentence: string, { acronym }: Question): boolean {
+  if (acronym === undefined || !sentence.includes(acronym)) return false
+  const initials = words(sentence).map(word => word.text[0]!)
+  return sentence.includes(`(${acronym})`) || initials.join('').toLowerCase().includes(acronym.toLowerCase())
+}
+
+const copula =
+  /^(?:(?:an?|the)\s)?(.{1,80}?)(?:\s\([^)]*\))?(?:,[^,]*,)?\s*(?:\b(?:is|are|was|were|means?|refers? to|stands? for|provides)\b|:|—)/iu
+/** Closing marks and the number of a footnote may follow; the digits of '3.0' may not. */
+const sentenceEnd = /(?:[\p{Sentence_Terminal}:;…]|(?<!\p{N})\.\d{1,3})["'”’)\]]*(?:\[\d+\])?$/u
+const dotLeaders = /(?:\. ?){5}/
+const apparatusHeading =
+  /^[\d.\s]*(?:references|bibliography|works cited|(?:table of )?contents|list of (?:figures|tables)|index)\s*$/i

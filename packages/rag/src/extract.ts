@@ -1,0 +1,54 @@
+import type { Citation } from './answer.ts'
+import { pageAt } from './document.ts'
+import { confidence, gatherEvidence, type Evidence } from './evidence.ts'
+import type { Analyzer } from './ports.ts'
+import { analyzeQuestion } from './question.ts'
+import type { Hit } from './retrieve.ts'
+
+/** Below this confidence the documents are said not to tell. */
+const threshold = 0.5
+
+/**
+ * The one to three sentences of the hits that answer a question best, in the order of reading; none where the documents
+ * do not tell. Each sentence is judged by the model of `evidence.ts`. To the best one is joined what it leans on ('This
+ * means …'), what it announces ('… as follows:'), or else sentences with terms of the question that it lacks.
+ */
+export function extract(question: string, hits: readonly Hit[], analyzer: Analyzer): Citation[] {
+  const judged = gatherEvidence(analyzeQuestion(question, analyzer), hits, analyzer)
+    .map(evidence => ({ ...evidence, score: confidence(evidence.features) }))
+    .sort((a, b) => b.score - a.score)
+  const [best] = judged
+  if (best === undefined || best.score < threshold) return []
+
+  const chosen = new Set([best])
+  const beside = (step: number): void => {
+    const other = judged.find(({ hit, place }) => hit === best.hit && place === best.place + step)
+    if (other !== undefined) chosen.add(other)
+  }
+  if (leansBack.test(best.text)) beside(-1)
+  if (best.text.endsWith(':')) [1, 2].forEach(beside)
+  const known = new Set(best.around)
+  for (const other of judged) {
+    if (chosen.size >= 3 || other.score < threshold) break
+    if ([...other.own].every(term => known.has(term))) continue
+    chosen.add(other)
+    for (const term of other.around) known.add(term)
+  }
+  return [...chosen].sort(readingOrder(hits)).map(cite)
+}
+
+type Judged = Evidence & { readonly score: number }
+
+/** A sentence that begins with a pronoun for something in the one before; not with one for nothing ('It is likely that'). English. */
+const leansBack =
+  /^(?!it (?:is|was|has been|may be|might be|should be|would be) (?:[\w-]+ ){0,3}(?:that|to|whether|if)\b)(?:(?:it|its|they|their|them|he|she|his|her|both|otherwise|instead)\b|(?:this|these|those|that|such) (?:is|are|was|were|has|have|had|can|could|may|might|must|will|would|should|also|include|make|mean|lead|allow|\w+[^s\W]s)\b)/i
+
+/** Documents in the order of their best hits, within a document as it reads. */
+function readingOrder(hits: readonly Hit[]): (a: Judged, b: Judged) => number {
+  const sources = [...new Set(hits.map(hit => hit.source))]
+  return (a, b) => sources.indexOf(a.hit.source) - sources.indexOf(b.hit.source) || a.start - b.start
+}
+
+function cite({ hit, text, start, end, score }: Judged): Citation {
+  return { source: hit.source, page: pageAt(hit.document, start), quote: text, score, start, end }
+}
