@@ -1,1 +1,3 @@
 export { dataFolder } from './data.ts'
+export { runBench, type BenchCase, type BenchOptions, type Quality } from './run-bench.ts'
+export type { Report, ReportRow } from './report.ts'
