@@ -43,7 +43,7 @@ describe('screen', () => {
           expect(found).toEqual(found.toSorted((a, b) => a - b))
           const above = Array.from(matrix, (_, row) => row).filter(row => score(row, query) > floors[query]!)
           const visitedRows = new Set(found)
-          expect(above.filter((row) => !visitedRows.has(row))).toEqual([])
+          expect(above.filter(row => !visitedRows.has(row))).toEqual([])
         }
       }),
       { numRuns: 500 }
