@@ -82,7 +82,7 @@ function zero(): Features {
 
 function best({ evidence }: Asked, { weights, bias }: Model): { evidence: Evidence; score: number } | undefined {
   let found: { evidence: Evidence; score: number } | undefined
-  for (const one of evidence) {
+  for (const one of evidence.filter(({ own }) => own.size > 0)) {
     const names = Object.keys(weights) as (keyof Features)[]
     const score = names.reduce((sum, name) => sum + weights[name] * one.features[name], bias)
     if (found === undefined || score > found.score) found = { evidence: one, score }

@@ -56,19 +56,19 @@ export function confidence(features: Features): number {
   return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * features[name], bias)))
 }
 
-const bias = -4.3
+const bias = -5.5
 const weights: Readonly<Features> = {
-  coverage: 5,
-  context: 3.2,
-  phrases: 3,
-  typed: 0.4,
-  untyped: -1.3,
-  missing: -1.4,
-  rank: 1.4,
-  definition: 1.5,
+  coverage: 5.2,
+  context: 2.2,
+  phrases: 2.6,
+  typed: 0.5,
+  untyped: -1.5,
+  missing: -2,
+  rank: 2.4,
+  definition: 2,
   fragment: -2,
   apparatus: -4,
-  detail: 1.1
+  detail: 1.4
 }
 
 /** Every sentence of the hits, once, in order; headings are none. */
@@ -82,11 +82,11 @@ export function gatherEvidence(question: Question, hits: readonly Hit[], analyze
     const above = [hit.title, ...hit.headings]
     const references = hit.headings.some(heading => apparatusHeading.test(heading))
     const pieces = statements(hit.text).map(piece => ({ ...piece, terms: analyzer.terms(piece.text) }))
-    return pieces.flatMap(({ text, start, end, terms }, place) => {
+    return pieces.flatMap(({ text, start, end, header, terms }, place) => {
       const key = JSON.stringify([hit.source, hit.start + start])
       if (terms.length === 0 || seen.has(key) || above.includes(text)) return []
       seen.add(key)
-      const beside = [pieces[place - 1]?.text ?? '', pieces[place + 1]?.text ?? '', ...above]
+      const beside = [...above, header ?? '', ...[-2, -1, 1, 2].map(step => pieces[place + step]?.text ?? '')]
       const own = intersect(asked, terms)
       const around = intersect(asked, [...terms, ...analyzer.terms(beside.join('\n'))])
       const coverage = weigh(own)
@@ -100,7 +100,7 @@ export function gatherEvidence(question: Question, hits: readonly Hit[], analyze
         missing: question.names.size === 0 ? 0 : 1 - intersect(question.names, around).size / question.names.size,
         rank: 1 / (1 + rank / 4),
         definition: Math.max(subjectShare(text, asked, analyzer), spellsOut(text, question) ? 1 : 0),
-        fragment: sentenceEnd.test(text) ? 0 : 1,
+        fragment: sentenceEnd.test(text) || header !== undefined ? 0 : 1,
         apparatus: references || dotLeaders.test(text) ? 1 : 0,
         detail: Math.min(asked.length, 8) / 8
       }
@@ -109,14 +109,19 @@ export function gatherEvidence(question: Question, hits: readonly Hit[], analyze
   })
 }
 
-/** Sentences without the mark of a list's item; of a table, the rows. */
-export function statements(text: string): Token[] {
-  return sentences(text).flatMap(sentence => {
-    const rows = sentence.text.includes(' | ') ? [...sentence.text.matchAll(/[^\n]+/g)] : [/[^]*/.exec(sentence.text)!]
+/** A sentence without the mark of a list's item, or a row of a table; `header` is then the first row. */
+interface Statement extends Token {
+  readonly header?: string
+}
+
+export function statements(text: string): Statement[] {
+  return sentences(text).flatMap(({ text: sentence, start: from }) => {
+    const rows = sentence.includes(' | ') ? [...sentence.matchAll(/[^\n]+/g)] : [/[^]*/.exec(sentence)!]
+    const [header] = rows[0]!
     return rows.map(({ 0: row, index }) => {
       const mark = /^(?:[•·▪◦‣*–-]\s+)*/u.exec(row)![0].length
-      const start = sentence.start + index + mark
-      return { text: row.slice(mark), start, end: start + row.length - mark }
+      const start = from + index + mark
+      return { text: row.slice(mark), start, end: start + row.length - mark, ...(rows.length > 1 && { header }) }
     })
   })
 }

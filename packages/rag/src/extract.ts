@@ -17,7 +17,7 @@ export function extract(question: string, hits: readonly Hit[], analyzer: Analyz
   const judged = gatherEvidence(analyzeQuestion(question, analyzer), hits, analyzer)
     .map(evidence => ({ ...evidence, score: confidence(evidence.features) }))
     .sort((a, b) => b.score - a.score)
-  const [best] = judged
+  const best = judged.find(({ own }) => own.size > 0)
   if (best === undefined || best.score < threshold) return []
 
   const chosen = new Set([best])
@@ -39,9 +39,21 @@ export function extract(question: string, hits: readonly Hit[], analyzer: Analyz
 
 type Judged = Evidence & { readonly score: number }
 
-/** A sentence that begins with a pronoun for something in the one before; not with one for nothing ('It is likely that'). English. */
-const leansBack =
-  /^(?!it (?:is|was|has been|may be|might be|should be|would be) (?:[\w-]+ ){0,3}(?:that|to|whether|if)\b)(?:(?:it|its|they|their|them|he|she|his|her|both|otherwise|instead)\b|(?:this|these|those|that|such) (?:is|are|was|were|has|have|had|can|could|may|might|must|will|would|should|also|include|make|mean|lead|allow|\w+[^s\W]s)\b)/i
+/**
+ * A sentence that begins with a pronoun for something in the one before: 'It lies …', 'This means …', 'These are …'; but
+ * not 'It is likely that …' or 'This publication …'. English.
+ */
+const leansBack = new RegExp(
+  [
+    /it(?! (?:is|was|has been|may be|might be|should be|would be) (?:[\w-]+ ){0,3}(?:that|to|whether|if)\b)/,
+    /its|they|their|them|he|she|his|her|both|otherwise|instead/,
+    /(?:this|that) \w*[^\Ws]s/,
+    /(?:this|that|these|those|such) (?:are|were|have|had|can|could|may|might|must|will|would|should|also|include)/
+  ]
+    .map(({ source }) => `^(?:${source})\\b`)
+    .join('|'),
+  'i'
+)
 
 /** Documents in the order of their best hits, within a document as it reads. */
 function readingOrder(hits: readonly Hit[]): (a: Judged, b: Judged) => number {

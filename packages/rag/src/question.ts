@@ -32,7 +32,7 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
     text,
     terms: inner.length > 0 ? inner : analyzer.terms(text),
     names,
-    acronym: /\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(text)
+    acronym: /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(text)
       ? found.find(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]{2,}$/u.test(word))?.text
       : undefined,
     expects: types.find(({ asked }) => asked.test(text))?.fits,
@@ -42,7 +42,7 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
 
 /** Words that put a question without being its matter, so that no answer repeats them. English. */
 const frame =
-  /\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|(?:does|do|did) the (?:word|term|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi
+  /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|(?:does|do|did) the (?:word|term|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi
 
 const dateWord =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|1\d{3}s?|20\d\ds?|years?|century|centuries|decades?|BC|AD)$/
@@ -57,6 +57,6 @@ const types: readonly { asked: RegExp; fits: (word: string, first: boolean) => b
       /\b(?:how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy)|what (?:percent|percentage|number|amount|portion|fraction|proportion)|which number)\b/i,
     fits: word => numberWord.test(word)
   },
-  // A capital within the sentence: a person or an organisation.
+  // A capital within the sentence: a person, an organisation, a place.
   { asked: /\b(?:who|whom|whose)\b/i, fits: (word, first) => !first && /^\p{Lu}/u.test(word) }
 ]
