@@ -1,3 +1,4 @@
+import { segmenter } from '../segmenter.ts'
 import { sentences } from '../sentences.ts'
 
 /** What a chunk keeps whole: a span that begins and ends with a character that is seen. */
@@ -23,13 +24,10 @@ function cutWords(text: string): Iterable<Unit> {
   return wholeClusters(text, wordsWithMarks(text))
 }
 
-const segmenters: { word?: Intl.Segmenter; grapheme?: Intl.Segmenter } = {}
-
 /** Words with the marks that cling to them: what opens goes with the word behind it, everything else with the word before. */
 function* wordsWithMarks(text: string): Generator<Unit> {
-  segmenters.word ??= new Intl.Segmenter('en', { granularity: 'word' })
   let unit: { start: number; end: number; hasWord: boolean } | undefined
-  for (const { segment, index, isWordLike = false } of segmenters.word.segment(text)) {
+  for (const { segment, index, isWordLike = false } of segmenter('word').segment(text)) {
     const end = index + segment.length
     const isBlank = segment.trim() === ''
     if (unit !== undefined && (isBlank || (isWordLike && unit.hasWord))) {
@@ -45,8 +43,7 @@ function* wordsWithMarks(text: string): Generator<Unit> {
 }
 
 function* cutCharacters(text: string): Generator<Unit> {
-  segmenters.grapheme ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
-  for (const { segment, index } of segmenters.grapheme.segment(text)) {
+  for (const { segment, index } of segmenter('grapheme').segment(text)) {
     if (segment.trim() !== '') yield { start: index, end: index + segment.length }
   }
 }
@@ -86,8 +83,7 @@ function clusters(text: string): (at: number) => Unit | undefined {
     // Below U+0300 nothing joins its neighbour but CR LF, and no unit is cut between those.
     if (at === 0 || at === text.length || (text.charCodeAt(at - 1) < 0x300 && text.charCodeAt(at) < 0x300))
       return undefined
-    segmenters.grapheme ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
-    segments ??= segmenters.grapheme.segment(text)
+    segments ??= segmenter('grapheme').segment(text)
     const { index, segment } = segments.containing(at)!
     return index === at ? undefined : { start: index, end: index + segment.length }
   }

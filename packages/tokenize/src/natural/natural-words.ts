@@ -7,20 +7,21 @@ export interface NaturalTokenizer {
 
 /**
  * The tokens that a tokenizer of `natural` finds, with the offsets that it does not tell: each stands at its first occurrence
- * behind the one before.
+ * behind the one before. Empty tokens are left out.
  *
  * @throws {TypeError} if a token does not stand there, as with a tokenizer that rewrites the text
  */
 export function naturalWords(text: string, tokenizer: NaturalTokenizer): Token[] {
+  const found: Token[] = []
   let end = 0
-  return (tokenizer.tokenize(text) ?? []).map(token => {
+  for (const token of tokenizer.tokenize(text) ?? []) {
     const start = text.indexOf(token, end)
     if (start < 0) {
-      throw new TypeError(
-        `tokenizer must return pieces of the text in order, got ${JSON.stringify(token)} after offset ${end}`
-      )
+      const what = `${JSON.stringify(token)} after offset ${end}`
+      throw new TypeError(`tokenizer must return pieces of the text in order, got ${what}`)
     }
     end = start + token.length
-    return { text: token, start, end }
-  })
+    if (token !== '') found.push({ text: token, start, end })
+  }
+  return found
 }

@@ -1,0 +1,269 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataFolder } from '@llm-cookbook/bench'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sentences, type Token } from '../src/index.ts'
+
+/** A text with `|` behind every sentence; cutting it without the marks has to give the marks back. */
+function expectMarks(marked: string): void {
+  expect(mark(marked.replaceAll('|', ''))).toBe(marked)
+}
+
+function mark(text: string): string {
+  const ends = sentences(text).map(sentence => sentence.end)
+  return [0, ...ends].map((end, i) => text.slice(end, ends[i] ?? text.length)).join('|')
+}
+
+describe('sentences', () => {
+  it('tells where each stands, without the white space around', () => {
+    expect(sentences('  It rains.  \n Does it? ')).toEqual([
+      { text: 'It rains.', start: 2, end: 11 },
+      { text: 'Does it?', start: 15, end: 23 }
+    ])
+  })
+
+  it.each([
+    ['titles and initials', 'Dr. J. R. R. Tolkien met Mrs. C. Smith.| They spoke.|'],
+    ['abbreviations inside', 'See e.g. Fig. 3, i.e. No. 5 in Sec. 2 (Smith et al. 2010, vol. II).| It is old.|'],
+    [
+      'abbreviations that may end one',
+      'He left the U.S. Senate.| He left the U.S.| The rest stayed.| Acme Inc. Boston paid.|'
+    ],
+    ['words that look like one', 'They sat.| Jane left.| The answer is no.| Dogs bark.|'],
+    ['decimals and versions', 'It is 3.14 or .5, in version 2.0.1.| It cost $4.99.| Fine.|'],
+    [
+      'addresses and names of files',
+      'Go to https://a.b/c.html?q=1.2 or config.json.| Mail j.s@ex.org!| Call foo.Bar() in .NET.|'
+    ],
+    ['ellipses', 'He paused... then went on.| Well...| She left.| Who knows . . . perhaps.| I never…| Yes.|'],
+    [
+      'quotes and brackets',
+      '"Go!" she said.| “Really?” Mr. Jones asked.| (He left.)| “Yes.”| It ended (at 5 p.m.).| Why?|'
+    ],
+    ['a mark in brackets', 'He (?) came [...] and left.| Good.|'],
+    ['references', 'It was refuted.[12]| Later work agreed [3].| As before.[1][2]| See ref. 7.|'],
+    ['notes that lost their superscript', 'This was shown in the report.12| It holds.| As in vol.3 The Times.|'],
+    ['items of a list', '1. Open it.|\n2. Close it|\n3. Leave|\n\n- one|\n- two\n  lines|\n• three|'],
+    ['items in a line', 'As follows: 1. Wait.| 2. See.| (a) Pay.| (b) Go.|'],
+    ['a year at the start of a line', 'It ended in\n2020.| Then it began.|'],
+    ['headings', 'A heading|\n\n3.1 Another|\n\n3.1. One more|\n\n# Markdown|\nIts text.| More.|'],
+    ['labels', 'Figure 2. The pump.| Chapter 4. Of wine.| CHAPTER III.|\nIt begins.|'],
+    ['lines joined without a space', 'The line ended here.|The next began.|It goes on as np.Array and foo.Bar.|'],
+    ['a table of contents', 'Introduction ........... 3|'],
+    ['other scripts', '本当？|はい。|円周率は３．１４です。| هل هذا؟| नहीं।| हाँ।|']
+  ])('knows %s', (_, marked) => {
+    expectMarks(marked)
+  })
+
+  it('ends at a blank line, whatever kind of line break', () => {
+    for (const blank of ['\n\n', '\r\n\r\n', '\r\r', '\n \t\n', '\u2029', '\n\u3000\n\n']) {
+      expectMarks(`no stop|${blank}none here|`)
+    }
+    for (const single of ['\n', '\r\n', '\r', '\u2028', '\f']) expectMarks(`no stop${single}none here|`)
+  })
+
+  it('makes nothing of nothing', () => {
+    for (const text of ['', ' ', '\n\n\n', '\ufeff\t']) expect(sentences(text)).toEqual([])
+    expectMarks('.|')
+    expectMarks('a|')
+  })
+})
+
+interface Gold {
+  text: string
+  spans: string[]
+}
+
+const span = ({ start, end }: { start: number; end: number }): string => `${start}-${end}`
+
+/** A text in which a person marked the end of every sentence. */
+function gold(file: string): Gold {
+  let text = ''
+  const spans: string[] = []
+  for (const piece of file.split('‖')) {
+    const start = text.length + piece.length - piece.trimStart().length
+    text += piece
+    if (piece.trim() !== '') spans.push(span({ start, end: text.trimEnd().length }))
+  }
+  return { text, spans }
+}
+
+/** F1 of whole spans: a sentence counts if both of its ends are right. */
+function f1(texts: Gold[], cut: (text: string) => { start: number; end: number }[]): number {
+  let right = 0
+  let found = 0
+  let sought = 0
+  for (const { text, spans } of texts) {
+    const got = cut(text).map(span)
+    right += got.filter(one => spans.includes(one)).length
+    found += got.length
+    sought += spans.length
+  }
+  return (2 * right) / (found + sought)
+}
+
+/** What the JavaScript engine offers by itself. */
+function plain(text: string): Token[] {
+  return Array.from(new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text), ({ segment, index }) => {
+    const start = index + segment.length - segment.trimStart().length
+    return { text: segment.trim(), start, end: start + segment.trim().length }
+  }).filter(sentence => sentence.text !== '')
+}
+
+/** A line break ends a sentence to the engine; this is how well it does where it is told that none does. */
+const plainUnwrapped = (text: string): Token[] => plain(text.replace(/(?<!\n)\n(?!\n)/g, ' '))
+
+describe('sentences of real text', () => {
+  const folder = join(import.meta.dirname, 'fixtures/sentences')
+  const files = readdirSync(folder).filter(name => name.endsWith('.txt'))
+  const read = (names: string[]): Gold[] => names.map(name => gold(readFileSync(join(folder, name), 'utf8')))
+  const prose = read(files.filter(name => name !== 'hard.txt'))
+  const hard = read(['hard.txt'])
+
+  it('are those that a person marked in prose, and the engine’s are not', () => {
+    expect(prose.flatMap(text => text.spans)).toHaveLength(408)
+    expect(f1(prose, sentences)).toBeGreaterThan(0.97)
+    expect(f1(prose, plain)).toBeLessThan(0.3)
+    expect(f1(prose, plainUnwrapped)).toBeLessThan(0.86)
+  })
+
+  it('are those that a person marked in hard cases', () => {
+    expect(hard.flatMap(text => text.spans)).toHaveLength(133)
+    expect(f1(hard, sentences)).toBeGreaterThan(0.98)
+    expect(f1(hard, plainUnwrapped)).toBeLessThan(0.7)
+  })
+
+  const treebank = dataFolder()
+  it.skipIf(treebank === undefined)('are those of the Parallel Universal Dependencies (larger data folder)', () => {
+    const parallel = (language: string, between: string): Gold[] => {
+      const lines = readFileSync(join(treebank!, `ud-pud/${language}_pud.jsonl`), 'utf8')
+        .trim()
+        .split('\n')
+      const texts = lines.map(line => (JSON.parse(line) as { text: string }).text.trim())
+      return [gold(texts.join(`‖${between}`))]
+    }
+    const english = parallel('en', ' ')
+    expect(f1(english, sentences)).toBeGreaterThan(0.995)
+    expect(f1(english, plain)).toBeLessThan(0.98)
+    const chinese = parallel('zh', '')
+    expect(f1(chinese, sentences)).toBeGreaterThan(0.99)
+    const arabic = parallel('ar', ' ')
+    expect(f1(arabic, sentences)).toBeGreaterThan(f1(arabic, plain))
+  })
+})
+
+describe('sentences of any text', () => {
+  const parts = fc.constantFrom(
+    ...[
+      'a',
+      'A',
+      'Dr',
+      'e.g',
+      'No',
+      'The',
+      'I',
+      '5',
+      '12',
+      '3.1',
+      '.',
+      '. ',
+      '...',
+      '…',
+      '!',
+      '? ',
+      '。',
+      '"',
+      '”',
+      '“',
+      '(',
+      ')',
+      '[1]'
+    ],
+    ...[
+      ' ',
+      '\n',
+      '\n\n',
+      '\r\n',
+      '\t',
+      '- ',
+      '1. ',
+      '# ',
+      '\u0301',
+      '\u200d',
+      '\ud800',
+      '\udc00',
+      '😀',
+      '漢',
+      '\u2029',
+      '\ufeff',
+      ':'
+    ]
+  )
+  const made = fc.array(parts, { maxLength: 40 }).map(all => all.join(''))
+
+  it('stand where they say, in order, trimmed, and leave out nothing but white space', () => {
+    fc.assert(
+      fc.property(fc.oneof(made, fc.string({ unit: 'binary' })), text => {
+        let reached = 0
+        for (const sentence of sentences(text)) {
+          expect(sentence.text).toBe(text.slice(sentence.start, sentence.end))
+          expect(sentence.text).toBe(sentence.text.trim())
+          expect(sentence.text).not.toBe('')
+          expect(text.slice(reached, sentence.start).trim()).toBe('')
+          reached = sentence.end
+        }
+        expect(text.slice(reached).trim()).toBe('')
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it('do not depend on what comes after a blank line', () => {
+    fc.assert(
+      fc.property(made, made, (before, after) => {
+        const whole = sentences(`${before}\n\n${after}`).map(sentence => sentence.text)
+        expect(whole.slice(0, sentences(before).length)).toEqual(sentences(before).map(sentence => sentence.text))
+      })
+    )
+  })
+})
+
+describe('the cost of sentences', () => {
+  const pieces = [
+    'a',
+    '.',
+    '. ',
+    ' ',
+    '\n',
+    '\n ',
+    '\r',
+    'A. ',
+    'Dr. ',
+    'a.[1',
+    '[1]',
+    '."',
+    '. "',
+    '. -',
+    '.\u0301',
+    '- a\n',
+    '1. ',
+    'a.',
+    '。',
+    '!" Aa Bb '
+  ]
+
+  it.each(pieces)('grows with the length: %j', piece => {
+    const milliseconds = (repeats: number): number => {
+      const text = `x. ${piece.repeat(repeats)} Y`
+      const began = performance.now()
+      sentences(text)
+      return performance.now() - began
+    }
+    milliseconds(1_000)
+    // Eight times the length: eight times as long on a quiet machine, and 64 times, if it grew with the square.
+    const short = Math.min(milliseconds(10_000), milliseconds(10_000))
+    const long = Math.min(milliseconds(80_000), milliseconds(80_000))
+    expect(long).toBeLessThan(30 * short + 30)
+  })
+})
