@@ -26,9 +26,9 @@ export const everyPair: Candidates = ({ matrix, queries }, _floors, visit) => {
   }
 }
 
-/** Rows, a multiple of 4, that stay in the first cache (32 kB) while all queries pass over them. */
+/** Rows, a multiple of 4, that stay with their copy in the first cache (32 kB) while all queries pass over them. */
 export function rowsAtOnce(columns: number): number {
-  return foursWithin(8192, columns)
+  return foursWithin(4096, columns)
 }
 
 /** Queries, a multiple of 4, that stay in the second cache (256 kB) while all rows pass by. */

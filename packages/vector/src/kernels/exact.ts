@@ -12,13 +12,14 @@ export function exactScore(matrix: Matrix, queries: Matrix, metric: Metric): (ro
   if (metric === 'euclidean') {
     return (row, query) => -Math.sqrt(squaredDistanceAt(data, row * columns, values, query * columns, columns))
   }
-  // Filled as rows are asked for, which are few behind a screen.
-  const ofRows = new Float64Array(matrix.rows)
-  const ofQueries = new Float64Array(queries.rows)
+  const squares = (numbers: Float32Array, i: number): number =>
+    dotAt(numbers, i * columns, numbers, i * columns, columns)
+  const ofQueries = Float64Array.from(queries, (_, query) => squares(values, query))
+  // Kept, as rows are asked for, only where other queries will ask for them again.
+  const ofRows = queries.rows > 1 ? new Float64Array(matrix.rows) : undefined
   return (row, query) => {
-    const aa = (ofRows[row] ||= dotAt(data, row * columns, data, row * columns, columns))
-    const bb = (ofQueries[query] ||= dotAt(values, query * columns, values, query * columns, columns))
-    return cosineOfSums(dotAt(data, row * columns, values, query * columns, columns), aa, bb)
+    const aa = ofRows === undefined ? squares(data, row) : (ofRows[row] ||= squares(data, row))
+    return cosineOfSums(dotAt(data, row * columns, values, query * columns, columns), aa, ofQueries[query]!)
   }
 }
 
