@@ -10,6 +10,7 @@ export type RagErrorCode =
   | 'password-needed'
   | 'password-wrong'
   | 'document-damaged'
+  | 'dependency-missing'
   // The index on disk
   | 'index-missing'
   | 'index-exists'

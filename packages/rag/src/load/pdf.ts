@@ -1,51 +1,94 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '../document.ts'
 import { RagError } from '../errors.ts'
-import { composeDocument, type Block } from './compose.ts'
+import { composeDocument } from './compose.ts'
+import { layOut } from './pdf/layout.ts'
+import { failureOf, openPdf } from './pdf/open.ts'
+import { readContent } from './pdf/read.ts'
 import { sha256 } from './sha256.ts'
 import type { LoadOptions } from './text.ts'
 
 export interface PdfOptions extends LoadOptions {
-  /** Opens an encrypted file. */
+  /** Opens an encrypted file; not needed where the file opens without one. */
   password?: string
-  /** Stops the loading; the promise rejects with the signal's reason. */
+  /** Running headers and footers, page numbers and notes along the margin: `'omit'` (the default) or `'keep'`. */
+  furniture?: 'omit' | 'keep'
+  /**
+   * Folder of the character maps of pdfjs-dist (in Node a path, in a browser an address, with a slash at its end):
+   * Chinese, Japanese and Korean text may need them. By default Node finds them itself, and a browser has none.
+   */
+  cMapUrl?: string
+  /** Stops the loading between two pages; the promise rejects with the signal's reason. */
   signal?: AbortSignal
 }
 
-/** The text of a PDF page by page. */
+/**
+ * The text of a PDF: in reading order, column by column, its lines joined into paragraphs and divided words mended,
+ * tables row by row, footnotes at the end of their page; headings by the file's outline and by fonts.
+ *
+ * Runs in Node and in browsers, on pdf.js (the optional peer `pdfjs-dist`), on the thread that calls it.
+ * Throws `RagError`: `empty-document`, `unsupported-format` (not a PDF), `no-text` (a scan), `password-needed`,
+ * `password-wrong`, `document-damaged`, `dependency-missing` (pdfjs-dist is not installed).
+ */
 export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<Document> {
-  const { source, hash = sha256(bytes), password, signal } = options
+  const { source, signal, furniture = 'omit' } = options
   signal?.throwIfAborted()
   if (bytes.length === 0) throw new RagError('empty-document', `${source} is empty (0 bytes)`)
-  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs')
-  const task = getDocument({ data: new Uint8Array(bytes), verbosity: 0, ...(password === undefined ? {} : { password }) })
+  if (!isPdf(bytes)) throw new RagError('unsupported-format', `${source} is not a PDF`)
+  const task = await openPdf(bytes, options)
   try {
-    const pdf = await task.promise
-    const pages: Block[][] = []
-    for (let number = 1; number <= pdf.numPages; number++) {
-      signal?.throwIfAborted()
-      const page = await pdf.getPage(number)
-      const { items } = await page.getTextContent()
-      const text = items.map(item => ('str' in item ? item.str + (item.hasEOL ? ' ' : '') : '')).join('')
-      pages.push([{ text }])
-      page.cleanup()
-    }
-    const without = pages.flatMap(([block], i) => (block!.text.trim() === '' ? [i + 1] : []))
-    if (without.length === pages.length) {
-      throw new RagError('no-text', `${source} has no text: it seems to be scanned and needs OCR first`)
-    }
-    const warnings = without.length > 0 ? [`pages without text: ${without.join(', ')}`] : []
-    return composeDocument({ source, hash, warnings }, pages)
-  } catch (error) {
-    if (signal?.aborted || error instanceof RagError) throw error
-    const cause = error as { name?: string; code?: number }
-    if (cause.name === 'PasswordException') {
-      if (password === undefined) {
-        throw new RagError('password-needed', `${source} is encrypted: hand in its password`, { cause: error })
-      }
-      throw new RagError('password-wrong', `the password given does not open ${source}`, { cause: error })
-    }
-    throw new RagError('document-damaged', `${source} cannot be read as a PDF: it is damaged`, { cause: error })
+    const content = await readContent(await opened(task.promise, options), () => signal?.throwIfAborted())
+    const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep' })
+    const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
+    if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
+    const warnings = [
+      ...content.damaged.map(page => `page ${page} is damaged and was left out`),
+      ...pagesWithoutText(silent.filter(page => !content.damaged.includes(page)))
+    ]
+    const hash = options.hash ?? sha256(bytes)
+    return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings }, pages)
   } finally {
     await task.destroy()
   }
 }
+
+/** Whether the header of a PDF stands in the first 1,024 bytes, as readers of the format accept it. */
+export function isPdf(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-')
+}
+
+async function opened(promise: Promise<PDFDocumentProxy>, { source, password }: PdfOptions): Promise<PDFDocumentProxy> {
+  try {
+    return await promise
+  } catch (error) {
+    throw failureOf(error, source, password)
+  }
+}
+
+function withoutText(source: string, damaged: number, pages: number): RagError {
+  if (damaged === pages) return new RagError('document-damaged', `${source} is a damaged PDF: no page can be read`)
+  const where = pages === 1 ? 'its page' : `its ${pages} pages`
+  return new RagError('no-text', `${source} has no text on ${where}; it seems to be scanned, and needs OCR first`)
+}
+
+/** One warning that names the pages: '3, 7–9'. */
+function pagesWithoutText(pages: readonly number[]): string[] {
+  if (pages.length === 0) return []
+  const ranges: [number, number][] = []
+  for (const page of pages) {
+    const last = ranges.at(-1)
+    if (last?.[1] === page - 1) last[1] = page
+    else ranges.push([page, page])
+  }
+  const list = ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
+  return [`no text on page${pages.length > 1 ? 's' : ''} ${list} (pictures or scans)`]
+}
+
+/** The title in the file's metadata, unless a program put its own notes there. */
+function titleOf(title: string | undefined): string | undefined {
+  const bare = title?.replace(/^Microsoft (?:Word|PowerPoint|Excel) - /, '').trim() ?? ''
+  return bare.length < 2 || PLACEHOLDER.test(bare) || FILE_NAME.test(bare) ? undefined : bare
+}
+
+const PLACEHOLDER = /^(?:untitled|document\d*|slide \d+|\(?anonymous\)?)$/i
+const FILE_NAME = /^\S+\.[a-z]\w{1,4}$|\.(?:docx?|dvi|html?|indd|odt|pages|pdf|pptx?|ps|qxd|rtf|tex|txt|xlsx?)$/i

@@ -5,7 +5,7 @@ import type { Document } from '../document.ts'
 import { RagError } from '../errors.ts'
 import { loadHtml } from '../load/html.ts'
 import { loadMarkdown } from '../load/markdown.ts'
-import { loadPdf } from '../load/pdf.ts'
+import { loadPdfApart } from './load-pdf-apart.ts'
 import { loadText } from '../load/text.ts'
 
 export interface LoadDocumentOptions {
@@ -21,7 +21,7 @@ export async function loadDocument(path: string, options: LoadDocumentOptions = 
   if (bytes.length === 0) throw new RagError('empty-document', `${path} is empty (0 bytes)`)
   const load = { source: path, hash: createHash('sha256').update(bytes).digest('hex') }
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024))
-  if (head.includes('%PDF-')) return loadPdf(bytes, { ...load, ...options })
+  if (head.includes('%PDF-')) return loadPdfApart(bytes, { ...load, ...options })
   if (head.includes('\0')) {
     throw new RagError('unsupported-format', `${path} is not a PDF, Markdown, HTML or text file`)
   }

@@ -1,0 +1,70 @@
+import type { Block } from '../compose.ts'
+import { columns, median } from './columns.ts'
+import { flowOf, mendDividedWords } from './flow.ts'
+import { furniture } from './furniture.ts'
+import { headingLevels } from './headings.ts'
+import { Joiner } from './hyphens.ts'
+import { rowText, stepBetween } from './kinds.ts'
+import { linesOf, type Line } from './lines.ts'
+import { paragraphs, type Paragraph, type Usual } from './paragraphs.ts'
+import type { PdfContent } from './read.ts'
+
+export interface Layout {
+  /** In reading order, page by page. */
+  readonly pages: readonly (readonly Block[])[]
+  /** The largest heading of the first page. */
+  readonly title: string | undefined
+}
+
+/** Finds lines, columns, paragraphs and headings by where and in which font the pieces of text stand. */
+export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: boolean }): Layout {
+  const omitted = keepFurniture ? new Set() : furniture(content.pages)
+  const kept = content.pages.map(({ groups }) => groups.map(runs => runs.filter(run => !omitted.has(run))))
+  const main = columns(kept.map(([runs]) => runs ?? []))
+  const lines: Line[][][] = kept.map(([, ...turned], page) => [...main[page]!, ...turned].map(linesOf))
+  const joiner = new Joiner(lines.flat(2).map(line => line.text))
+  const usual = usualOf(lines.flat())
+
+  const flows = lines.map(leaves =>
+    flowOf(
+      leaves.map(leaf => paragraphs(leaf, usual)),
+      usual.bodySize
+    )
+  )
+  mendDividedWords(flows, joiner)
+  const pages = flows.map(({ body, notes }, i) =>
+    [...body, ...notes].map(paragraph => ({ ...paragraph, page: i + 1, text: textOf(paragraph, joiner) }))
+  )
+  const candidates = pages.flat().filter(({ kind }) => kind !== 'rows')
+  const levels = headingLevels(candidates, content.outline, usual.bodySize)
+  const [title] = (pages[0] ?? [])
+    .filter(block => levels.has(block))
+    .sort((a, b) => b.lines[0]!.size - a.lines[0]!.size)
+  return {
+    title: title?.text,
+    pages: pages.map(blocks =>
+      blocks.map(block => {
+        const level = levels.get(block)
+        return level === undefined ? { text: block.text } : { text: block.text, level }
+      })
+    )
+  }
+}
+
+function usualOf(columns: readonly (readonly Line[])[]): Usual {
+  const sizes = columns.flat().flatMap(line => Array<number>(Math.ceil(line.text.length / 10)).fill(line.size))
+  const steps = columns.flatMap(lines => lines.slice(1).map((line, i) => stepBetween(lines[i]!, line)))
+  return { bodySize: median(sizes), leading: median(steps.filter(step => step > 0.9 && step < 2.2)) || 1.2 }
+}
+
+function textOf({ kind, lines }: Paragraph, joiner: Joiner): string {
+  if (kind === 'prose') return joiner.join(lines.map(line => line.text))
+  if (kind === 'rows') return lines.map(rowText).join('\n')
+  const left = lines.reduce((least, line) => Math.min(least, line.x0), Infinity)
+  return lines
+    .map(line => {
+      const letter = (line.x1 - line.x0) / Math.max(1, line.text.length)
+      return ' '.repeat(Math.min(80, Math.round((line.x0 - left) / (letter || 1)))) + line.text
+    })
+    .join('\n')
+}

@@ -1,0 +1,132 @@
+import { composeAccents } from './accents.ts'
+import type { Run } from './run.ts'
+
+/** One line of a column. */
+export interface Line {
+  readonly text: string
+  readonly x0: number
+  readonly x1: number
+  /** Of the baseline. */
+  readonly y: number
+  /** Of the font of most of its letters, of its first run, and of its last. */
+  readonly size: number
+  readonly startSize: number
+  readonly endSize: number
+  /** All of it is; its first run is; its last run is. */
+  readonly bold: boolean
+  readonly boldStart: boolean
+  readonly boldEnd: boolean
+  /** All of it is in letters of one breadth, as code is. */
+  readonly mono: boolean
+  /** Its parts where wide gaps divide it, as between the cells of a table; one where none does. */
+  readonly cells: readonly Cell[]
+}
+
+export interface Cell {
+  readonly text: string
+  readonly x0: number
+  readonly x1: number
+}
+
+/** The lines of one column, from top to bottom. */
+export function linesOf(runs: readonly Run[]): Line[] {
+  const rows: Row[] = []
+  const grid = new Map<number, Row[]>()
+  // The largest first, so that what is raised or lowered finds the line that it belongs to.
+  for (const run of runs.toSorted((a, b) => b.size - a.size || a.y - b.y)) {
+    let row = nearby(grid, run).find(row => belongs(run, row))
+    if (row) row.runs.push(run)
+    else {
+      row = { y: run.y, size: run.size, runs: [run] }
+      rows.push(row)
+      const cell = Math.floor(run.y / GRID)
+      grid.set(cell, [...(grid.get(cell) ?? []), row])
+    }
+  }
+  return rows.sort((a, b) => a.y - b.y).map(assemble)
+}
+
+interface Row {
+  readonly y: number
+  readonly size: number
+  readonly runs: Run[]
+}
+
+/** Height of the stripes in which rows are looked up, in points. */
+const GRID = 4
+
+/** The rows that the run could belong to, as its size allows. */
+function nearby(grid: ReadonlyMap<number, Row[]>, run: Run): Row[] {
+  const found: Row[] = []
+  const last = Math.floor((run.y + 2 * run.size) / GRID)
+  for (let cell = Math.floor((run.y - 2 * run.size) / GRID); cell <= last; cell++) found.push(...(grid.get(cell) ?? []))
+  return found
+}
+
+/** Whether a run stands on the row's baseline, or is raised or lowered, smaller, next to something on it. */
+function belongs(run: Run, row: Row): boolean {
+  const rise = row.y - run.y
+  if (Math.abs(rise) < 0.3 * run.size) return true
+  if (run.size > 0.85 * row.size || run.size < 0.4 * row.size) return false
+  if (rise > 0.8 * row.size || rise < -0.4 * row.size) return false
+  const near = 0.8 * row.size
+  // No line of text has more runs; a drawing made of thousands of letters has.
+  return row.runs.slice(-400).some(other => run.x0 < other.x1 + near && run.x1 > other.x0 - near)
+}
+
+function assemble(row: Row): Line {
+  const letters = (test: (run: Run) => boolean): number =>
+    row.runs.reduce((sum, run) => sum + (test(run) ? run.text.length : 0), 0)
+  const all = letters(() => true)
+  const backwards = letters(run => run.rightToLeft) * 2 > all
+  const runs = row.runs.toSorted((a, b) => (backwards ? b.x1 - a.x1 : a.x0 - b.x0))
+  const cells = cellsOf(runs, row, backwards)
+  const level = runs.filter(run => run.size > 0.85 * row.size)
+  return {
+    text: cells.map(cell => cell.text).join(' '),
+    x0: runs.reduce((least, run) => Math.min(least, run.x0), Infinity),
+    x1: runs.reduce((most, run) => Math.max(most, run.x1), -Infinity),
+    y: row.y,
+    size:
+      runs.find(
+        run =>
+          letters(other => other.size >= run.size) * 2 >= all && letters(other => other.size <= run.size) * 2 >= all
+      )?.size ?? row.size,
+    startSize: level[0]?.size ?? row.size,
+    endSize: level.at(-1)?.size ?? row.size,
+    bold: runs.some(run => run.bold) && runs.every(run => run.bold || !/\p{L}/u.test(run.text)),
+    boldStart: runs[0]!.bold,
+    boldEnd: runs.at(-1)!.bold,
+    mono: runs.every(run => run.mono),
+    cells
+  }
+}
+
+/** A gap that divides cells, in sizes of the font; justified text has narrower ones. */
+const WIDE = 1.8
+
+function cellsOf(runs: readonly Run[], row: Row, backwards: boolean): Cell[] {
+  const cells: { text: string; x0: number; x1: number }[] = []
+  let previous: Run | undefined
+  for (const run of runs) {
+    const gap = previous ? (backwards ? previous.x0 - run.x1 : run.x0 - previous.x1) : Infinity
+    const text = isRaisedNumber(run, row) ? run.text.replace(/\d/g, digit => SUPERSCRIPTS[Number(digit)]!) : run.text
+    const cell = cells.at(-1)
+    if (!cell || !previous || gap > WIDE * row.size) cells.push({ text, x0: run.x0, x1: run.x1 })
+    else {
+      const apart = gap > 0.15 * Math.min(run.size, previous.size) || (run.spaced && gap > -0.1 * run.size)
+      cell.text += apart ? ' ' + text : text
+      cell.x0 = Math.min(cell.x0, run.x0)
+      cell.x1 = Math.max(cell.x1, run.x1)
+    }
+    previous = run
+  }
+  return cells.map(cell => ({ ...cell, text: composeAccents(cell.text) }))
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+/** The number of a footnote, or a power: written as one, it neither runs into the word before it nor reads as a number. */
+function isRaisedNumber(run: Run, row: Row): boolean {
+  return run.size < 0.85 * row.size && row.y - run.y > 0.15 * row.size && /^\d{1,3}$/.test(run.text)
+}

@@ -1,0 +1,81 @@
+import type * as Pdfjs from 'pdfjs-dist'
+import { RagError } from '../../errors.ts'
+
+/** Opens a file with pdf.js: no network, no script, no fonts for display, no images, nothing on the console. */
+export async function openPdf(
+  data: Uint8Array,
+  { source, password, cMapUrl = cMapsOfPackage() }: { source: string; password?: string; cMapUrl?: string }
+): Promise<Pdfjs.PDFDocumentLoadingTask> {
+  const { getDocument } = await pdfjsFor(source)
+  return getDocument({
+    // A copy, since pdf.js takes the buffer away.
+    data: new Uint8Array(data),
+    ...(password === undefined ? {} : { password }),
+    ...(cMapUrl === undefined ? {} : { cMapUrl }),
+    // The names of fonts, which tell bold ones.
+    fontExtraProperties: true,
+    // Decodes no image that is larger than a point.
+    maxImageSize: 1,
+    disableFontFace: true,
+    useSystemFonts: false,
+    useWorkerFetch: false,
+    useWasm: false,
+    isOffscreenCanvasSupported: false,
+    isImageDecoderSupported: false,
+    verbosity: 0
+  })
+}
+
+/** What pdf.js says when it cannot open a file, for a person. */
+export function failureOf(error: unknown, source: string, password: string | undefined): RagError {
+  const { name } = error as { name?: unknown }
+  if (name !== 'PasswordException') {
+    return new RagError('document-damaged', `${source} is a damaged PDF that cannot be read`, { cause: error })
+  }
+  return password === undefined
+    ? new RagError('password-needed', `${source} is encrypted and needs its password`, { cause: error })
+    : new RagError('password-wrong', `the password given does not open ${source}`, { cause: error })
+}
+
+let pdfjs: Promise<typeof Pdfjs> | undefined
+
+async function pdfjsFor(source: string): Promise<typeof Pdfjs> {
+  try {
+    return await (pdfjs ??= importPdfjs())
+  } catch (error) {
+    pdfjs = undefined
+    const message = `${source} is a PDF, and to read it the package pdfjs-dist is needed: npm install pdfjs-dist`
+    throw new RagError('dependency-missing', message, { cause: error })
+  }
+}
+
+/* eslint-disable no-console -- While it is imported in Node, pdf.js warns where the canvas is absent that it would
+   draw pages with, before it can be told to be silent. */
+async function importPdfjs(): Promise<typeof Pdfjs> {
+  const { warn } = console
+  console.warn = (...data: unknown[]) => {
+    if (!/^Warning: Cannot (?:access|load|polyfill) /.test(String(data[0]))) warn(...data)
+  }
+  try {
+    const imported = await import('pdfjs-dist/legacy/build/pdf.mjs')
+    const { workerSrc } = imported.GlobalWorkerOptions
+    // Without an address of a worker of the page's own, pdf.js parses where it is called.
+    // @ts-expect-error: this module has no types, and is imported for its effect
+    if (workerSrc === '' || workerSrc === './pdf.worker.mjs') await import('pdfjs-dist/legacy/build/pdf.worker.mjs')
+    return imported
+  } finally {
+    console.warn = warn
+  }
+}
+/* eslint-enable no-console */
+
+/** Where Node finds the package's character maps, which Chinese, Japanese and Korean text may need; else nowhere. */
+function cMapsOfPackage(): string | undefined {
+  try {
+    const { protocol, pathname } = new URL('cmaps/', import.meta.resolve('pdfjs-dist/package.json'))
+    // 'file:///C:/node_modules' is 'C:/node_modules' on Windows.
+    return protocol === 'file:' ? decodeURIComponent(pathname).replace(/^\/(?=[A-Z]:)/i, '') : undefined
+  } catch {
+    return undefined
+  }
+}
