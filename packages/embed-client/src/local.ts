@@ -56,8 +56,8 @@ export async function createLocalEmbedder({ model: bytes }: LocalEmbedderOptions
 /** Part of the fingerprint: goes up whenever the same table gives other vectors. */
 const poolingRevision = 1
 
-// After so many UTF-16 units, some ten milliseconds, others get a turn. A text counts as some units more than it has.
-const unitsAtATime = 100_000
+// After so many UTF-16 units, some twenty milliseconds, others get a turn. A text counts as a few more than it has.
+const unitsAtATime = 200_000
 const unitsPerText = 20
 
 async function loadInstalledModel(): Promise<Uint8Array> {
