@@ -2,9 +2,9 @@ import { chunk, words } from '@llm-cookbook/tokenize'
 import type { Document, Heading, Span } from './document.ts'
 
 export interface ChunkOptions {
-  /** The most words a chunk may have. Default 150. */
+  /** The most words a passage may have. Default 100: see README, 'How it works'. */
   size?: number
-  /** How many words of whole sentences a chunk repeats from the one before, at most; less than `size`. Default 0. */
+  /** How many words of whole sentences a passage repeats from the one before, at most; less than `size`. Default 0. */
   overlap?: number
 }
 
@@ -19,7 +19,7 @@ export interface DocumentChunk extends Span {
  *
  * @throws {RangeError} `size` or `overlap` out of range
  */
-export function chunkOptions({ size = 150, overlap = 0 }: ChunkOptions = {}): Required<ChunkOptions> {
+export function chunkOptions({ size = 100, overlap = 0 }: ChunkOptions = {}): Required<ChunkOptions> {
   if (!(Number.isInteger(size) && size >= 1)) {
     throw new RangeError(`chunks.size must be a whole number of words from 1 up, not ${size}`)
   }
@@ -33,7 +33,8 @@ export function chunkOptions({ size = 150, overlap = 0 }: ChunkOptions = {}): Re
 
 /**
  * Cuts a document into passages of whole sentences. A heading begins a new passage, unless the sections fit into one
- * together: then short sections share a passage. A passage may cross pages, since sentences do.
+ * together: then short sections share a passage. A passage may cross pages, since sentences do, and since questions find
+ * their page no worse for it (README); the page of a quote is `pageAt` its own offset.
  *
  * @throws {RangeError} `size` or `overlap` out of range
  */

@@ -63,7 +63,7 @@ describe('createIndex and openIndex', () => {
 
   it('rebuild an index without embedding again what is whole', async () => {
     const embedder = bagOfWords(vocabulary)
-    const documents = generateDocuments(3, 20)
+    const documents = generateDocuments(3, 10)
     const before = await createIndex(folder, { embedder })
     await before.ingest(documents)
     const answer = await before.search('worda', { mode: 'hybrid' })
