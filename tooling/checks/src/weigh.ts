@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { installInto } from './install.ts'
+import { packAll } from './pack.ts'
+import { house } from './programs.ts'
+import { type Budgets, type Measured, measure, toTable } from './sizes.ts'
+
+// `pnpm --filter @llm-cookbook/checks weigh` prints what the packages weigh, once they are built.
+// With `--write` it sets the budgets in sizes.json, a tenth above that.
+
+const folder = mkdtempSync(join(tmpdir(), 'weigh-'))
+const packed = await packAll(house, folder)
+const project = await installInto(join(folder, 'project'), packed)
+const measured: Record<string, Measured> = {}
+for (const one of packed) measured[one.name] = await measure(one, project)
+rmSync(folder, { recursive: true })
+console.log(toTable(measured))
+
+if (process.argv.includes('--write')) {
+  const withRoom = (bytes: number) => Math.ceil((bytes * 1.1) / 100) * 100
+  const budgets: Budgets = {}
+  for (const [name, { tarball, unpacked, bundle }] of Object.entries(measured)) {
+    budgets[name] = { tarball: withRoom(tarball), unpacked: withRoom(unpacked), bundle: withRoom(bundle) }
+  }
+  writeFileSync(join(import.meta.dirname, 'sizes.json'), JSON.stringify(budgets, null, 2) + '\n')
+}
