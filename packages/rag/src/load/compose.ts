@@ -25,7 +25,7 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
   for (const blocks of blocksOfPages) {
     let start = -1
     for (const block of blocks) {
-      const text = block.text.trim()
+      const text = withoutBlankLines(block.text)
       if (text === '') continue
       if (length > 0) length += 2
       if (start < 0) start = length
@@ -47,6 +47,17 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
   const { source, hash, warnings = [] } = origin
   const title = tidyTitle(origin.title) ?? outermost(headings) ?? nameOf(source)
   return { source, hash, title, text: parts.join('\n\n'), pages, headings, warnings }
+}
+
+/** Code keeps the indentation of its first line. Lone surrogates would not survive being written as UTF-8. */
+function withoutBlankLines(text: string): string {
+  const first = text.search(/\S/)
+  return first < 0
+    ? ''
+    : text
+        .slice(text.lastIndexOf('\n', first) + 1)
+        .trimEnd()
+        .toWellFormed()
 }
 
 function tidyTitle(title: string | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { superscript } from '../superscript.ts'
 import { composeAccents } from './accents.ts'
 import type { Run } from './run.ts'
 
@@ -110,7 +111,7 @@ function cellsOf(runs: readonly Run[], row: Row, backwards: boolean): Cell[] {
   let previous: Run | undefined
   for (const run of runs) {
     const gap = previous ? (backwards ? previous.x0 - run.x1 : run.x0 - previous.x1) : Infinity
-    const text = isRaisedNumber(run, row) ? run.text.replace(/\d/g, digit => SUPERSCRIPTS[Number(digit)]!) : run.text
+    const text = isRaisedNumber(run, row) ? superscript(run.text) : run.text
     const cell = cells.at(-1)
     if (!cell || !previous || gap > WIDE * row.size) cells.push({ text, x0: run.x0, x1: run.x1 })
     else {
@@ -124,9 +125,6 @@ function cellsOf(runs: readonly Run[], row: Row, backwards: boolean): Cell[] {
   return cells.map(cell => ({ ...cell, text: composeAccents(cell.text) }))
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-
-/** The number of a footnote, or a power: written as one, it neither runs into the word before it nor reads as a number. */
 function isRaisedNumber(run: Run, row: Row): boolean {
   return run.size < 0.85 * row.size && row.y - run.y > 0.15 * row.size && /^\d{1,3}$/.test(run.text)
 }

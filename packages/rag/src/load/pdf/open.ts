@@ -37,9 +37,11 @@ export function failureOf(error: unknown, source: string, password: string | und
     : new RagError('password-wrong', `the password given does not open ${source}`, { cause: error })
 }
 
-let pdfjs: Promise<typeof Pdfjs> | undefined
+type Pdf = Pick<typeof Pdfjs, 'getDocument'>
 
-async function pdfjsFor(source: string): Promise<typeof Pdfjs> {
+let pdfjs: Promise<Pdf> | undefined
+
+async function pdfjsFor(source: string): Promise<Pdf> {
   try {
     return await (pdfjs ??= importPdfjs())
   } catch (error) {
@@ -51,7 +53,7 @@ async function pdfjsFor(source: string): Promise<typeof Pdfjs> {
 
 /* eslint-disable no-console -- While it is imported in Node, pdf.js warns where the canvas is absent that it would
    draw pages with, before it can be told to be silent. */
-async function importPdfjs(): Promise<typeof Pdfjs> {
+async function importPdfjs(): Promise<Pdf> {
   const { warn } = console
   console.warn = (...data: unknown[]) => {
     if (!/^Warning: Cannot (?:access|load|polyfill) /.test(String(data[0]))) warn(...data)

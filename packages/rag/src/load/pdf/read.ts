@@ -151,15 +151,15 @@ type OutlineNode = Awaited<ReturnType<PDFDocumentProxy['getOutline']>>[number]
 /** The outline in order; entries that lead nowhere in this file are left out. */
 async function readOutline(pdf: PDFDocumentProxy): Promise<OutlineEntry[]> {
   const entries: OutlineEntry[] = []
-  const walk = async (nodes: readonly OutlineNode[], level: number): Promise<void> => {
-    for (const node of nodes) {
+  // Without an outline, and without entries below one, there is null, whatever the types say.
+  const walk = async (nodes: readonly OutlineNode[] | null, level: number): Promise<void> => {
+    for (const node of nodes ?? []) {
       const page = await pageOf(pdf, node)
       if (page !== undefined) entries.push({ title: tidy(node.title).trim(), level, page })
       await walk(node.items as OutlineNode[], level + 1)
     }
   }
-  // Without an outline it is null, whatever the types say.
-  await walk(((await pdf.getOutline()) as OutlineNode[] | null) ?? [], 1)
+  await walk(await pdf.getOutline(), 1)
   return entries
 }
 
