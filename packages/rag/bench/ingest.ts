@@ -44,7 +44,7 @@ async function run(name: string): Promise<void> {
   const options = { analyzer: englishAnalyzer(), ...(embedded && { embedder: await createLocalEmbedder() }) }
   const index = step === 'ingest' ? await createIndex(folder, options) : await openIndex(folder, options)
   const started = performance.now()
-  let note = ''
+  let note: string
   if (step === 'ingest' || step === 'again') {
     const { added, unchanged } = await index.ingest([join(data!, 'pdf/freeculture.pdf')])
     note = `${added.length} added, ${unchanged.length} unchanged, ${index.documents[0]!.passages} passages`

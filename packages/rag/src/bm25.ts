@@ -2,9 +2,9 @@ import { top, type Ranked } from './top.ts'
 
 export interface Bm25Options {
   /** How soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */
-  k1?: number
+  k1?: number | undefined
   /** How much long units are held back, from 0 (not at all) to 1 (in proportion to length). Default 0.75. */
-  b?: number
+  b?: number | undefined
 }
 
 /**
@@ -73,10 +73,13 @@ export class Bm25 {
   /** One score a unit; 0 where a unit holds none of the terms. */
   scores(terms: readonly string[]): Float64Array {
     const scores = new Float64Array(this.size)
-    for (const term of terms) {
+    const countOf = new Map<string, number>()
+    for (const term of terms) countOf.set(term, (countOf.get(term) ?? 0) + 1)
+    for (const [term, count] of countOf) {
       const id = this.#idOf.get(term)
       if (id === undefined) continue
-      for (let at = this.#starts[id]!; at < this.#starts[id + 1]!; at++) scores[this.#rows[at]!]! += this.#weights[at]!
+      const end = this.#starts[id + 1]!
+      for (let at = this.#starts[id]!; at < end; at++) scores[this.#rows[at]!]! += count * this.#weights[at]!
     }
     return scores
   }

@@ -3,10 +3,13 @@ import type { Document, Heading, Span } from './document.ts'
 
 export interface ChunkOptions {
   /** The most words a passage may have. Default 100: see README, 'How it works'. */
-  size?: number
+  size?: number | undefined
   /** How many words of whole sentences a passage repeats from the one before, at most; less than `size`. Default 0. */
-  overlap?: number
+  overlap?: number | undefined
 }
+
+/** The options with what was missing filled in. */
+export type ChunkSettings = { readonly [name in keyof ChunkOptions]-?: number }
 
 /** A passage of a document: `document.text.slice(start, end)`, never blank. */
 export interface DocumentChunk extends Span {
@@ -19,7 +22,7 @@ export interface DocumentChunk extends Span {
  *
  * @throws {RangeError} `size` or `overlap` out of range
  */
-export function chunkOptions({ size = 100, overlap = 0 }: ChunkOptions = {}): Required<ChunkOptions> {
+export function chunkOptions({ size = 100, overlap = 0 }: ChunkOptions = {}): ChunkSettings {
   if (!(Number.isInteger(size) && size >= 1)) {
     throw new RangeError(`chunks.size must be a whole number of words from 1 up, not ${size}`)
   }

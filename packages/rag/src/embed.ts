@@ -23,10 +23,7 @@ export async function embed(
   signal?.throwIfAborted()
   let vectors: Matrix
   try {
-    vectors = await untilAborted(
-      embedder.embed(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) }),
-      signal
-    )
+    vectors = await untilAborted(embedder.embed(texts, { signal, onProgress }), signal)
   } catch (cause) {
     signal?.throwIfAborted()
     throw new RagError(

@@ -18,14 +18,14 @@ export interface EvaluateOptions extends RankingOptions {
   queries: readonly CollectionText[]
   qrels: readonly Judgement[]
   /** Default `'best'`. */
-  mode?: Mode
+  mode?: Mode | undefined
   /** Default: lower-cased words. */
-  analyzer?: Analyzer
+  analyzer?: Analyzer | undefined
   /** Needed where the mode uses vectors. */
-  embedder?: Embedder
-  signal?: AbortSignal
+  embedder?: Embedder | undefined
+  signal?: AbortSignal | undefined
   /** Called while the corpus is embedded, and as queries are answered. */
-  onProgress?: (progress: { stage: 'embedding' | 'searching'; done: number; total: number }) => void
+  onProgress?: ((progress: { stage: 'embedding' | 'searching'; done: number; total: number }) => void) | undefined
 }
 
 export interface Evaluation extends Measures {

@@ -2,9 +2,9 @@ import type { Ranked } from './top.ts'
 
 export interface RankFusionOptions {
   /** How little the first ranks stand out; Cormack's 60 by default. */
-  constant?: number
+  constant?: number | undefined
   /** How much each ranking counts, in their order. Default 1 each. */
-  weights?: readonly number[]
+  weights?: readonly number[] | undefined
 }
 
 /**

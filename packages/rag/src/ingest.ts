@@ -27,8 +27,8 @@ export interface IndexedDocument {
 export type AnalyzedDocument = Omit<IndexedDocument, 'vectors'>
 
 export interface IngestOptions {
-  signal?: AbortSignal
-  onProgress?: (progress: IngestProgress) => void
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: IngestProgress) => void) | undefined
 }
 
 export interface IngestProgress {

@@ -17,13 +17,13 @@ import { Retriever, type Hit, type SearchOptions } from './retrieve.ts'
 
 export interface IndexOptions extends RankingOptions {
   /** Text to terms, for documents and queries. Default: lower-cased words. */
-  analyzer?: Analyzer
+  analyzer?: Analyzer | undefined
   /** Text to vectors. Without one the index is searched by words alone. */
-  embedder?: Embedder
+  embedder?: Embedder | undefined
   /** How documents are cut into passages. */
-  chunks?: ChunkOptions
+  chunks?: ChunkOptions | undefined
   /** Holds the vectors. Default: exact search. */
-  store?: BuildStore
+  store?: BuildStore | undefined
 }
 
 /** Documents, searchable. */
@@ -73,7 +73,8 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
         warnings
       }))
     },
-    async ingest(documents, { signal, onProgress } = {}) {
+    async ingest(given, { signal, onProgress } = {}) {
+      const documents = [...new Map(given.map(document => [document.source, document])).values()]
       const report = { added: [] as string[], unchanged: [] as string[], failed: [] as IngestFailure[] }
       const total = documents.length
       let done = 0

@@ -7,7 +7,10 @@ export interface Embedder {
   /** One row a text, in order. `onProgress` may be called as texts are finished, and may be ignored. */
   embed(
     texts: readonly string[],
-    options?: { signal?: AbortSignal; onProgress?: (progress: { done: number; total: number }) => void }
+    options?: {
+      signal?: AbortSignal | undefined
+      onProgress?: ((progress: { done: number; total: number }) => void) | undefined
+    }
   ): Promise<Matrix>
 }
 

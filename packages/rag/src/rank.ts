@@ -15,12 +15,12 @@ export interface RankingOptions {
    * What `'best'` means. `'hybrid'` is for embedders that are strong at retrieval; with a weak one, such as pooled word
    * vectors, words alone rank better (figures in the README). Default `'bm25'`.
    */
-  ranking?: Ranking
+  ranking?: Ranking | undefined
   /**
    * How much the vectors count in a hybrid, from 0 to 1; the words have the rest. Default 0.2, with which even pooled
    * word vectors do no harm (figures in the README); an embedder that is strong at retrieval deserves about 0.5.
    */
-  denseWeight?: number
+  denseWeight?: number | undefined
 }
 
 /**

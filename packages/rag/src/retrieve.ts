@@ -27,10 +27,10 @@ export interface Hit extends Span {
 
 export interface SearchOptions {
   /** The most hits. Default 10. */
-  k?: number
+  k?: number | undefined
   /** Default `'best'`, which is what the index's `ranking` says. */
-  mode?: Mode
-  signal?: AbortSignal
+  mode?: Mode | undefined
+  signal?: AbortSignal | undefined
 }
 
 export interface RetrieverOptions extends RankingOptions {

@@ -13,7 +13,7 @@ import { lockWriter } from './writer-lock.ts'
 
 export interface CreateIndexOptions extends IndexOptions {
   /** Makes an empty index in place of the one that is there, whole or damaged. Default false. */
-  replace?: boolean
+  replace?: boolean | undefined
 }
 
 /**

@@ -28,9 +28,9 @@ import { isTemporary, notWritable } from './write-file.ts'
 
 export interface FolderIngestOptions extends IngestOptions {
   /** Opens encrypted PDF files. */
-  password?: string
+  password?: string | undefined
   /** Removes what the index holds of other sources than these. Default false. */
-  prune?: boolean
+  prune?: boolean | undefined
 }
 
 export interface FolderIngestReport extends IngestReport {
@@ -58,6 +58,7 @@ export class Ingestion {
   readonly #stored: Map<string, StoredDocument>
   #manifest: Manifest
   #batch: Candidate[] = []
+  #newPassages = 0
   #done = 0
   #total = 0
 
@@ -89,12 +90,9 @@ export class Ingestion {
     await sweep(this.#folder, isTemporary)
     const sources = new Map(given.map(source => [typeof source === 'string' ? source : source.source, source]))
     this.#total = sources.size
-    let passages = 0
     for (const [name, source] of sources) {
-      passages += await this.#take(name, source)
-      if (passages < batchPassages) continue
-      await this.#finishBatch()
-      passages = 0
+      await this.#take(name, source)
+      if (this.#newPassages >= batchPassages) await this.#finishBatch()
     }
     await this.#finishBatch()
     const removed = this.#options.prune ? [...this.#entries.keys()].filter(source => !sources.has(source)) : []
@@ -105,30 +103,41 @@ export class Ingestion {
     return { ...this.#report, removed }
   }
 
-  /** Loads and analyses a source into the batch, unless it is there already or cannot be; the number of passages. */
-  async #take(name: string, source: string | Document): Promise<number> {
-    const { signal, password } = this.#options
+  /** Puts a source into the batch, or on the list of those that have not changed or cannot be loaded. */
+  async #take(name: string, source: string | Document): Promise<void> {
+    const { signal } = this.#options
     signal?.throwIfAborted()
-    const entry = this.#entries.get(name)
     try {
-      if (typeof source === 'string' && entry !== undefined && (await hashOf(source)) === entry.hash) {
-        return this.#leave(name)
+      const candidate = await this.#prepare(name, source)
+      if (candidate) {
+        this.#batch.push(candidate)
+        if (!('stored' in candidate.content)) this.#newPassages += candidate.content.chunks.length
+        return
       }
-      const options = { ...(signal && { signal }), ...(password !== undefined && { password }) }
-      const document = typeof source === 'string' ? await loadDocument(source, options) : source
-      const key = documentKey(document, this.#manifest)
-      if (key === entry?.file) {
-        this.#entries.set(name, { ...entry, hash: document.hash })
-        return this.#leave(name)
-      }
-      const content = (await findDocument(this.#folder, key)) ?? analyzeDocument(document, this.#settings)
-      this.#batch.push({ document, key, content })
-      return 'stored' in content ? 0 : content.chunks.length
+      this.#report.unchanged.push(name)
     } catch (error) {
       signal?.throwIfAborted()
       this.#report.failed.push({ source: name, error: error instanceof Error ? error : new Error(String(error)) })
-      this.#finished(name)
-      return 0
+    }
+    this.#finished(name)
+  }
+
+  /** Loads and analyses as much as is needed; undefined for what the index holds as it is. */
+  async #prepare(name: string, source: string | Document): Promise<Candidate | undefined> {
+    const { signal, password } = this.#options
+    const entry = this.#entries.get(name)
+    if (typeof source === 'string' && entry !== undefined && (await hashOf(source)) === entry.hash) return undefined
+    const options = { ...(signal && { signal }), ...(password !== undefined && { password }) }
+    const document = typeof source === 'string' ? await loadDocument(source, options) : source
+    const key = documentKey(document, this.#manifest)
+    if (key === entry?.file) {
+      this.#entries.set(name, { ...entry, hash: document.hash })
+      return undefined
+    }
+    return {
+      document,
+      key,
+      content: (await findDocument(this.#folder, key)) ?? analyzeDocument(document, this.#settings)
     }
   }
 
@@ -137,6 +146,7 @@ export class Ingestion {
     const { signal, onProgress } = this.#options
     const batch = this.#batch
     this.#batch = []
+    this.#newPassages = 0
     const analyzed = batch.flatMap(({ content }) => ('stored' in content ? [] : [content]))
     const embedded = await embedDocuments(analyzed, this.#settings.embedder, {
       dimensions: this.#manifest.embedder?.dimensions ?? undefined,
@@ -167,12 +177,6 @@ export class Ingestion {
     if (JSON.stringify(manifest) === JSON.stringify(this.#manifest)) return
     await writeManifest(this.#folder, manifest)
     this.#manifest = manifest
-  }
-
-  #leave(source: string): 0 {
-    this.#report.unchanged.push(source)
-    this.#finished(source)
-    return 0
   }
 
   #finished(source: string): void {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChunkOptions } from '../chunk-document.ts'
+import type { ChunkSettings } from '../chunk-document.ts'
 import { RagError } from '../errors.ts'
 import type { DocumentEntry } from '../memory-index.ts'
 import { sha256 } from './sha256.ts'
@@ -15,7 +15,7 @@ export interface Manifest {
   readonly analyzer: string
   /** Null in an index of words alone. The dimensions are null as long as nothing was embedded. */
   readonly embedder: { readonly fingerprint: string; readonly dimensions: number | null } | null
-  readonly chunks: Required<ChunkOptions>
+  readonly chunks: ChunkSettings
   readonly documents: readonly ManifestEntry[]
 }
 

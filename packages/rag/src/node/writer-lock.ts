@@ -20,9 +20,13 @@ export async function lockWriter(folder: string): Promise<() => Promise<void>> {
   const own = `writer.${process.pid}.${(await startOf(process.pid)) ?? 0}.${encodeURIComponent(hostname())}.lock`
   for (let attempt = 0; ; attempt++) {
     await create(join(folder, own))
-    const holder = await otherHolder(folder, own)
-    if (holder === undefined) return () => rm(join(folder, own), { force: true })
-    await rm(join(folder, own), { force: true })
+    const unlock = (): Promise<void> => rm(join(folder, own), { force: true })
+    const holder = await otherHolder(folder, own).catch(async (error: unknown) => {
+      await unlock()
+      throw error
+    })
+    if (holder === undefined) return unlock
+    await unlock()
     // Two that came at the same moment have both withdrawn: whose turn it is, their numbers decide.
     if (attempt === 3 || holder.age > 1000) throw locked(folder, holder.name)
     await wait(20 + (process.pid % 97))

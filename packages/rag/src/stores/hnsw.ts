@@ -7,11 +7,11 @@ import { requireQuery } from './query.ts'
 
 export interface HnswOptions {
   /** Links that a row keeps on each level, 2 to 128: more find more, and take memory. Default 16. */
-  m?: number
+  m?: number | undefined
   /** Candidates weighed when a row is linked, 1 to 10,000: more find more, and take time to build. Default 200. */
-  efConstruction?: number
+  efConstruction?: number | undefined
   /** Candidates weighed when a query is answered, 1 to 10,000, `k` at least: more find more, slower. Default 100. */
-  ef?: number
+  ef?: number | undefined
 }
 
 /**
