@@ -53,7 +53,7 @@ function codeOf(error: ClientError): ServiceCode {
   if (status === 404) return 'not-found'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate-limited'
-  if (status >= 500) return 'server-error'
+  if (status === 409 || status >= 500) return 'server-error'
   return status < 400 ? 'bad-response' : 'bad-request'
 }
 

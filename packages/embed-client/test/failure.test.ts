@@ -18,7 +18,7 @@ describe('explain', () => {
     [403, 'forbidden', false],
     [404, 'not-found', false],
     [408, 'timeout', true],
-    [409, 'bad-request', true],
+    [409, 'server-error', true],
     [413, 'bad-request', false],
     [422, 'bad-request', false],
     [429, 'rate-limited', true],
