@@ -1,7 +1,7 @@
 export { Matrix } from './matrix.ts'
 export { cosine, dot, euclidean, normalizeRows, type Metric } from './similarity.ts'
 export { nearest, nearestAll, type NearestOptions, type Neighbor } from './nearest.ts'
-export { createRandom, type Random, type Shuffled } from './random.ts'
+export { createRandom, type Random, type MutableArrayLike } from './random.ts'
 export {
   FormatError,
   pack,

@@ -1,5 +1,4 @@
-import { crc32c } from './kernels/index.ts'
-import { isLittleEndian } from './kernels/instance.ts'
+import { crc32c, isLittleEndian } from './kernels/index.ts'
 
 /** What JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }

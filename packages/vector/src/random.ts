@@ -7,11 +7,11 @@ export interface Random {
   /** A number of the normal distribution with mean 0 and variance 1. */
   normal(): number
   /** Shuffles the array in place, each order equally likely, and returns it. */
-  shuffle<A extends Shuffled>(array: A): A
+  shuffle<A extends MutableArrayLike>(array: A): A
 }
 
 /** Anything with a length and elements that can be written: an array, a typed array. */
-export interface Shuffled {
+export interface MutableArrayLike {
   readonly length: number
   [index: number]: unknown
 }
@@ -68,7 +68,7 @@ export function createRandom(seed: number): Random {
   }
 
   // R. Durstenfeld, "Algorithm 235: Random permutation", 1964; known as the Fisher-Yates shuffle.
-  function shuffle<A extends Shuffled>(array: A): A {
+  function shuffle<A extends MutableArrayLike>(array: A): A {
     for (let i = array.length - 1; i > 0; i--) {
       const j = integer(i + 1)
       const held = array[i]

@@ -71,6 +71,14 @@ describe.each(modes)('nearest, %s', async mode => {
     }
   })
 
+  it('keeps as many rows of as many queries as are taken at once', () => {
+    const matrix = matrixOf(600, 3, ranges['normal']!, createRandom(5))
+    for (const metric of metrics) {
+      const found = nearestAll(matrix, matrix, { k: 300, metric })
+      for (const i of [0, 255, 256, 511, 599]) expect(found[i]).toEqual(sorted(matrix, matrix.row(i), 300, metric))
+    }
+  })
+
   it('works on rows wider than the memory of the kernels', () => {
     const matrix = matrixOf(9, 16_385, ranges['normal']!, createRandom(2))
     const queries = matrixOf(2, 16_385, ranges['normal']!, createRandom(3))

@@ -281,16 +281,15 @@ describe.each(modes)('a buffer of many blocks, %s', async mode => {
   const bytes = packHere('test', { arrays: { numbers } })
 
   it('has the same bytes', () => {
-    expect(bytes).toEqual(pack('test', { arrays: { numbers } }))
-    expect(unpackHere('test', bytes).arrays['numbers']).toEqual(numbers)
+    expect(Buffer.compare(bytes, pack('test', { arrays: { numbers } }))).toBe(0)
+    expect(unpackHere('test', bytes).arrays['numbers']!.join()).toBe(numbers.join())
   })
 
   it('is refused when a byte is flipped anywhere', () => {
     for (let at = 0; at < bytes.length; at += 4999) {
       bytes[at]! ^= 16
-      expect(() => unpackHere('test', bytes)).toThrow(Error)
+      expect(() => unpackHere('test', bytes)).toThrow(expect.objectContaining({ name: 'FormatError' }))
       bytes[at]! ^= 16
     }
-    expect(unpackHere('test', bytes).arrays['numbers']).toEqual(numbers)
   })
 })

@@ -56,10 +56,10 @@ export function kernels(): Kernels | undefined {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
   if (!WebAssembly.validate(bytes)) return undefined
   try {
-    // Small enough (under 4 kB) to be compiled at once on the main thread of any browser.
+    // At once and not by a promise: browsers allow that, on the main thread too, for modules as small as this.
     instance = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels
   } catch {
-    // A content policy forbids it. The search is exact without, only slower.
+    // Forbidden by a content policy. Everything works without, only slower.
   }
   return instance
 }

@@ -8,8 +8,8 @@ import { tableBytes, type Kernels } from './instance.ts'
  * leaves out the pair when that lies below the floor. So a search gives the results of exact arithmetic, to the last
  * bit, at the speed of the inexact one; and where a bound cannot be had (NaN, overflow, rows of zeros), the pair stays.
  *
- * The rows are copied block by block into WebAssembly's memory, which costs little beside the search itself, even for
- * one query; nothing is kept between calls.
+ * The rows are copied block by block into WebAssembly's memory, at most half of the time of one query and next to
+ * nothing of many; nothing is kept between calls.
  */
 export function screen(kernels: Kernels): Candidates {
   return (search, floors, visit) => {
@@ -40,7 +40,10 @@ export function fitsScreen({ matrix }: Search): boolean {
   return matrix.columns <= 16384
 }
 
-/** Addresses in bytes; sizes for 16,384 columns, 256 rows and 256 queries, which `rowsAtOnce` and so on stay within. */
+/**
+ * Addresses in bytes. There is room for 4 rows and 4 queries of 16,384 columns, and for reports of 256 rows and 256
+ * queries: 17 pages of 64 kB in all. `rowsAtOnce` and `queriesAtOnce` stay within.
+ */
 const place = (() => {
   const vectors = 4 * 4 * 16384
   const queries = tableBytes
@@ -50,7 +53,7 @@ const place = (() => {
   const shift = scale + 4 * 256
   const floors = shift + 4 * 256
   const reports = floors + 4 * 256
-  return { queries, rows, unspread, scale, shift, floors, reports, end: reports + 4 * 256 * 256 }
+  return { queries, rows, unspread, scale, shift, floors, reports }
 })()
 
 /**
@@ -72,7 +75,7 @@ function placeQueries(memory: Float32Array, queries: Matrix, metric: Metric): Fl
   const stride = strideOf(queries.columns)
   const together = queries.rows === 1 ? 1 : 4
   const start = place.queries / 4
-  memory.fill(0, start, start + stride * (queries.rows + 3))
+  memory.fill(0, start, start + stride * together * Math.ceil(queries.rows / together))
   const units = new Float64Array(queries.rows).fill(1)
   for (let i = 0; i < queries.rows; i++) {
     const query = queries.row(i)
