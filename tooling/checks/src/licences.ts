@@ -4,14 +4,15 @@ import type { Finding } from './finding.ts'
 import { filesUnder, place } from './workspace.ts'
 
 const sourceCode = /\.(?:[cm]?[jt]sx?|vue|css|html|md|ya?ml)$|(?:^|[/\\])(?:package|tsconfig.*|turbo|knip)\.json$/
-const licence = /\b(?:CC0|CC[ -]BY|public domain|PDDL|ODC|MIT|Apache|BSD|ISC|Unlicense)\b/i
-const origin = /https?:\/\/|\b(?:made|generated|written) by\b/i
+const licence =
+  /\b(?:CC0|CC[ -]BY|public domain|PDDL|ODC|MIT|Apache|BSD|ISC|Unlicense|permission is hereby granted|not subject to copyright)\b/i
+const origin = /https?:\/\/|\b(?:from|source|(?:made|generated|written) (?:by|for))\b/i
 
 /**
- * Data of others needs its licence: every file over 10 kB that is no source text is named in a SOURCES.md or NOTICE
- * that tells where it comes from (an address, or what made it) and its licence. The notice stands in the folder of
- * the file or above it in the same package, and names the file, its folder (`pdf/`) or its ending (`*.pdf`).
- * Results of benches are ours, and exempt.
+ * Data of others needs its licence: every file over 10 kB that is no source text is named in a SOURCES.md, README.md or
+ * NOTICE that tells where it comes from (an address, or what made it) and its licence. The notice stands in the folder
+ * of the file or above it in the same package (the package's own README does not count), and names the file, its folder
+ * (`pdf/`) or its ending (`*.pdf`). Results of benches are ours, and exempt.
  */
 export function licences(root: string): Finding[] {
   const files = filesUnder(root).filter(
@@ -31,7 +32,7 @@ function faultOf(file: string, root: string): string | undefined {
   const notices = noticesAbove(file, root)
   const notice = notices.find(({ folder, text }) => namesOf(file, folder).some(name => text.includes(name)))
   if (!notice)
-    return 'no SOURCES.md or NOTICE beside or above it names this file: say where it comes from and its licence'
+    return 'no SOURCES.md, README.md or NOTICE beside or above it names this file: say where it comes from and its licence'
   if (!licence.test(notice.text)) return `${notice.name} names no licence: say under which it may be given on`
   if (!origin.test(notice.text)) return `${notice.name} names no source: give the address, or say what made it`
   return undefined
@@ -40,11 +41,12 @@ function faultOf(file: string, root: string): string | undefined {
 function noticesAbove(file: string, root: string): { folder: string; name: string; text: string }[] {
   const found = []
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    for (const name of ['SOURCES.md', 'NOTICE', 'NOTICE.md', 'NOTICE.txt']) {
+    const isTop = folder === root || existsSync(join(folder, 'package.json'))
+    for (const name of ['SOURCES.md', 'NOTICE', 'NOTICE.md', 'NOTICE.txt', ...(isTop ? [] : ['README.md'])]) {
       const path = join(folder, name)
       if (existsSync(path)) found.push({ folder, name: place(root, path), text: readFileSync(path, 'utf8') })
     }
-    if (folder === root || existsSync(join(folder, 'package.json'))) return found
+    if (isTop) return found
   }
 }
 

@@ -12,12 +12,13 @@ const large = 'x'.repeat(10_001)
 it('finds a large file that no notice names', () => {
   const folder = workspace({
     'packages/rag/package.json': {},
+    'packages/rag/README.md': 'a.pdf, from https://example.com, CC BY 4.0',
     'packages/rag/test/fixtures/a.pdf': large,
     'packages/rag/test/fixtures/SOURCES.md': 'b.pdf: https://example.com, CC BY 4.0',
     'SOURCES.md': 'a.pdf stands in another package than this notice: https://example.com, CC BY 4.0'
   })
   expect(licences(folder).map(toLine)).toEqual([
-    'packages/rag/test/fixtures/a.pdf: no SOURCES.md or NOTICE beside or above it names this file: say where it comes from and its licence'
+    'packages/rag/test/fixtures/a.pdf: no SOURCES.md, README.md or NOTICE beside or above it names this file: say where it comes from and its licence'
   ])
 })
 
@@ -26,7 +27,7 @@ it('finds a notice without a licence or a source', () => {
     'a/big.json': large,
     'a/NOTICE': 'big.json from https://example.com',
     'b/big.json': large,
-    'b/NOTICE': 'big.json is in the public domain'
+    'b/NOTICE': 'big.json: public domain'
   })
   expect(licences(folder).map(toLine)).toEqual([
     'a/big.json: a/NOTICE names no licence: say under which it may be given on',
@@ -38,6 +39,8 @@ it('lets be files named by name, folder or ending, small files, code and results
   const folder = workspace({
     'a/SOURCES.md': 'one.bin, *.pdf and pages/ are from https://example.com, CC BY-SA 4.0',
     'a/one.bin': large,
+    'a/more/README.md': 'two.bin: made by script.ts, CC0',
+    'a/more/two.bin': large,
     'a/two.pdf': large,
     'a/pages/deep/three.html.gz': large,
     'b/small.bin': 'x',
