@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { characters, words } from '../src/index.ts'
+import { characters, type Token, words } from '../src/index.ts'
+import { hardCases, prose } from './gold.ts'
 
 const texts = (text: string): string[] => words(text).map(word => word.text)
 
@@ -51,7 +52,44 @@ describe('characters', () => {
   })
 })
 
+/** The words by the engine alone, whatever the script. */
+function engineWords(text: string): Token[] {
+  return Array.from(new Intl.Segmenter('en', { granularity: 'word' }).segment(text))
+    .filter(({ segment, isWordLike }) => isWordLike === true && !/^[_\p{M}\p{Cf}]*$/u.test(segment))
+    .map(({ segment, index }) => ({ text: segment, start: index, end: index + segment.length }))
+}
+
 describe('words of any text', () => {
+  it('are those of the engine, found sooner where the text is ASCII', () => {
+    const ascii = fc.string({ unit: fc.constantFrom(...Array.from("abAB019__..,;:'' \n\t\f-\"\0")), maxLength: 90 })
+    const stranger = fc.constantFrom(
+      'é',
+      '\u0301',
+      '\u200d',
+      '\u00ad',
+      '’',
+      '—',
+      '語',
+      'ไทย',
+      '😀',
+      '\ud800',
+      '\u0085',
+      '\u2028',
+      '·'
+    )
+    fc.assert(
+      fc.property(fc.array(fc.oneof(ascii, stranger), { maxLength: 12 }), parts => {
+        const text = parts.join('')
+        expect(words(text)).toEqual(engineWords(text))
+      }),
+      { numRuns: 1000 }
+    )
+  })
+
+  it('are those of the engine in real text', () => {
+    for (const { text } of [...prose(), ...hardCases()]) expect(words(text)).toEqual(engineWords(text))
+  })
+
   // Whole UTF-16 units, so that lone surrogates come too.
   const anything = fc.array(fc.nat(0xffff)).map(units => String.fromCharCode(...units))
 
