@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Command, World } from './command.ts'
 import { exitCodes, UsageError, type ExitCode } from './exit.ts'
+import { stopOnInterrupt } from './interrupt.ts'
 import { suggest } from './suggest.ts'
 import { Terminal } from './terminal.ts'
 
@@ -65,12 +66,11 @@ async function load(name: string): Promise<Command> {
 export async function main(): Promise<ExitCode> {
   const args = process.argv.slice(2)
   const stop = new AbortController()
-  let readerGone = false
+  const readerGone = new Error('Nobody reads the output any more.')
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
-      readerGone = true
-      stop.abort()
+      stop.abort(readerGone)
     })
   }
   stopOnInterrupt(stop)
@@ -80,10 +80,10 @@ export async function main(): Promise<ExitCode> {
     return await run(args, { terminal, env: process.env, signal: stop.signal })
   } catch (error) {
     // Who takes the first lines only (`| head`) has what was wanted.
-    if (readerGone) return exitCodes.done
+    if (stop.signal.reason === readerGone) return exitCodes.done
     const { explain } = await import('./explain.ts')
     const { code, message } = stop.signal.aborted
-      ? { code: 'interrupted', message: 'Interrupted. What was indexed so far is whole.' }
+      ? { code: 'interrupted', message: 'Interrupted.' }
       : explain(error, process.env)
     if (args.includes('--json')) terminal.json({ error: { code, message } })
     for (const line of message.split('\n')) terminal.error(line)
@@ -91,17 +91,4 @@ export async function main(): Promise<ExitCode> {
     if (stop.signal.aborted) return exitCodes.interrupted
     return error instanceof UsageError ? exitCodes.wrongUsage : exitCodes.failed
   }
-}
-
-/**
- * The first Ctrl-C lets the command end cleanly, the second ends it at once. Package managers pass on the signal that
- * the terminal has sent already, so what follows within half a second is the same keystroke.
- */
-function stopOnInterrupt(stop: AbortController): void {
-  let first: number | undefined
-  process.on('SIGINT', () => {
-    first ??= performance.now()
-    if (stop.signal.aborted && performance.now() - first > 500) process.exit(exitCodes.interrupted)
-    stop.abort()
-  })
 }

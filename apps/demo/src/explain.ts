@@ -7,7 +7,9 @@ export interface Explanation {
 }
 
 /** The errors of the packages, and of this one: their messages are written for people. */
-const explained = new Set(['Failure', 'RagError', 'EmbedError', 'FormatError'])
+const explained = new Set(['Failure', 'RagError', 'EmbedError'])
+
+const wrappers = new Set(['chat-failed', 'embedder-failed'])
 
 /** What a user of the command line can do about it. */
 const hints: Readonly<Record<string, string>> = {
@@ -27,11 +29,17 @@ export function explain(error: unknown, env: NodeJS.ProcessEnv = {}): Explanatio
     return { code: all[0]?.code ?? 'unexpected', message: all.map(({ message }) => message).join('\n') }
   }
   if (!(error instanceof Error)) return { code: 'unexpected', message: String(error) }
-  if (explained.has(error.name) && 'code' in error) {
+  if (isExplained(error)) {
     const code = String(error.code)
+    // What a service's own error says is what the user needs.
+    if (wrappers.has(code) && isExplained(error.cause)) return explain(error.cause, env)
     return { code, message: error.message + (hints[code] ?? '') }
   }
   if ('syscall' in error && 'code' in error) return { code: 'system', message: error.message }
   const stack = env['COOKBOOK_DEBUG'] ? `\n${error.stack}` : ' Set COOKBOOK_DEBUG=1 to see where.'
   return { code: 'unexpected', message: `Something went wrong that should not: ${error.message}.${stack}` }
+}
+
+function isExplained(error: unknown): error is Error & { readonly code: unknown } {
+  return error instanceof Error && explained.has(error.name) && 'code' in error
 }

@@ -15,8 +15,8 @@ export interface Run {
 
 export interface RunOptions {
   env?: Readonly<Record<string, string | undefined>>
-  /** Called as soon as the process runs, and again with every piece that it writes. */
-  onOutput?: (process: ChildProcess, written: string) => void
+  /** Called as soon as the process runs. */
+  onStart?: (child: ChildProcess) => void | Promise<void>
 }
 
 /** A folder to run the real program in, as a user would; its cache folder is `cache` in it. */
@@ -39,7 +39,7 @@ export class Workplace {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  run(args: readonly string[], { env = {}, onOutput }: RunOptions = {}): Promise<Run> {
+  run(args: readonly string[], { env = {}, onStart }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', main, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,10 +56,10 @@ export class Workplace {
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {
         run[stream] += text
-        onOutput?.(child, text)
       })
     }
     return new Promise((resolve, reject) => {
+      void Promise.resolve(onStart?.(child)).catch(reject)
       child.on('error', reject)
       child.on('close', (code, signal) => {
         resolve({ ...run, code, signal })

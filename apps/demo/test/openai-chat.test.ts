@@ -15,7 +15,7 @@ async function start(options?: ServerOptions): Promise<Server> {
 }
 
 async function collect(options: Partial<OpenAiChatOptions> = {}, signal?: AbortSignal): Promise<string[]> {
-  const chat = createOpenAiChat({ baseURL: server!.url, model: 'test-model', ...options })
+  const chat = createOpenAiChat({ baseURL: server?.url ?? '', model: 'test-model', ...options })
   const pieces: string[] = []
   for await (const piece of chat.stream([{ role: 'user', content: 'What?' }], signal && { signal })) pieces.push(piece)
   return pieces
@@ -81,7 +81,9 @@ describe('createOpenAiChat', () => {
     expect((error as Error).cause).toBeUndefined()
   })
   it('says that an address is dead', async () => {
-    const baseURL = 'http://127.0.0.1:1/v1'
+    const gone = await startServer()
+    await gone.close()
+    const baseURL = gone.url
     await expect(collect({ baseURL })).rejects.toMatchObject({
       code: 'connection',
       message: `There is no connection to ${baseURL} (ECONNREFUSED). Is the address right?`

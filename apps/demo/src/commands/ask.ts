@@ -48,17 +48,19 @@ export const command: Command = defineCommand({
 
     const { k, mode } = options
     const { ask } = await import('@llm-cookbook/rag')
-    const asking = ask(question, {
-      analyzer: index.analyzer,
-      search: (query, searchOptions) => index.search(query, { ...searchOptions, mode }),
+    const asked = ask(question, {
+      index: {
+        analyzer: index.analyzer,
+        search: (query, searchOptions) => index.search(query, { ...searchOptions, mode })
+      },
       k,
       signal,
       ...(chat && { chat })
     })
-    if (!options.json) await showAnswer(terminal, asking)
-    const answer = await asking.result
+    if (!options.json) await showAnswer(terminal, asked, { written: chat !== undefined })
+    const answer = await asked.result
     warnOfAnswer(terminal, answer)
-    if (options.json) terminal.json(answerObject({ ...answer, timings: { readMs, ...answer.timings } }))
+    if (options.json) terminal.json(answerObject(answer, { readMs, ...answer.timings }))
     return exit
   }
 })

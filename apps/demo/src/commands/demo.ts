@@ -5,64 +5,68 @@ import { defineCommand, type Command } from '../command.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { indexSettings } from '../settings.ts'
 import { answerObject, showAnswer } from '../show-answer.ts'
-import { wrap } from '../wrap.ts'
+import { columns, wrap } from '../wrap.ts'
 
 const document = fileURLToPath(new URL('../../data/NIST.SP.800-207.pdf', import.meta.url))
 
 const questions = [
   'What is zero trust?',
   'Who coined the term zero trust?',
-  'How do attackers get hold of credentials?'
+  'What is the difference between the control plane and the data plane?'
 ]
 
 export const command: Command = defineCommand({
   usage: ['demo [--json]'],
   about:
     'Answers three questions from a document that comes with the program, offline and without a key: Zero Trust ' +
-    'Architecture, NIST Special Publication 800-207, 59 pages, free of copyright in the United States.',
+    'Architecture, NIST Special Publication 800-207, 59 pages, not subject to copyright in the United States.',
   options: { json },
   examples: [{ about: 'Three answers', line: 'cookbook demo' }],
   async run({ options, args, ...world }) {
     if (args.length > 0) throw new UsageError(`No argument is expected, and '${args[0]!}' was given.`)
     const { terminal, signal } = world
     const started = performance.now()
+    const file = nearestName(document)
     const say = (text: string): void => {
-      if (!options.json) terminal.print(wrap(text, { width: terminal.width }))
+      if (!options.json) terminal.print(wrap(text, terminal))
     }
-    const command = (line: string): void => {
-      if (!options.json) terminal.print(terminal.style('dim', `  $ ${program()} ${line}`))
+    const tell = (...command: string[]): void => {
+      if (!options.json) terminal.print(terminal.style('dim', commandLine(command, terminal.width)))
     }
 
-    const file = nearestName(document)
-    say('A PDF answers three questions, with the pages to check. Offline, without a key or a server.')
+    say('A PDF answers questions, with the pages to check. Offline, without a key or a server.')
     const { recall } = await import('../library.ts')
     const settings = await indexSettings({ embedder: undefined, vectors: true })
-    const { index, added } = await recall([file], { settings, password: undefined }, world)
+    const { index, added, failed } = await recall([file], { settings, password: undefined }, world)
+    if (failed[0] !== undefined) throw failed[0].error
     const [{ title, pages, passages }] = index.documents as [(typeof index.documents)[number]]
-    const how =
-      added.length > 0 ? `read and cut into ${passages} passages in ${since(started)}` : 'remembered from the last time'
-    say(`\nThe document: ${title}, ${pages} pages, ${how}.`)
+    const read = added.length > 0 ? `Read and indexed in ${since(started)}.` : 'Remembered from the last time.'
+    say(`\nThe document: ${title}, by NIST, ${pages} pages, ${passages} passages. ${read}`)
 
     const { ask } = await import('@llm-cookbook/rag')
-    const answers: unknown[] = []
+    const answers: object[] = []
     for (const question of questions) {
-      const asking = ask(question, { index, analyzer: index.analyzer, signal })
-      if (options.json) answers.push(answerObject(await asking.result))
-      else {
+      const asked = ask(question, { index, signal })
+      if (options.json) {
+        const answer = await asked.result
+        answers.push(answerObject(answer, answer.timings))
+      } else {
         terminal.print(`\n${terminal.style(['bold', 'green'], question)}\n`)
-        await showAnswer(terminal, asking)
-        terminal.print()
-        command(`ask ${file} "${question}"`)
+        await showAnswer(terminal, asked, { written: false })
+        if (question === questions[0]) {
+          say('\nThe same by a command of its own:')
+          tell('ask', file, `"${question}"`)
+        }
       }
     }
     if (options.json) terminal.json({ document: file, answers })
-    say(`\nAll of it took ${since(started)}. Next:`)
-    say('\nYour own documents (PDF, Markdown, HTML, text), remembered as long as they do not change:')
-    command('ask report.pdf notes.md "What was decided?"')
-    say('A chat model of any OpenAI-compatible service writes the answer, here a local one:')
-    command(`ask ${file} "${questions[0]!}" --model llama3.2 --base-url http://localhost:11434/v1`)
-    say('Everything else:')
-    command('--help')
+
+    say(`\nAll of that took ${since(started)}. Next, your own documents: PDF, Markdown, HTML, text.`)
+    tell('ask', 'report.pdf', 'notes.md', '"What was decided?"')
+    say('Let a chat model write the answer, here a local one; any OpenAI-compatible service will do.')
+    tell('ask', 'report.pdf', '"What was decided?"', '--model llama3.2', '--base-url http://localhost:11434/v1')
+    say('All that there is:')
+    tell('--help')
     return exitCodes.done
   }
 })
@@ -77,7 +81,16 @@ function nearestName(path: string): string {
   return fromHere.length < path.length ? fromHere : path
 }
 
-/** How this program is called: by its name where it is installed, by the root script in its own repository. */
-function program(): string {
-  return import.meta.url.endsWith('.ts') ? 'npx pnpm@12 --silent cookbook' : 'cookbook'
+/** A command to copy, on several lines where one is too short. */
+function commandLine(words: readonly string[], width: number): string {
+  const lines: string[] = []
+  // In its own repository the program is called by the root script, elsewhere by its name.
+  let line = import.meta.url.endsWith('.ts') ? '  $ npx pnpm@12 --silent cookbook' : '  $ cookbook'
+  for (const word of words) {
+    if (columns(line) + columns(word) + 3 > width) {
+      lines.push(`${line} \\`)
+      line = `     ${word}`
+    } else line += ` ${word}`
+  }
+  return [...lines, line].join('\n')
 }
