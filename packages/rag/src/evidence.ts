@@ -9,7 +9,8 @@ export interface Evidence extends Span {
   readonly hit: Hit
   /** `start` to `end` of the document's text. */
   readonly text: string
-  /** Its place among the sentences of its hit, counted from 0. */
+  /** Sentences of the same run with neighbouring places stand beside each other. */
+  readonly run: number
   readonly place: number
   /** Terms of the question that stand in it. */
   readonly own: ReadonlySet<string>
@@ -56,39 +57,35 @@ export function confidence(features: Features): number {
   return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * features[name], bias)))
 }
 
-const bias = -5.5
+const bias = -4.7
 const weights: Readonly<Features> = {
-  coverage: 5.2,
-  context: 2.2,
-  phrases: 2.6,
-  typed: 0.5,
-  untyped: -1.5,
-  missing: -2,
-  rank: 2.4,
+  coverage: 5.1,
+  context: 2.3,
+  phrases: 2.7,
+  typed: 0.6,
+  untyped: -1.7,
+  missing: -1.9,
+  rank: 1.6,
   definition: 2,
   fragment: -2,
   apparatus: -4,
   detail: 1.4
 }
 
-/** Every sentence of the hits, once, in order; headings are none. */
+/** Every sentence of the hits, once; headings are none. */
 export function gatherEvidence(question: Question, hits: readonly Hit[], analyzer: Analyzer): Evidence[] {
   const asked = [...new Set(question.terms)]
   if (asked.length === 0) return []
   const weigh = termWeights(asked, hits, analyzer)
-  const seen = new Set<string>()
-
-  return hits.flatMap((hit, rank) => {
-    const above = [hit.title, ...hit.headings]
-    const references = hit.headings.some(heading => apparatusHeading.test(heading))
-    const pieces = statements(hit.text).map(piece => ({ ...piece, terms: analyzer.terms(piece.text) }))
-    return pieces.flatMap(({ text, start, end, header, terms }, place) => {
-      const key = JSON.stringify([hit.source, hit.start + start])
-      if (terms.length === 0 || seen.has(key) || above.includes(text)) return []
-      seen.add(key)
-      const beside = [...above, header ?? '', ...[-2, -1, 1, 2].map(step => pieces[place + step]?.text ?? '')]
+  return readRuns(hits).flatMap((pieces, run) => {
+    const termsOf = pieces.map(({ text }) => analyzer.terms(text))
+    return pieces.flatMap(({ hit, rank, text, start, end, header }, place) => {
+      const terms = termsOf[place]!
+      const above = [hit.title, ...hit.headings]
+      if (terms.length === 0 || above.includes(text)) return []
+      const beside = [-2, -1, 1, 2].flatMap(step => termsOf[place + step] ?? [])
       const own = intersect(asked, terms)
-      const around = intersect(asked, [...terms, ...analyzer.terms(beside.join('\n'))])
+      const around = intersect(asked, [...terms, ...beside, ...analyzer.terms([...above, header ?? ''].join('\n'))])
       const coverage = weigh(own)
       const typed = isTyped(question, text)
       const features: Features = {
@@ -99,29 +96,48 @@ export function gatherEvidence(question: Question, hits: readonly Hit[], analyze
         untyped: typed === false ? 1 : 0,
         missing: question.names.size === 0 ? 0 : 1 - intersect(question.names, around).size / question.names.size,
         rank: 1 / (1 + rank / 4),
-        definition: Math.max(subjectShare(text, asked, analyzer), spellsOut(text, question) ? 1 : 0),
-        fragment: sentenceEnd.test(text) || header !== undefined ? 0 : 1,
-        apparatus: references || dotLeaders.test(text) ? 1 : 0,
+        definition: definitionOf(text, question, asked, analyzer),
+        fragment: isSentence(text) || header !== undefined ? 0 : 1,
+        apparatus: hit.headings.some(heading => apparatusHeading.test(heading)) || dotLeaders.test(text) ? 1 : 0,
         detail: Math.min(asked.length, 8) / 8
       }
-      return [{ hit, text, start: hit.start + start, end: hit.start + end, place, own, around, features }]
+      return [{ hit, text, start, end, run, place, own, around, features }]
     })
   })
 }
 
-/** A sentence without the mark of a list's item, or a row of a table; `header` is then the first row. */
+/** Runs of sentences that follow one another in a document. Hits that touch make one run; what they share is read once. */
+function readRuns(hits: readonly Hit[]): (Statement & { readonly hit: Hit; readonly rank: number })[][] {
+  const ranked = hits.map((hit, rank) => ({ hit, rank })).sort((a, b) => a.hit.start - b.hit.start)
+  return [...Map.groupBy(ranked, ({ hit }) => hit.source).values()].flatMap(group => {
+    const runs: ReturnType<typeof readRuns> = []
+    let read = -Infinity
+    for (const { hit, rank } of group) {
+      // Between passages that follow one another is only white space.
+      if (hit.start > read + 4) runs.push([])
+      for (const { text, start, end, header } of statements(hit.text)) {
+        if (hit.start + end <= read) continue
+        runs.at(-1)!.push({ hit, rank, text, header, start: hit.start + start, end: hit.start + end })
+      }
+      read = Math.max(read, hit.end)
+    }
+    return runs
+  })
+}
+
+/** A sentence without the mark of a list's item, or a row of a table; `header` is the first row, in the others. */
 interface Statement extends Token {
-  readonly header?: string
+  readonly header: string | undefined
 }
 
 export function statements(text: string): Statement[] {
   return sentences(text).flatMap(({ text: sentence, start: from }) => {
     const rows = sentence.includes(' | ') ? [...sentence.matchAll(/[^\n]+/g)] : [/[^]*/.exec(sentence)!]
     const [header] = rows[0]!
-    return rows.map(({ 0: row, index }) => {
+    return rows.map(({ 0: row, index }, i) => {
       const mark = /^(?:[•·▪◦‣*–-]\s+)*/u.exec(row)![0].length
       const start = from + index + mark
-      return { text: row.slice(mark), start, end: start + row.length - mark, ...(rows.length > 1 && { header }) }
+      return { text: row.slice(mark), start, end: start + row.length - mark, header: i > 0 ? header : undefined }
     })
   })
 }
@@ -169,23 +185,29 @@ function isTyped({ expects, words: known }: Question, sentence: string): boolean
   return words(sentence).some(({ text, start }) => !known.has(text.toLowerCase()) && expects(text, start === 0))
 }
 
+/** Of 'What does DNS stand for?': 1 for 'the Domain Name System (DNS)' or 'DNS | Domain …'. Else see `subjectShare`. */
+function definitionOf(sentence: string, { acronym }: Question, asked: readonly string[], analyzer: Analyzer): number {
+  if (acronym === undefined) return subjectShare(sentence, asked, analyzer)
+  const initials = words(sentence).map(word => word.text[0]!)
+  const spelt = initials.join('').toLowerCase().includes(acronym.toLowerCase())
+  return sentence.includes(`(${acronym})`) || (spelt && sentence.includes(acronym)) ? 1 : 0
+}
+
 /** The share of the question's terms that make up the whole subject of a sentence like 'An X (XYZ) is …'. */
 function subjectShare(sentence: string, asked: readonly string[], analyzer: Analyzer): number {
   const subject = new Set(analyzer.terms(copula.exec(sentence)?.[1] ?? ''))
   return intersect(subject, asked).size === subject.size ? subject.size / asked.length : 0
 }
 
-/** Whether a question that asks for the words behind an acronym gets them here: 'Domain Name System (DNS)', 'DNS | Domain …'. */
-function spellsOut(sentence: string, { acronym }: Question): boolean {
-  if (acronym === undefined || !sentence.includes(acronym)) return false
-  const initials = words(sentence).map(word => word.text[0]!)
-  return sentence.includes(`(${acronym})`) || initials.join('').toLowerCase().includes(acronym.toLowerCase())
+/** A label such as 'Price:' is none. */
+function isSentence(text: string): boolean {
+  return text.endsWith(':') ? text.split(/\s+/).length >= 4 : sentenceEnd.test(text)
 }
 
 const copula =
-  /^(?:(?:an?|the)\s)?(.{1,80}?)(?:\s\([^)]*\))?(?:,[^,]*,)?\s*(?:\b(?:is|are|was|were|means?|refers? to|stands? for|provides)\b|:|—)/iu
+  /^(?:(?:an?|the)\s)?(.{1,80}?)(?:\s\([^)]{0,60}\))?(?:,[^,]{0,60},)?\s*(?:\b(?:is|are|was|were|means?|refers? to|stands? for|provides)\b|:|—)/iu
 /** Closing marks and the number of a footnote may follow; the digits of '3.0' may not. */
-const sentenceEnd = /(?:[\p{Sentence_Terminal}:;…]|(?<!\p{N})\.\d{1,3})["'”’)\]]*(?:\[\d+\])?$/u
+const sentenceEnd = /(?:[\p{Sentence_Terminal};…]|(?<!\p{N})\.\d{1,3})["'”’)\]]*(?:\[\d+\])?$/u
 const dotLeaders = /(?:\. ?){5}/
 const apparatusHeading =
   /^[\d.\s]*(?:references|bibliography|works cited|(?:table of )?contents|list of (?:figures|tables)|index)\s*$/i

@@ -7,6 +7,8 @@ import type { Hit } from './retrieve.ts'
 
 /** Below this confidence the documents are said not to tell. */
 const threshold = 0.5
+/** Sentences of an answer. */
+const most = 3
 
 /**
  * The one to three sentences of the hits that answer a question best, in the order of reading; none where the documents
@@ -21,15 +23,15 @@ export function extract(question: string, hits: readonly Hit[], analyzer: Analyz
   if (best === undefined || best.score < threshold) return []
 
   const chosen = new Set([best])
-  const beside = (step: number): void => {
-    const other = judged.find(({ hit, place }) => hit === best.hit && place === best.place + step)
-    if (other !== undefined) chosen.add(other)
+  const join = (step: number): void => {
+    const beside = judged.find(({ run, place }) => run === best.run && place === best.place + step)
+    if (beside !== undefined && /\s/.test(beside.text) && chosen.size < most) chosen.add(beside)
   }
-  if (leansBack.test(best.text)) beside(-1)
-  if (best.text.endsWith(':')) [1, 2].forEach(beside)
+  if (leansBack.test(best.text)) join(-1)
+  if (best.text.endsWith(':')) [1, 2].forEach(join)
   const known = new Set(best.around)
   for (const other of judged) {
-    if (chosen.size >= 3 || other.score < threshold) break
+    if (chosen.size >= most || other.score < threshold) break
     if ([...other.own].every(term => known.has(term))) continue
     chosen.add(other)
     for (const term of other.around) known.add(term)

@@ -32,9 +32,12 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
     text,
     terms: inner.length > 0 ? inner : analyzer.terms(text),
     names,
-    acronym: /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(text)
-      ? found.find(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]{2,}$/u.test(word))?.text
-      : undefined,
+    acronym:
+      /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(
+        text
+      )
+        ? found.find(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]{2,}$/u.test(word))?.text
+        : undefined,
     expects: types.find(({ asked }) => asked.test(text))?.fits,
     words: new Set(found.map(word => word.text.toLowerCase()))
   }

@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
+import { describe, expect, it } from 'vitest'
+import { noAnswer } from '../../src/answer.ts'
+import { checkAnswer, parseCitations } from '../../src/citations.ts'
+import type { Hit } from '../../src/retrieve.ts'
+import { makeDocument } from '../support/make-document.ts'
+
+const analyzer = englishAnalyzer()
+
+function hit(text: string, source = 'a.txt', lead = ''): Hit {
+  const document = makeDocument(source, lead + text)
+  const start = lead.length
+  return { source, title: source, page: 1, text, score: 1, start, end: start + text.length, headings: [], document }
+}
+
+const check = (answer: string, ...sources: Hit[]): ReturnType<typeof checkAnswer> =>
+  checkAnswer(answer, { question: 'What about cats and dogs?', sources, analyzer })
+
+describe('parseCitations', () => {
+  it.each<[string, [string, number[]][]]>([
+    ['', []],
+    ['Cats purr.', [['Cats purr.', []]]],
+    ['Cats purr [1].', [['Cats purr [1].', [1]]]],
+    ['Cats purr. [1]', [['Cats purr.', [1]], ['[1]', []]]], // prettier-ignore
+    ['Cats purr.[1] Dogs bark.[2]', [['Cats purr.[1]', [1]], ['Dogs bark.[2]', [2]]]], // prettier-ignore
+    ['Cats purr. [1][4] Dogs bark.', [['Cats purr.', [1, 4]], ['[1][4] Dogs bark.', []]]], // prettier-ignore
+    ['They do [2, 3].', [['They do [2, 3].', [2, 3]]]],
+    ['They do [ 2;3 ] and [3][2].', [['They do [ 2;3 ] and [3][2].', [2, 3]]]],
+    ['They do [2-4] or [7–8].', [['They do [2-4] or [7–8].', [2, 3, 4, 7, 8]]]],
+    ['They do [1-99999].', [['They do [1-99999].', [1, 99999]]]],
+    ['They do [4-2].', [['They do [4-2].', [4, 2]]]],
+    ['[1] Cats purr.', [['[1] Cats purr.', [1]]]],
+    ['None of [], [a], [1a], [1.2], (1), 【1】, [1234567], [-1].', [['None of [], [a], [1a], [1.2], (1), 【1】, [1234567], [-1].', []]]] // prettier-ignore
+  ])('%j', (answer, expected) => {
+    expect(parseCitations(answer).map(({ text, numbers }) => [text, numbers])).toEqual(expected)
+  })
+
+  it('leaves a citation that begins a new line there', () => {
+    const parsed = parseCitations('Cats purr.\n[1] Atlas, page 3')
+    expect(parsed.map(({ numbers }) => numbers)).toEqual([[], [1]])
+  })
+
+  it('finds the numbers that were written, whatever stands around them', () => {
+    const mark = fc.array(fc.integer({ min: 0, max: 999_999 }), { minLength: 1, maxLength: 4 }).map(numbers => ({
+      numbers,
+      text: `[${numbers.join(', ')}]`
+    }))
+    const prose = fc
+      .constantFrom('Cats purr. ', 'and', ' ', '\n', '\n\n', '1. ', '😀', '\ud800', ']', '[', '()')
+      .map(text => ({
+        numbers: [] as number[],
+        text
+      }))
+    fc.assert(
+      fc.property(fc.array(fc.oneof(mark, prose)), pieces => {
+        const answer = pieces.map(({ text }) => text).join('')
+        const parsed = parseCitations(answer)
+        const expected = new Set(pieces.flatMap(({ numbers }) => numbers))
+        expect(new Set(parsed.flatMap(({ numbers }) => numbers))).toEqual(expected)
+        for (const { text, numbers } of parsed) {
+          expect(answer).toContain(text)
+          expect(new Set(numbers).size).toBe(numbers.length)
+        }
+      })
+    )
+  })
+
+  it('takes linear time for hostile answers', () => {
+    for (const piece of ['[1', '[1,', '[ ', '[1]', '[[', '1,', '[1-1000000]', 'a [1]']) {
+      const begun = performance.now()
+      parseCitations(piece.repeat(100_000))
+      expect(performance.now() - begun).toBeLessThan(2_000)
+    }
+  })
+})
+
+describe('checkAnswer', () => {
+  const cats = hit('Dogs bark. Cats purr when they are happy. Cats sleep 15 hours a day.', 'cats.txt', 'A lead. ')
+  const dogs = hit('Dogs wag their tails. Dogs sleep 12 hours a day.', 'dogs.txt')
+
+  it('quotes the nearest sentence of the source cited, with its span in the document', () => {
+    expect(check('A happy cat purrs [1].', cats, dogs)).toEqual({
+      found: true,
+      citations: [
+        { source: 'cats.txt', page: 1, quote: 'Cats purr when they are happy.', score: 1, start: 19, end: 49 }
+      ],
+      unsupported: [],
+      unknownSources: []
+    })
+  })
+
+  it('quotes each source that a sentence cites, and a sentence once', () => {
+    const { citations } = check('Cats and dogs sleep for hours [1, 2]. Cats sleep 15 hours [1].', cats, dogs)
+    expect(citations.map(({ quote, score }) => [quote, score])).toEqual([
+      ['Cats sleep 15 hours a day.', 1],
+      ['Dogs sleep 12 hours a day.', 0.75]
+    ])
+  })
+
+  it('marks what the cited source does not bear out', () => {
+    const claims = [
+      'Cats sleep 16 hours a day [1].',
+      'The moon is made of cheese [2].',
+      'Dogs bark loudly at the moon [9].'
+    ]
+    const checked = check(claims.join(' '), cats, dogs)
+    expect(checked.unsupported).toEqual(claims)
+    expect(checked.unknownSources).toEqual([9])
+    expect(checked.found).toBe(true)
+  })
+
+  it('cites the best sentence for the question where no word is shared', () => {
+    const { citations, unsupported } = check('Katzen schnurren [2].', cats, dogs)
+    expect(citations).toMatchObject([{ source: 'dogs.txt', quote: 'Dogs wag their tails.', score: 0 }])
+    expect(unsupported).toEqual(['Katzen schnurren [2].'])
+  })
+
+  it('looks a sentence without a citation up, and wants its numbers there', () => {
+    expect(check('Dogs wag their tails.', cats, dogs).citations).toMatchObject([{ quote: 'Dogs wag their tails.' }])
+    const wrong = check('Dogs sleep 13 hours a day.', cats, dogs)
+    expect(wrong).toMatchObject({ found: false, citations: [], unsupported: ['Dogs sleep 13 hours a day.'] })
+  })
+
+  it('asks no support for what claims nothing', () => {
+    const { unsupported } = check(
+      'Here is what they do:\n\n1. Cats purr [1].\n2. Dogs wag tails [2].\n\nAnything else?',
+      cats,
+      dogs
+    )
+    expect(unsupported).toEqual([])
+  })
+
+  it('drops all citations of a refusal', () => {
+    expect(check(`${noAnswer} [1] [8]`, cats)).toEqual({
+      found: false,
+      citations: [],
+      unsupported: [],
+      unknownSources: [8]
+    })
+  })
+
+  it('survives sources without a word', () => {
+    expect(check('Cats purr [1].', hit('…'), hit('', 'b')).found).toBe(true)
+    expect(check('Cats purr [2].', hit('…'), hit('', 'b')).found).toBe(false)
+    expect(check('[1]', cats).citations).toHaveLength(1)
+    expect(check('', cats)).toMatchObject({ found: false, unsupported: [] })
+  })
+
+  it('quotes to the letter and within its sources, whatever the answer', () => {
+    const word = fc.constantFrom(
+      'cats',
+      'purr',
+      'sleep',
+      '15',
+      '[1]',
+      '[2]',
+      '[3]',
+      '.',
+      '. ',
+      '? ',
+      ':',
+      '\n',
+      '\n\n',
+      '😀',
+      '\udc00'
+    )
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 40 }), fc.array(word, { maxLength: 40 }), (answer, source) => {
+        const sources = [cats, hit(source.join(' '), 'b.txt', 'lead\n')]
+        const { citations, found, unsupported, unknownSources } = check(answer.join(' '), ...sources)
+        expect(found).toBe(citations.length > 0)
+        for (const { source: name, quote, start, end, score } of citations) {
+          const of = sources.find(one => one.source === name)!
+          expect(of.text.slice(start - of.start, end - of.start)).toBe(quote)
+          expect(start).toBeGreaterThanOrEqual(of.start)
+          expect(end).toBeLessThanOrEqual(of.end)
+          expect(score).toBeGreaterThanOrEqual(0)
+          expect(score).toBeLessThanOrEqual(1)
+        }
+        for (const sentence of unsupported) expect(answer.join(' ')).toContain(sentence)
+        expect(unknownSources.every(number => number === 3)).toBe(true)
+      })
+    )
+  })
+})

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
+import { ask } from '../../src/ask.ts'
+import type { Document } from '../../src/document.ts'
+import { createMemoryIndex, type MemoryIndex } from '../../src/memory-index.ts'
+import { loadPdf } from '../../src/load/pdf.ts'
+import type { Hit } from '../../src/retrieve.ts'
+
+/** See `test/fixtures/questions/README.md`. */
+export interface SetQuestion {
+  readonly document: string
+  readonly split: 'dev' | 'test'
+  readonly kind: 'answerable' | 'far' | 'near'
+  readonly question: string
+  readonly pages: readonly number[]
+}
+
+export interface Library {
+  readonly documents: ReadonlyMap<string, Document>
+  /** An index for each document. */
+  readonly indexes: ReadonlyMap<string, MemoryIndex>
+  readonly questions: readonly SetQuestion[]
+}
+
+export interface Measured {
+  readonly questions: { readonly answerable: number; readonly far: number; readonly near: number }
+  /** Of the answerable questions, the share with a right page among the five best passages. */
+  readonly recallAt5: number
+  /** Of each kind, the share that `ask` says the document answers. */
+  readonly found: { readonly answerable: number; readonly far: number; readonly near: number }
+  /** Of all that are said to be answered, the share that can be. */
+  readonly precision: number
+  /** Of the answerable questions that are found, the share whose best citation has a right page. */
+  readonly rightPage: number
+}
+
+const questionsFile = new URL('../fixtures/questions/questions.json', import.meta.url)
+const dataFolder = new URL('../../../../apps/demo/data/', import.meta.url)
+
+/** The documents as they come out of their PDF files, each in an index of its own. */
+export async function openLibrary(): Promise<Library> {
+  const { questions } = JSON.parse(await readFile(questionsFile, 'utf8')) as { questions: SetQuestion[] }
+  const documents = new Map<string, Document>()
+  const indexes = new Map<string, MemoryIndex>()
+  for (const source of new Set(questions.map(({ document }) => document))) {
+    const document = await loadPdf(await readFile(new URL(source, dataFolder)), { source })
+    const index = createMemoryIndex({ analyzer: englishAnalyzer() })
+    await index.ingest([document])
+    documents.set(source, document)
+    indexes.set(source, index)
+  }
+  return { documents, indexes, questions }
+}
+
+export async function measureAnswers({ indexes, questions }: Library, split: 'dev' | 'test'): Promise<Measured> {
+  const counts = { answerable: 0, far: 0, near: 0 }
+  const found = { answerable: 0, far: 0, near: 0 }
+  let [reached, right] = [0, 0]
+  for (const { document, kind, question, pages } of questions.filter(one => one.split === split)) {
+    const index = indexes.get(document)!
+    const hits = await index.search(question, { k: 5 })
+    const answer = await ask(question, { index }).result
+    counts[kind]++
+    if (hits.some(hit => pages.some(page => isOn(hit, page)))) reached++
+    if (!answer.found) continue
+    found[kind]++
+    const best = answer.citations.toSorted((a, b) => b.score - a.score)[0]!
+    if (pages.includes(best.page)) right++
+  }
+  return {
+    questions: counts,
+    recallAt5: reached / counts.answerable,
+    found: {
+      answerable: found.answerable / counts.answerable,
+      far: found.far / counts.far,
+      near: found.near / counts.near
+    },
+    precision: found.answerable / (found.answerable + found.far + found.near),
+    rightPage: right / found.answerable
+  }
+}
+
+function isOn({ document, start, end }: Hit, number: number): boolean {
+  return document.pages.some(page => page.number === number && page.start < end && start < page.end)
+}
