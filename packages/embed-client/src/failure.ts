@@ -17,7 +17,9 @@ interface ClientError extends Error {
 export function explain(error: unknown, secrets: readonly string[]): EmbedError {
   const failure: ClientError = error instanceof Error ? error : new Error(String(error))
   const code = codeOf(failure)
-  const message = [prefixes[code], failure.message, systemCode(failure)].filter(Boolean).join(' ')
+  const isRedirect = failure.status !== undefined && failure.status < 400
+  const prefix = isRedirect ? 'The service is at another address, and redirects are not followed:' : prefixes[code]
+  const message = [prefix, failure.message, systemCode(failure)].filter(Boolean).join(' ')
   return new EmbedError(code, hide(message, secrets), {
     status: failure.status,
     requestId: hide(failure.headers?.get('x-request-id') ?? '', secrets) || undefined,

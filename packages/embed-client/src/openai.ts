@@ -48,13 +48,19 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     async embed(texts, { signal, onProgress } = {}) {
       signal?.throwIfAborted()
       checkTexts(texts)
-      const queue = planRequests(texts, limits, count).values()
+      const requests = planRequests(texts, limits, count)
+      const queue = requests.values()
       const vectors = new Array<Float32Array | undefined>(texts.length).fill(undefined)
       let done = 0
       // Ends the waits of all workers at the first failure; requests in flight are paid for, so they may finish.
       const failure = new AbortController()
       const stop = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal
 
+      const send = (batch: readonly PlannedText[]): Promise<Float32Array[]> =>
+        request(
+          batch.map(({ text }) => text),
+          signal
+        )
       const place = (planned: PlannedText, row: Float32Array): void => {
         dimensions ??= row.length
         if (row.length !== dimensions) throw wrongLength(row.length, dimensions)
@@ -63,15 +69,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
       }
       const work = async (): Promise<void> => {
         for (const batch of queue) {
-          const rows = await retry(
-            () =>
-              request(
-                batch.map(({ text }) => text),
-                signal
-              ),
-            retries,
-            stop
-          )
+          const rows = await retry(() => send(batch), retries, stop)
           batch.forEach((planned, i) => {
             place(planned, rows[i]!)
           })
@@ -83,7 +81,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
           work().catch((error: unknown) => {
             failure.abort(error)
           })
-        await Promise.all(Array.from({ length: concurrency }, worker))
+        await Promise.all(Array.from({ length: Math.min(concurrency, requests.length) }, worker))
         stop.throwIfAborted()
       } catch (error) {
         signal?.throwIfAborted()

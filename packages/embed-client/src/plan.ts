@@ -42,12 +42,12 @@ export function planRequests(
   refuseEmpty(unique.get(''))
 
   const requests: PlannedText[][] = []
-  const tooLong: number[] = []
+  const tooLong: PlannedText[] = []
   let request: PlannedText[] = []
   let requestTokens = 0
   for (const planned of unique.values()) {
     const tokens = count ? count(planned.text) : estimateTokens(planned.text)
-    if (count && tokens > limits.tokensPerInput) tooLong.push(...planned.indices)
+    if (count && tokens > limits.tokensPerInput) tooLong.push(planned)
     if (request.length === limits.inputsPerRequest || requestTokens + tokens > limits.tokensPerRequest) {
       if (request.length > 0) requests.push(request)
       request = []
@@ -57,7 +57,10 @@ export function planRequests(
     requestTokens += tokens
   }
   if (request.length > 0) requests.push(request)
-  refuseTooLong(tooLong, limits.tokensPerInput)
+  refuseTooLong(
+    tooLong.flatMap(({ indices }) => indices),
+    limits.tokensPerInput
+  )
   return requests
 }
 

@@ -35,6 +35,10 @@ describe('explain', () => {
     expect(explain(clientError(429), []).message).toBe('The service asks to slow down: 429 words of the service')
   })
 
+  it('says that redirects are not followed', () => {
+    expect(explain(clientError(301), []).message).toContain('redirects are not followed')
+  })
+
   it('does not retry where the quota is used up, whatever else is said', () => {
     for (const fields of [{ code: 'insufficient_quota' }, { type: 'insufficient_quota' }]) {
       const error = explain(clientError(429, { 'x-should-retry': 'true' }, fields), [])

@@ -1,5 +1,4 @@
-import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createOpenAiEmbedder, EmbedError, type Embedder, type OpenAiEmbedderOptions } from '../src/index.ts'
 import { type Fault, hashEmbedder, type Server, type ServerOptions, startServer } from '../src/testing/index.ts'
 
@@ -311,71 +310,6 @@ describe('a signal', () => {
     controller.abort(reason)
     await expect(result).rejects.toBe(reason)
     expect(server.requests).toHaveLength(1)
-  })
-})
-
-describe('the environment', () => {
-  const variables = {
-    OPENAI_API_KEY: 'env-key',
-    OPENAI_ADMIN_KEY: 'env-admin',
-    OPENAI_BASE_URL: 'http://127.0.0.1:1/env-url',
-    OPENAI_ORG_ID: 'env-org',
-    OPENAI_PROJECT_ID: 'env-project',
-    OPENAI_WEBHOOK_SECRET: 'env-webhook',
-    OPENAI_CUSTOM_HEADERS: 'x-env-header: env-custom',
-    OPENAI_LOG: 'debug'
-  }
-  const written: string[] = []
-  beforeEach(() => {
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
-    for (const method of ['debug', 'error', 'info', 'log', 'warn'] as const) {
-      vi.spyOn(console, method).mockImplementation((...values) => void written.push(inspect(values, { depth: 9 })))
-    }
-  })
-  afterEach(() => {
-    vi.unstubAllEnvs()
-    vi.restoreAllMocks()
-    written.length = 0
-  })
-
-  it('sets nothing and turns no log on', async () => {
-    const embedder = await serve({}, { apiKey: undefined })
-    await embedder.embed(['one'])
-    const seen = inspect(server.requests, { depth: 9 }) + inspect(embedder, { depth: 9, showHidden: true })
-    for (const value of [...Object.values(variables), 'env-', 'x-env-header']) expect(seen).not.toContain(value)
-    expect(written).toEqual([])
-  })
-
-  it('learns no key: not from errors, logs or a look at the embedder', async () => {
-    const key = 'sk-very-secret-0123456789'
-    const azure = 'azure-secret-0123456789'
-    const echo = { error: { message: `${key} and ${azure} are wrong`, type: key, code: azure, param: key } }
-    const faults: (Fault | undefined)[] = [
-      { type: 'status', status: 401, body: echo, headers: { 'x-request-id': key } },
-      { type: 'status', status: 500, body: echo },
-      { type: 'status', status: 400, body: `${key} ${azure}` },
-      { type: 'status', status: 200, body: echo },
-      { type: 'drop' },
-      { type: 'cut-json' },
-      { type: 'slow', ms: 500 },
-      { type: 'nan' }
-    ]
-    const retry = { attempts: 1 }
-    const embedder = await serve({ faults }, { apiKey: key, headers: { 'api-key': azure }, timeoutMs: 100, retry })
-    const errors: unknown[] = []
-    for (const fault of faults) errors.push(fault, await failureOf(embedder.embed(['one'])))
-    await server.close()
-    errors.push(await failureOf(embedder.embed(['one'])))
-    const thrown = errors.filter(error => error instanceof EmbedError)
-    expect(thrown).toHaveLength(faults.length + 1)
-    const seen = [...thrown, embedder].flatMap(value => [
-      inspect(value, { depth: 99, showHidden: true, getters: true }),
-      JSON.stringify(value),
-      value instanceof Error ? `${value.message} ${value.stack ?? ''}` : ''
-    ])
-    expect(seen.join('\n')).not.toContain(key)
-    expect(seen.join('\n')).not.toContain(azure)
-    expect(written).toEqual([])
   })
 })
 

@@ -68,6 +68,13 @@ describe('planRequests', () => {
     expect(error).toMatchObject({ code: 'text-too-long', indices: [1, 3, 4] })
   })
 
+  it('takes a great many copies of a text', () => {
+    const texts = new Array<string>(300_000).fill('too long')
+    expect(planRequests(texts, defaultLimits)).toHaveLength(1)
+    const error = catchError(() => planRequests(texts, { ...defaultLimits, tokensPerInput: 1 }, text => text.length))
+    expect(error.indices).toHaveLength(300_000)
+  })
+
   it('names no more than five places in the message', () => {
     const error = catchError(() => planRequests(new Array<string>(1000).fill(''), defaultLimits))
     expect(error.message).toContain('0, 1, 2, 3, 4 and 995 more')

@@ -1,0 +1,100 @@
+import { inspect } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createOpenAiEmbedder, EmbedError } from '../src/index.ts'
+import { type Fault, type Server, startServer } from '../src/testing/index.ts'
+
+let server: Server
+const written: string[] = []
+
+const variables = {
+  OPENAI_API_KEY: 'env-key',
+  OPENAI_ADMIN_KEY: 'env-admin',
+  OPENAI_BASE_URL: 'http://127.0.0.1:1/env-url',
+  OPENAI_ORG_ID: 'env-org',
+  OPENAI_PROJECT_ID: 'env-project',
+  OPENAI_WEBHOOK_SECRET: 'env-webhook',
+  OPENAI_CUSTOM_HEADERS: 'x-env-header: env-custom',
+  OPENAI_LOG: 'debug'
+}
+
+beforeEach(() => {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  for (const method of ['debug', 'error', 'info', 'log', 'warn'] as const) {
+    vi.spyOn(console, method).mockImplementation((...values) => void written.push(inspect(values, { depth: 9 })))
+  }
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+  written.length = 0
+  await server.close()
+})
+
+const everything = (value: unknown): string =>
+  [
+    inspect(value, { depth: 99, showHidden: true, getters: true }),
+    JSON.stringify(value),
+    value instanceof Error ? `${value.message} ${value.stack ?? ''}` : ''
+  ].join('\n')
+
+describe('the environment', () => {
+  it('sets nothing and turns no log on', async () => {
+    server = await startServer()
+    const embedder = createOpenAiEmbedder({ baseURL: server.url, model: 'test-model' })
+    await embedder.embed(['one'])
+    const seen = everything(server.requests) + everything(embedder)
+    for (const value of [...Object.values(variables), 'env-', 'x-env-header']) expect(seen).not.toContain(value)
+    expect(written).toEqual([])
+  })
+})
+
+describe('the key', () => {
+  const key = 'sk-very-secret-0123456789'
+  const azure = 'azure-secret-0123456789'
+  const echo = { error: { message: `${key} and ${azure} are wrong`, type: key, code: azure, param: key } }
+  const faults: (Fault | undefined)[] = [
+    { type: 'status', status: 401, body: echo, headers: { 'x-request-id': key } },
+    { type: 'status', status: 500, body: echo },
+    { type: 'status', status: 400, body: `${key} ${azure}` },
+    { type: 'status', status: 200, body: echo },
+    { type: 'drop' },
+    { type: 'cut-json' },
+    { type: 'slow', ms: 500 },
+    { type: 'nan' }
+  ]
+
+  it('is in no error, log or look at the embedder', async () => {
+    server = await startServer({ faults })
+    const embedder = createOpenAiEmbedder({
+      baseURL: server.url,
+      model: 'test-model',
+      apiKey: key,
+      headers: { 'api-key': azure },
+      timeoutMs: 100,
+      retry: { attempts: 1 }
+    })
+    const fail = (): Promise<unknown> => embedder.embed(['one']).catch((error: unknown) => error)
+    const errors: unknown[] = []
+    for (const _ of faults) errors.push(await fail())
+    await server.close()
+    errors.push(await fail())
+    for (const error of errors) expect(error).toBeInstanceOf(EmbedError)
+
+    const seen = [...errors, embedder].map(everything).join('\n')
+    expect(seen).toContain('[hidden] and [hidden] are wrong')
+    expect(seen).not.toContain(key)
+    expect(seen).not.toContain(azure)
+    expect(written).toEqual([])
+  })
+
+  it('is in no error about options', () => {
+    for (const apiKey of [`${key}\n`, `${key} `, `${key}é`]) {
+      const create = (): unknown => createOpenAiEmbedder({ baseURL: 'https://example.com/v1', model: 'm', apiKey })
+      expect(create).toThrow(TypeError)
+      expect(create).not.toThrow(key)
+    }
+    const inAddress = { baseURL: `https://user:${key}@example.com/v1?key=${key}`, model: 'm' }
+    expect(() => createOpenAiEmbedder(inAddress)).toThrow(TypeError)
+    expect(() => createOpenAiEmbedder(inAddress)).not.toThrow(key)
+  })
+})
