@@ -13,6 +13,7 @@ const wrappers = new Set(['chat-failed', 'embedder-failed'])
 
 /** What a user of the command line can do about it. */
 const hints: Readonly<Record<string, string>> = {
+  'not-a-file': ' (name its files, as folder/*.pdf)',
   'password-needed': ' (--password, or COOKBOOK_PASSWORD)',
   'index-damaged': ' (--rebuild)',
   'index-mismatch': ' (--rebuild)'

@@ -162,7 +162,7 @@ function progressOf(terminal: Terminal, files: readonly string[]): (progress: In
   const show = ({ done, total, embedded }: IngestProgress): void => {
     if (embedded !== undefined) terminal.progress.show('Embedding passages', embedded.done, embedded.total)
     // A bar of one file would jump from nothing to all.
-    else if (done < total) terminal.progress.show(`Reading ${files[done]}`, done, total > 1 ? total : 0)
+    else if (done < total) terminal.progress.show(`Reading ${basename(files[done] ?? '')}`, done, total > 1 ? total : 0)
   }
   show({ done: 0, total: files.length })
   return show

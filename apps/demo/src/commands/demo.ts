@@ -34,7 +34,7 @@ export const command: Command = defineCommand({
       if (!options.json) terminal.print(terminal.style('dim', commandLine(command, terminal.width)))
     }
 
-    say('A PDF answers questions, with the pages to check. Offline, without a key or a server.')
+    say('A PDF answers three questions, with the pages to check. Offline, without a key or a server.')
     const { recall } = await import('../library.ts')
     const settings = await indexSettings({ embedder: undefined, vectors: true })
     const { index, added, failed } = await recall([file], { settings, password: undefined }, world)

@@ -1,4 +1,4 @@
-import { indexFolder, json, password, rebuild, store } from '../common-options.ts'
+import { indexFolder, json, password, rebuild } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { UsageError } from '../exit.ts'
 import { explain } from '../explain.ts'
@@ -19,7 +19,6 @@ export const command: Command = defineCommand({
     prune: { kind: 'flag', about: 'Remove what the index holds of other files than these.' },
     rebuild,
     password,
-    store,
     ...embeddingOptions,
     json
   },
@@ -40,7 +39,7 @@ export const command: Command = defineCommand({
     if (folder === undefined) throw new UsageError('--index is missing: the folder that the index is to be in.')
     const started = performance.now()
     const { embedder } = await openServices(options, world.env)
-    const settings = await indexSettings({ embedder, vectors: true, store: options.store })
+    const settings = await indexSettings({ embedder, vectors: true })
     const library = await gather(files, folder, { settings, password: options.password, prune, rebuild }, world)
     const exit = reportFiles(library, world)
 
