@@ -18,7 +18,7 @@ function samples(file: string): string[][] {
     )
 }
 
-/** Unicode 16 no longer counts these scissors as a pictograph, which a joiner would bind to what is before it. */
+/** Later versions of Unicode no longer count these scissors as a pictograph, which a joiner would bind to what is before it. */
 const isOfAnotherVersion = (pieces: string[]): boolean => pieces.join('').includes('\u200d\u2701')
 
 function failures(
@@ -40,7 +40,7 @@ describe('conformance with Unicode 15.0', () => {
     const isWord = (piece: string): boolean => /[\p{L}\p{N}]/u.test(piece) && !/\p{Extended_Pictographic}/u.test(piece)
     const failed = failures(all, words, pieces => pieces.filter(isWord))
     expect(failed.filter(pieces => !isOfAnotherVersion(pieces))).toEqual([])
-    expect(failed.length).toBeLessThanOrEqual(2)
+    expect(failed.length).toBeLessThanOrEqual(1)
   })
 
   it('characters are the segments of GraphemeBreakTest', () => {

@@ -22,8 +22,8 @@ export interface ChunkOptions {
  * begins and ends with a character that is not white space; every such character is in a chunk. A sentence over the limit is
  * cut at words, a word at grapheme clusters, and a cluster that is over the limit by itself between its code points.
  *
- * The tokens of a whole are not the sum of the tokens of its parts, so `count` is called on candidates: three to four times a
- * chunk, with an overlap about six times, on texts of about its length.
+ * The tokens of a whole are not the sum of the tokens of its parts, so `count` is called on candidates of about the length of a
+ * chunk: three or four for each, with an overlap about six.
  *
  * @throws {RangeError} if `size`, `overlap` or `by` is not as described, or a single code point has more than `size` tokens
  * @throws {TypeError} if `count` returns anything but a number from 0
