@@ -65,7 +65,7 @@ export function planRequests(
 }
 
 /**
- * Tokens of a text, from above for nearly all texts: half its UTF-8 bytes. English has about four bytes a token,
+ * Tokens of a well-formed text, from above for nearly all texts: half its UTF-8 bytes. English has about four bytes a token,
  * source code three, random letters and digits two; estimating too many costs no more than a request more.
  */
 export function estimateTokens(text: string): number {
