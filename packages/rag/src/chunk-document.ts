@@ -44,7 +44,7 @@ export function chunkOptions({ size = 100, overlap = 0 }: ChunkOptions = {}): Ch
 export function chunkDocument(document: Document, options: ChunkOptions = {}): DocumentChunk[] {
   const { size, overlap } = chunkOptions(options)
   const { text, headings } = document
-  const pathAt = headingPaths(headings)
+  const pathAt = headingPaths(document)
   return groupSections(text, headings, size).flatMap(group =>
     chunk(text.slice(group.start, group.end), { size, overlap }).map(piece => {
       const start = group.start + piece.start
@@ -70,15 +70,27 @@ function groupSections(text: string, headings: readonly Heading[], size: number)
   return groups
 }
 
-/** From an offset to the texts of the headings that stand over it. Offsets must be asked for in ascending order. */
-function headingPaths(headings: readonly Heading[]): (at: number) => string[] {
+/**
+ * From the offset of a passage to the texts of the headings that its first words stand under; headings that the passage
+ * begins with are among them. Offsets must be asked for in ascending order.
+ */
+function headingPaths({ text, headings }: Pick<Document, 'text' | 'headings'>): (start: number) => string[] {
   const open: Heading[] = []
   let next = 0
-  return at => {
+  return start => {
+    let at = start
     for (; next < headings.length && headings[next]!.start <= at; next++) {
-      while (open.length > 0 && open.at(-1)!.level >= headings[next]!.level) open.pop()
-      open.push(headings[next]!)
+      const heading = headings[next]!
+      while (open.length > 0 && open.at(-1)!.level >= heading.level) open.pop()
+      open.push(heading)
+      if (heading.start >= start) at = skipBlank(text, heading.end)
     }
     return open.map(heading => heading.text)
   }
+}
+
+function skipBlank(text: string, from: number): number {
+  const word = /\S/g
+  word.lastIndex = from
+  return word.exec(text)?.index ?? text.length
 }

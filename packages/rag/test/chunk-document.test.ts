@@ -37,6 +37,25 @@ describe('chunkDocument', () => {
     expect(chunkDocument(book)).toHaveLength(1)
   })
 
+  it('looks through headings without a text of their own', () => {
+    const headings: [number, string][] = [
+      [1, 'Handbook'],
+      [2, 'Leave'],
+      [2, 'Travel']
+    ]
+    const document = makeDocument('a', 'Handbook\n\nLeave\n\nThirty days.\n\nTravel\n\nBy train.', { headings })
+    const paths = (size: number) => chunkDocument(document, { size }).map(chunk => chunk.headings)
+    expect(paths(4)).toEqual([
+      ['Handbook', 'Leave'],
+      ['Handbook', 'Travel']
+    ])
+    expect(paths(100)).toEqual([['Handbook', 'Leave']])
+    expect(paths(1).slice(0, 2)).toEqual([
+      ['Handbook', 'Leave'],
+      ['Handbook', 'Leave']
+    ])
+  })
+
   it('cuts a long section at sentences, under the same heading', () => {
     expect(texts(book, { size: 4 })).toContain('They sleep all day.')
     expect(chunkDocument(book, { size: 4 }).map(({ headings }) => headings.join(' > '))).toContain('Cats')

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Document } from '../document.ts'
 import {
@@ -185,10 +185,10 @@ export class Ingestion {
   }
 }
 
-/** SHA-256 of a file; undefined if it cannot be read, which loading it will explain. */
+/** SHA-256 of a file; undefined if it is none or cannot be read, which loading it will explain. */
 async function hashOf(path: string): Promise<string | undefined> {
   try {
-    return sha256(await readFile(path))
+    return (await stat(path)).isFile() ? sha256(await readFile(path)) : undefined
   } catch {
     return undefined
   }
