@@ -38,7 +38,7 @@ const cases = [5_000, 20_000, 80_000].flatMap((rows): BenchCase<Rows>[] => {
     { ...common, name: 'nearestAll', run: () => rowsOf(nearestAll(matrix, queries, { k })) },
     {
       ...common,
-      name: 'BruteforceSearch (C++)',
+      name: 'hnswlib-node, brute force',
       package: 'hnswlib-node',
       ...(bruteForce
         ? { run: () => Array.from(queries, query => bruteForce.searchKnn(Array.from(query), k).neighbors) }

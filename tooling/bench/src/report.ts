@@ -56,8 +56,7 @@ export function markdown(report: Report): string {
   ]
   const body = rows.map((row, i) => {
     const repeated = i > 0 && rows[i - 1]!.group === row.group
-    const version = row.package === undefined ? undefined : report.versions[row.package]
-    const head = [...(groups ? [repeated ? '' : (row.group ?? '')] : []), [row.name, version].join(' ').trim()]
+    const head = [...(groups ? [repeated ? '' : (row.group ?? '')] : []), row.name]
     if (!('milliseconds' in row)) return [...head, `skipped: ${row.skipped}`]
     const { milliseconds, quartiles, work, ratio, quality } = row
     return [
