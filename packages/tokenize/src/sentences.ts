@@ -38,11 +38,15 @@ const ending =
 /** What comes after an ending: white space, opening marks, and the first word with the mark behind it, or another mark. */
 const sequel = /(\s*)([\p{Ps}\p{Pi}"'*_¿¡—–-]*)(?:([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)(['’.,)]?)|(\S?))/uy
 
+/** Not `iPhone`, and not Georgian, whose sentences begin with small letters. */
+const small = /^(?!\p{Script=Georgian})\p{Ll}(?!\p{Lu})/u
+
 /** The word that ends here, with the full stops inside it; bounded, so that a chain of them costs no more than one. */
 const wordBefore = /(?<=((?:\p{L}{1,8}\.){0,6}[\p{L}\p{M}\p{N}]{1,24}))/uy
 
 /** The sentence so far, if it is only the number of an item or a section, or ends in one after a colon. */
 const marker = /(?:^|[:;] )\s*[([]?(?:\d{1,3}|\d+(?:\.\d+)+|\p{L}|[ivx]{2,5})$/iu
+
 /** The sentence so far, if it is only the label of what follows: `Figure 2. The pump`. */
 const label =
   /^\s*(?:act|algorithm|appendix|article|chapter|example|figure|fig\.|listing|part|scene|section|step|table) [\dA-Z][\dA-Z.–-]*$/i
@@ -61,7 +65,7 @@ function endsSentence(text: string, start: number, match: RegExpExecArray, block
   if (space === '' && !/[.!?…]\p{M}*$/u.test(stop)) return !(stop === '．' && /^\p{N}/u.test(word))
 
   const isItem = mark === ')' && /^[([]$/.test(opening)
-  const isSmall = /^\p{Ll}(?!\p{Lu})/u.test(word) && !/^(?:https?|www|ftp)$/.test(word)
+  const isSmall = small.test(word) && !/^(?:https?|www|ftp)$/.test(word)
   if ((isSmall && !isItem) || /[,;:、，；：.!?]/.test(other)) return false
   // The mark of a note, or the number of the page, that is left alone: `as before. 3`
   if (/^\d{1,3}$/.test(word) && mark === '' && !/\S/.test(text.slice(sequel.lastIndex, blockEnd))) return false

@@ -25,14 +25,15 @@ export function englishAnalyzer(): EnglishAnalyzer {
   /** The term of each word met; empty for a stop word. */
   const known = new Map<string, string>()
 
-  function termOf(word: string): string {
-    let term = known.get(word)
-    if (term === undefined) {
-      term = makeTerm(word)
-      if (known.size >= mostKnown) known.clear()
-      known.set(detached(word), term)
-    }
-    return term
+  function termOf(match: string): string {
+    const term = known.get(match)
+    if (term !== undefined) return term
+    const word = detached(match)
+    const made = makeTerm(word)
+    if (word.length > longest) return made
+    if (known.size >= mostKnown) known.clear()
+    known.set(word, made)
+    return made
   }
 
   return {
@@ -42,6 +43,9 @@ export function englishAnalyzer(): EnglishAnalyzer {
 }
 
 const mostKnown = 50_000
+
+/** Longer words are neither stemmed, since the stemmer's time grows with the square of the length, nor kept. */
+const longest = 40
 
 /**
  * An abbreviation, a number in thousands, or letters and digits with apostrophes and decimal points inside. The repetitions are
@@ -61,14 +65,13 @@ function fold(text: string): string {
     .replace(/[\u0300-\u036f]|\u00ad|\u200c|\u200d|\u2060/g, '')
     .normalize('NFC')
     .replace(/[‘’ʼ]/g, "'")
-    .replace(
-      unspaced,
-      run =>
-        ` ${words(run)
-          .map(word => word.text)
-          .join(' ')} `
-    )
+    .replace(unspaced, spaced)
     .toLowerCase()
+}
+
+function spaced(run: string): string {
+  const parts = words(run).map(word => word.text)
+  return ` ${parts.join(' ')} `
 }
 
 function makeTerm(word: string): string {
@@ -77,11 +80,10 @@ function makeTerm(word: string): string {
     ? word.replaceAll('.', '')
     : word.replaceAll(',', '').replace(/(?:n't|'(?:s|d|m|re|ve|ll))$/, '')
   if (englishStopWords.has(bare)) return ''
-  // The time that the stemmer takes grows with the square of the length.
-  return /^[a-z]{3,40}$/.test(bare) ? porter.stem(bare) : bare
+  return bare.length <= longest && /^[a-z]{3,}$/.test(bare) ? porter.stem(bare) : bare
 }
 
-/** A copy. A match is a view into its text, and would keep the whole text in memory as long as it is known. */
+/** A copy. A match is a view into its text, and would keep the whole text in memory. */
 function detached(word: string): string {
   return ` ${word}`.slice(1)
 }

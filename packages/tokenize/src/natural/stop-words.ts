@@ -1,4 +1,7 @@
-/** English words that tell nothing about the matter of a text: articles, pronouns, prepositions, conjunctions, auxiliaries. */
+/**
+ * English words that tell nothing about the matter of a text: articles, pronouns, prepositions, conjunctions, auxiliaries.
+ * `us` is none: it is a country too.
+ */
 export const englishStopWords: ReadonlySet<string> = new Set(
   `a about above after again against all also am an and another any are as at be because been before being below between
   both but by can can't cannot could did do does doing down during each eg etc few for from further had has have having he
