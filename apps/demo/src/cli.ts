@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import type { Command, World } from './command.ts'
 import { exitCodes, UsageError, type ExitCode } from './exit.ts'
 import { stopOnInterrupt } from './interrupt.ts'
@@ -67,12 +68,10 @@ export async function main(): Promise<ExitCode> {
   const args = process.argv.slice(2)
   const stop = new AbortController()
   const readerGone = new Error('Nobody reads the output any more.')
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      stop.abort(readerGone)
-    })
-  }
+  process.stdout.on('error', () => {
+    stop.abort(readerGone)
+  })
+  process.stderr.on('error', () => undefined)
   stopOnInterrupt(stop)
 
   const terminal = new Terminal(process.stdout, process.stderr, process.env)
@@ -82,11 +81,10 @@ export async function main(): Promise<ExitCode> {
     // Who takes the first lines only (`| head`) has what was wanted.
     if (stop.signal.reason === readerGone) return exitCodes.done
     const { explain } = await import('./explain.ts')
-    const { code, message } = stop.signal.aborted
-      ? { code: 'interrupted', message: 'Interrupted.' }
-      : explain(error, process.env)
+    const { code, message } = stop.signal.aborted ? { code: 'interrupted', message: 'Interrupted.' } : explain(error)
     if (args.includes('--json')) terminal.json({ error: { code, message } })
     for (const line of message.split('\n')) terminal.error(line)
+    if (process.env['COOKBOOK_DEBUG']) terminal.say(inspect(error))
     if (error instanceof UsageError) terminal.say(`See ${['cookbook', ...helpOf(args)].join(' ')} --help.`)
     if (stop.signal.aborted) return exitCodes.interrupted
     return error instanceof UsageError ? exitCodes.wrongUsage : exitCodes.failed

@@ -14,7 +14,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** A failure that is already explained: exit code 1, and `code` for who reads `--json`. */
+/** A failure that is already explained, in a line or several: exit code 1, and `code` for who reads `--json`. */
 export class Failure extends Error {
   override readonly name = 'Failure'
   readonly code: string

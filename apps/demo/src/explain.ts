@@ -1,14 +1,16 @@
-import { UsageError } from './exit.ts'
+import { Failure, UsageError } from './exit.ts'
+import { printableLine } from './printable.ts'
 
-/** A failure in words for a person and in a word for a program. */
+/** A failure in a word for a program and in words for a person. */
 export interface Explanation {
   readonly code: string
   readonly message: string
 }
 
-/** The errors of the packages, and of this one: their messages are written for people. */
+/** The errors of ours whose messages are written for people. */
 const explained = new Set(['Failure', 'RagError', 'EmbedError'])
 
+/** What rag makes of a service's failure; the service's own error says what the user needs. */
 const wrappers = new Set(['chat-failed', 'embedder-failed'])
 
 /** What a user of the command line can do about it. */
@@ -19,26 +21,21 @@ const hints: Readonly<Record<string, string>> = {
   'index-mismatch': ' (--rebuild)'
 }
 
-/**
- * What an error says to a user. A cause that is explained better than its wrapper comes with it. Anything that nobody
- * foresaw is called so, and keeps its stack for `COOKBOOK_DEBUG=1`.
- */
-export function explain(error: unknown, env: NodeJS.ProcessEnv = {}): Explanation {
+/** What an error says to a user: one line; of a `Failure` the lines that it has. */
+export function explain(error: unknown): Explanation {
   if (error instanceof UsageError) return { code: 'wrong-usage', message: error.message }
-  if (error instanceof AggregateError) {
-    const all = error.errors.map(one => explain(one, env))
-    return { code: all[0]?.code ?? 'unexpected', message: all.map(({ message }) => message).join('\n') }
-  }
-  if (!(error instanceof Error)) return { code: 'unexpected', message: String(error) }
+  if (error instanceof Failure) return { code: error.code, message: error.message }
   if (isExplained(error)) {
     const code = String(error.code)
-    // What a service's own error says is what the user needs.
-    if (wrappers.has(code) && isExplained(error.cause)) return explain(error.cause, env)
-    return { code, message: error.message + (hints[code] ?? '') }
+    if (wrappers.has(code) && isExplained(error.cause)) return explain(error.cause)
+    return { code, message: printableLine(error.message) + (hints[code] ?? '') }
   }
-  if ('syscall' in error && 'code' in error) return { code: 'system', message: error.message }
-  const stack = env['COOKBOOK_DEBUG'] ? `\n${error.stack}` : ' Set COOKBOOK_DEBUG=1 to see where.'
-  return { code: 'unexpected', message: `Something went wrong that should not: ${error.message}.${stack}` }
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof Error && 'syscall' in error) return { code: 'system', message: printableLine(message) }
+  return {
+    code: 'unexpected',
+    message: `Something went wrong that should not: ${printableLine(message)} (COOKBOOK_DEBUG=1 tells where)`
+  }
 }
 
 function isExplained(error: unknown): error is Error & { readonly code: unknown } {

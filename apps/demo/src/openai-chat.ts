@@ -1,6 +1,7 @@
 import type { Chat } from '@llm-cookbook/rag'
 import type OpenAI from 'openai'
 import { Failure } from './exit.ts'
+import { printableLine } from './printable.ts'
 
 export interface OpenAiChatOptions {
   /** Where `/chat/completions` hangs under, such as `https://api.openai.com/v1`; already checked. */
@@ -75,7 +76,7 @@ function chooseHeaders(given: Headers, apiKey: string | undefined): Headers {
 function explain(error: unknown, { baseURL, apiKey, model }: OpenAiChatOptions, told: boolean): Failure {
   const failure = error as Partial<InstanceType<typeof OpenAI.APIError>> | undefined
   const status: number | undefined = failure?.status
-  const said = String(failure?.message ?? error).replaceAll(apiKey ?? '\0', '[key]')
+  const said = printableLine(String(failure?.message ?? error)).replaceAll(apiKey ?? '\0', '[key]')
   const fail = (code: string, message: string): Failure => new Failure(code, `${message} (${said})`)
 
   if (status === undefined) {

@@ -1,9 +1,8 @@
 import { indexFolder, json, password, rebuild } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { UsageError } from '../exit.ts'
-import { explain } from '../explain.ts'
 import { gather } from '../library.ts'
-import { reportFiles } from '../outcome.ts'
+import { explainFile, reportFiles } from '../outcome.ts'
 import { printableLine } from '../printable.ts'
 import { embeddingOptions, openServices } from '../services.ts'
 import { indexSettings } from '../settings.ts'
@@ -53,7 +52,7 @@ export const command: Command = defineCommand({
         added,
         unchanged,
         removed,
-        failed: failed.map(({ source, error }) => ({ source, ...explain(error) })),
+        failed: failed.map(failure => ({ source: failure.source, ...explainFile(failure) })),
         documents: documents.length,
         chunks,
         seconds
