@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sentences } from '../src/index.ts'
+import { cpuMilliseconds } from './cpu-time.ts'
 import { engineSentences, engineSentencesUnwrapped, f1, hardCases, prose, treebank } from './gold.ts'
 
 /** A text with `|` behind every sentence; cutting it without the marks has to give the marks back. */
@@ -156,7 +157,7 @@ describe('sentences of any text', () => {
         }
         expect(text.slice(reached).trim()).toBe('')
       }),
-      { numRuns: 1000 }
+      { numRuns: 400 }
     )
   })
 
@@ -195,15 +196,13 @@ describe('the cost of sentences', () => {
   ]
 
   it.each(pieces)('grows with the length: %j', piece => {
-    const milliseconds = (repeats: number): number => {
+    const time = (repeats: number): number => {
       const text = `x. ${piece.repeat(repeats)} Y`
-      const began = performance.now()
-      sentences(text)
-      return performance.now() - began
+      return cpuMilliseconds(() => sentences(text))
     }
-    milliseconds(1_000)
-    // Eight times the length: eight times as long on a quiet machine, and 64 times, if it grew with the square.
-    const short = Math.min(milliseconds(25_000), milliseconds(25_000))
-    expect(milliseconds(200_000)).toBeLessThan(30 * short + 300)
+    time(1_000)
+    // Eight times the length: eight times as long, and 64 times, if it grew with the square.
+    const short = Math.min(time(20_000), time(20_000))
+    expect(time(160_000)).toBeLessThan(30 * short + 100)
   })
 })
