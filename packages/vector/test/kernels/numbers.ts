@@ -15,6 +15,7 @@ export const ranges: Record<string, Draw> = {
   'of all sizes': random => random.normal() * 10 ** (random.integer(70) - 35),
   'squares overflow 32 bits': random => random.normal() * 1e30,
   'squares underflow 32 bits': random => random.normal() * 1e-30,
+  'squares subnormal in 32 bits': random => random.normal() * 2 ** -74.5,
   subnormal: random => random.integer(9) * 2 ** -149,
   'the largest': oneOf([3.4028234663852886e38, -3.4028234663852886e38, 1e38, 0]),
   'not finite': oneOf([NaN, Infinity, -Infinity, 1, 0, -0, 2, -3, 0.5, 4, 5, 6, 7, 8])

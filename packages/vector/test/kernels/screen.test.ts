@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRandom, type Metric } from '../../src/index.ts'
+import { createRandom, Matrix, type Metric } from '../../src/index.ts'
 import type { Candidates, Search } from '../../src/kernels/candidates.ts'
 import { everyPair } from '../../src/kernels/candidates.ts'
 import { exactScore } from '../../src/kernels/exact.ts'
@@ -48,6 +48,27 @@ describe('screen', () => {
       }),
       { numRuns: 500 }
     )
+  })
+
+  it.each(metrics)('leaves out nothing that lies a rounding of 64 bits above the floor: %s', metric => {
+    const random = createRandom(4)
+    for (const columns of [5, 64, 1000]) {
+      // Rows of the same numbers in other orders are equally near to a query of equal numbers, but for rounding.
+      const numbers = Float32Array.from({ length: columns }, () => 1 + random.normal() / 3)
+      const matrix = Matrix.fromRows(Array.from({ length: 200 }, () => random.shuffle(numbers.slice())))
+      for (const count of [1, 4]) {
+        const queries = new Matrix(count, columns, new Float32Array(count * columns).fill(0.7))
+        const score = exactScore(matrix, queries, metric)
+        const floor = Math.min(...Array.from(matrix, (_, row) => score(row, 0)))
+        const floors = new Float64Array(count).fill(floor)
+        for (const rows of visited(simd, { matrix, queries, metric }, floors)) {
+          const found = new Set(rows)
+          expect(Array.from(matrix, (_, row) => row).filter(row => score(row, 0) > floor && !found.has(row))).toEqual(
+            []
+          )
+        }
+      }
+    }
   })
 
   it.each(metrics)('leaves nearly all others out: %s', metric => {
