@@ -80,10 +80,10 @@ describe('Bm25', () => {
   it('takes time in proportion to what it is given', () => {
     // A hundred thousand different terms in one unit, and one term in a hundred thousand units.
     const wide = Array.from({ length: 100_000 }, (_, i) => `t${i}`)
-    const started = performance.now()
+    const before = process.cpuUsage()
     const bm25 = new Bm25([countTerms([wide]), countTerms(wide.map(() => ['t7']))])
     expect(bm25.search(['t7'], 3)).toHaveLength(3)
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(process.cpuUsage(before).user).toBeLessThan(5e6) // in microseconds
   })
 
   it('names a parameter out of range', () => {

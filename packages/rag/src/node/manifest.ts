@@ -27,7 +27,7 @@ export interface ManifestEntry extends DocumentEntry {
   readonly sha256: string
 }
 
-export const manifestName = 'rag-index.json'
+const manifestName = 'rag-index.json'
 
 const kind = 'llm-cookbook/rag-index'
 const version = 1

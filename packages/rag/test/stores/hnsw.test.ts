@@ -20,7 +20,7 @@ function clustered(rows: number, columns: number, seed: number): Matrix {
 
 describe('hnswStore', () => {
   it('finds what exact search finds, nearly always', async () => {
-    const [vectors, queries] = [clustered(3000, 32, 1), clustered(100, 32, 2)]
+    const [vectors, queries] = [clustered(2000, 24, 1), clustered(100, 24, 2)]
     const approximate = await hnswStore()(vectors, { identity: '', folder: undefined })
     const exact = exactStore(vectors)
     let found = 0
