@@ -57,16 +57,16 @@ export function confidence(features: Features): number {
   return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * features[name], bias)))
 }
 
-const bias = -4.7
+const bias = -4.6
 const weights: Readonly<Features> = {
-  coverage: 5.1,
-  context: 2.3,
-  phrases: 2.7,
-  typed: 0.6,
-  untyped: -1.7,
-  missing: -1.9,
+  coverage: 5,
+  context: 1.6,
+  phrases: 2.9,
+  typed: 0.5,
+  untyped: -1.5,
+  missing: -2.1,
   rank: 1.6,
-  definition: 2,
+  definition: 2.1,
   fragment: -2,
   apparatus: -4,
   detail: 1.4

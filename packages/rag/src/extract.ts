@@ -13,7 +13,8 @@ const most = 3
 /**
  * The one to three sentences of the hits that answer a question best, in the order of reading; none where the documents
  * do not tell. Each sentence is judged by the model of `evidence.ts`. To the best one is joined what it leans on ('This
- * means …'), what it announces ('… as follows:'), or else sentences with terms of the question that it lacks.
+ * means …') or announces ('… as follows:', or a question that the document asks itself); then sentences that are good enough
+ * on their own and have terms of the question that neither it nor its neighbours have.
  */
 export function extract(question: string, hits: readonly Hit[], analyzer: Analyzer): Citation[] {
   const judged = gatherEvidence(analyzeQuestion(question, analyzer), hits, analyzer)
@@ -28,6 +29,7 @@ export function extract(question: string, hits: readonly Hit[], analyzer: Analyz
     if (beside !== undefined && /\s/.test(beside.text) && chosen.size < most) chosen.add(beside)
   }
   if (leansBack.test(best.text)) join(-1)
+  if (best.text.endsWith('?')) join(1)
   if (best.text.endsWith(':')) [1, 2].forEach(join)
   const known = new Set(best.around)
   for (const other of judged) {

@@ -18,26 +18,25 @@ export interface Question {
 
 export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
   const found = words(text)
-  const inner = analyzer.terms(text.replace(frame, ' '))
-  const names = new Set<string>()
   // In a question all in capitals, capitals tell nothing.
-  if (text !== text.toUpperCase()) {
+  const shouted = text === text.toUpperCase()
+  const matter = (text: string): string =>
+    text.replace(grammar, word => (/^\p{Lu}{2,}$/u.test(word) && !shouted ? word : ' '))
+  const inner = analyzer.terms(matter(text.replace(frame, ' ')))
+  const names = new Set<string>()
+  if (!shouted) {
     found.forEach(({ text: word }, i) => {
-      if (/\p{N}|\p{Lu}.*\p{Lu}/u.test(word) || (i > 0 && /^\p{Lu}/u.test(word))) {
-        for (const term of analyzer.terms(word)) names.add(term)
-      }
+      const isName = /\p{N}|\p{Lu}.*\p{Lu}/u.test(word) || (i > 0 && /^\p{Lu}/u.test(word))
+      if (isName) for (const term of analyzer.terms(matter(word))) names.add(term)
     })
   }
   return {
     text,
-    terms: inner.length > 0 ? inner : analyzer.terms(text),
+    terms: inner.length > 0 ? inner : analyzer.terms(matter(text)),
     names,
-    acronym:
-      /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(
-        text
-      )
-        ? found.find(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]{2,}$/u.test(word))?.text
-        : undefined,
+    acronym: /\b(?:stands? for|mean(?=\W*$)|acronym|abbreviation)/i.test(text)
+      ? found.find(({ text: word }) => /^\p{Lu}[\p{Lu}\p{N}]{2,}$/u.test(word))?.text
+      : undefined,
     expects: types.find(({ asked }) => asked.test(text))?.fits,
     words: new Set(found.map(word => word.text.toLowerCase()))
   }
@@ -46,6 +45,10 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
 /** Words that put a question without being its matter, so that no answer repeats them. English. */
 const frame =
   /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|(?:does|do|did) the (?:word|term|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi
+
+/** Words that questions are made with, for analyzers without stop words; 'IT' and 'US' are not among them. English. */
+const grammar =
+  /(?<![\p{L}\p{N}'’-])(?:what|which|who|whom|whose|when|where|why|how|a|an|the|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|i|you|we|they|it|there|my|your|our|their|its|me|us|of|to|in|on|at|for|from|by|with|about|and|or|if|as|any|some|this|that|these|those)(?![\p{L}\p{N}'’-])/giu
 
 const dateWord =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|1\d{3}s?|20\d\ds?|years?|century|centuries|decades?|BC|AD)$/

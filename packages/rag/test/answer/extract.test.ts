@@ -64,6 +64,11 @@ describe('extract', () => {
     ])
   })
 
+  it('joins the answer to a question that the document asks itself', async () => {
+    const text = 'Can I bring my dog?\n\nYes, on a lead.\n\nCan I smoke?\n\nOnly outside.'
+    expect(await quotes('Can I bring a dog?', text)).toEqual(['Can I bring my dog?', 'Yes, on a lead.'])
+  })
+
   it('answers both halves of a question, in the order of reading', async () => {
     const text = `Refunds lapse after ten years. ${'The shop sells tea. '.repeat(5)}Gift cards lapse after two years.`
     expect(await quotes('When do gift cards and refunds lapse?', text)).toEqual([
@@ -154,6 +159,18 @@ Smith J (2019) The trust algorithm and what it does. Journal of Trust 7.`
     const question = 'What is the capital of Freedonia?'
     const found = extract(question, await index.search(question), analyzer)
     expect(found.map(({ quote }) => quote)).toEqual(['The capital of Freedonia is Sylvania.'])
+  })
+
+  it('needs no stop words, and tells IT from it', async () => {
+    const index = createMemoryIndex()
+    await index.ingest([
+      makeDocument('a', 'Everyone has thirty days of leave. The US office is run by IT. It is small.')
+    ])
+    const ask = async (question: string): Promise<string[]> =>
+      extract(question, await index.search(question), plainAnalyzer).map(({ quote }) => quote)
+    expect(await ask('How many days of leave do I have?')).toEqual(['Everyone has thirty days of leave.'])
+    expect(await ask('What does IT run in the US?')).toEqual(['The US office is run by IT.'])
+    expect(await ask('What is it?')).toEqual([])
   })
 
   it('works without knowledge of the language', async () => {
