@@ -66,7 +66,7 @@ export function createService(options: ServiceOptions): Service {
           ...(options.dimensions !== undefined && { dimensions: options.dimensions }),
           ...(options.user !== undefined && { user: options.user })
         },
-        { signal: signal ?? null, maxRetries: 0 }
+        { signal: signal ?? null }
       )
     } catch (error) {
       signal?.throwIfAborted()
@@ -76,14 +76,15 @@ export function createService(options: ServiceOptions): Service {
   }
 }
 
+/** What is null or off here would come from the environment; what is sent is up to `chooseHeaders`. */
 async function openClient(options: ServiceOptions): Promise<OpenAI> {
   const { default: Client } = await import('openai')
   return new Client({
     baseURL: options.baseURL,
     apiKey: options.apiKey ?? 'none',
     adminAPIKey: null,
-    organization: options.organization ?? null,
-    project: options.project ?? null,
+    organization: null,
+    project: null,
     webhookSecret: null,
     defaultQuery: { ...options.query },
     timeout: options.timeoutMs ?? 60_000,

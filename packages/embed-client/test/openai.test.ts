@@ -195,7 +195,7 @@ describe('a fault that passes', () => {
   })
 
   it('an answer that is late is repeated, its body too', async () => {
-    const embedder = await serve({ faults: [{ type: 'slow', ms: 2000 }] }, { timeoutMs: 100 })
+    const embedder = await serve({ faults: [{ type: 'slow', ms: 5000 }] }, { timeoutMs: 400 })
     expect((await embedder.embed(['one'])).data).toEqual(await vectorsOf(['one']))
     expect(server.requests).toHaveLength(2)
   })

@@ -59,7 +59,7 @@ describe('the key', () => {
     { type: 'status', status: 200, body: echo },
     { type: 'drop' },
     { type: 'cut-json' },
-    { type: 'slow', ms: 500 },
+    { type: 'slow', ms: 5000 },
     { type: 'nan' }
   ]
 
@@ -70,7 +70,7 @@ describe('the key', () => {
       model: 'test-model',
       apiKey: key,
       headers: { 'api-key': azure },
-      timeoutMs: 100,
+      timeoutMs: 400,
       retry: { attempts: 1 }
     })
     const fail = (): Promise<unknown> => embedder.embed(['one']).catch((error: unknown) => error)
