@@ -1,12 +1,22 @@
-import { bottomOf, topOf, type Run } from './run.ts'
+import { bandsOf, cover, guttersOf, NARROWEST, type Gutter } from './gutters.ts'
+import type { Run } from './run.ts'
+import { isAligned, isLabels, isProse, shapeOf, type Shape } from './shape.ts'
+
+/** A part of a page that is read line by line. */
+export interface Column {
+  readonly runs: readonly Run[]
+  /** In a table, where one column of it ends and the next begins; none in other text. */
+  readonly stripes: readonly number[]
+}
 
 /**
  * Parts pages into columns, in the order in which they are read: a gutter that stays free down the page parts it into
  * what stands above, left, right and below of it, and each part again (the recursive XY-cut of Nagy & Seth,
- * 'Hierarchical representation of optically scanned documents', 1984). A gutter counts only between columns of prose:
- * tables have gutters too, but are read by rows. Where one page has a gutter, a few lines show it on the next.
+ * 'Hierarchical representation of optically scanned documents', 1984). That holds for gutters between columns of
+ * prose; where a column holds less, they make up a table, which is read by rows. Where one page has a gutter, a few
+ * lines show it on another.
  */
-export function columns(pages: readonly (readonly Run[])[]): Run[][][] {
+export function columns(pages: readonly (readonly Run[])[]): Column[][] {
   const known: number[] = []
   const parted = pages.map(runs => part(runs, known, 0))
   if (known.length === 0) return parted
@@ -14,160 +24,67 @@ export function columns(pages: readonly (readonly Run[])[]): Run[][][] {
   return pages.map(runs => part(runs, everywhere, 0))
 }
 
-function part(runs: readonly Run[], known: number[], depth: number): Run[][] {
-  if (runs.length < 2 || depth > DEEPEST) return runs.length > 0 ? [[...runs]] : []
-  const size = median(runs.map(run => run.size))
-  const bands = bandsOf(runs)
-  for (const gutter of gutters(bands, size)) {
-    const { first, last, x0, x1 } = gutter
-    const within = bands.slice(first, last + 1).flatMap(band => band.runs)
-    const middle = (x0 + x1) / 2
-    const left = within.filter(run => run.x1 < middle)
-    const right = within.filter(run => run.x1 >= middle)
-    const fewest = known.some(x => x > x0 && x < x1) ? 1 : FEWEST_LINES
-    if (!isProse(left, fewest) || !isProse(right, fewest)) continue
-    known.push(middle)
-    const above = bands.slice(0, first).flatMap(band => band.runs)
-    const below = bands.slice(last + 1).flatMap(band => band.runs)
-    return [above, left, right, below].flatMap(runs => part(runs, known, depth + 1))
-  }
-  return [[...runs]]
-}
+/** Which column of a table x is in. */
+export const columnAt = (x: number, stripes: readonly number[]): number => stripes.filter(stripe => stripe < x).length
 
 /** How often parts are parted: a page with three columns, headings across them and notes needs about six. */
 const DEEPEST = 12
-/** The narrowest gutter, in sizes of the font. LaTeX's own is 1; the gaps between words are .2 to .6. */
-const NARROWEST = 0.8
-/** Lines of text that a gutter has on each side at least. */
+/** Lines that a column of prose has at least, and rows that a table has. */
 const FEWEST_LINES = 4
+const FEWEST_ROWS = 3
 
-/** Text between two horizontal stripes that are free over the whole width. */
-interface Band {
-  readonly top: number
-  readonly bottom: number
-  readonly runs: Run[]
-  /** What is covered, from left to right, without overlap. */
-  readonly covered: readonly { x0: number; x1: number }[]
-}
-
-function bandsOf(runs: readonly Run[]): Band[] {
-  const bands: { top: number; bottom: number; runs: Run[] }[] = []
-  for (const run of runs.toSorted((a, b) => topOf(a) - topOf(b))) {
-    const band = bands.at(-1)
-    if (band && topOf(run) <= band.bottom) {
-      band.runs.push(run)
-      band.bottom = Math.max(band.bottom, bottomOf(run))
-    } else bands.push({ top: topOf(run), bottom: bottomOf(run), runs: [run] })
+function part(runs: readonly Run[], known: number[], depth: number): Column[] {
+  if (runs.length < 2 || depth > DEEPEST) return runs.length > 0 ? [{ runs, stripes: [] }] : []
+  const size = median(runs.map(run => run.size))
+  const bands = bandsOf(runs)
+  const runsIn = (from: number, to: number): Run[] => bands.slice(from, to).flatMap(band => band.runs)
+  const among = ({ first, last }: Gutter, within: readonly Column[]): Column[] => [
+    ...part(runsIn(0, first), known, depth + 1),
+    ...within,
+    ...part(runsIn(last + 1, bands.length), known, depth + 1)
+  ]
+  let table: { gutter: Gutter; stripes: number[] } | undefined
+  for (const gutter of guttersOf(bands, size)) {
+    const { first, last, x0, x1 } = gutter
+    const within = runsIn(first, last + 1)
+    const stripes = stripesOf(within, size)
+    const shapes = divide(within, stripes).map(shapeOf)
+    if (shapes.length < 2) continue
+    const middle = (x0 + x1) / 2
+    const sides = divide(within, [middle])
+    const fewest = known.some(x => x > x0 && x < x1) ? 1 : FEWEST_LINES
+    const areProse = (shapes: readonly Shape[]): boolean => shapes.every(shape => isProse(shape, fewest))
+    const rows = bands.slice(first, last + 1).filter(({ covered }) => covered.length > 1).length
+    const isTable = x1 - x0 > size && rows >= FEWEST_ROWS && shapes.slice(1).every(shape => isAligned(shape, size))
+    if (areProse(shapes) || (!isTable && areProse(sides.map(shapeOf)))) {
+      known.push(middle)
+      return among(
+        gutter,
+        sides.flatMap(side => part(side, known, depth + 1))
+      )
+    }
+    if (isTable) table ??= { gutter, stripes }
   }
-  return bands.map(band => ({ ...band, covered: cover(band.runs) }))
+  if (!table) return [{ runs, stripes: [] }]
+  const { gutter, stripes } = table
+  return among(gutter, [{ runs: runsIn(gutter.first, gutter.last + 1), stripes }])
 }
 
-function cover(runs: readonly Run[]): { x0: number; x1: number }[] {
-  const covered: { x0: number; x1: number }[] = []
-  for (const { x0, x1 } of runs.toSorted((a, b) => a.x0 - b.x0)) {
-    const last = covered.at(-1)
-    if (last && x0 <= last.x1) last.x1 = Math.max(last.x1, x1)
-    else covered.push({ x0, x1 })
-  }
-  return covered
-}
-
-/** A stripe that is free from the band `first` to the band `last`. */
-interface Gutter {
-  x0: number
-  x1: number
-  first: number
-  last: number
-  /** Height of the bands with text on both of its sides. */
-  height: number
-}
-
-/** Gutters between bands of text of this size, the longest first. */
-function gutters(bands: readonly Band[], size: number): Gutter[] {
-  const narrowest = NARROWEST * size
-  const found: Gutter[] = []
-  let open: Gutter[] = []
-  bands.forEach((band, i) => {
-    const height = band.bottom - band.top
-    const still: Gutter[] = []
-    if (apart(bands, i, size)) {
-      found.push(...open)
-      open = []
-    }
-    for (const gutter of open) {
-      const free = widestFree(band, gutter.x0, gutter.x1)
-      if (free.x1 - free.x0 < narrowest) {
-        found.push(gutter)
-        continue
-      }
-      const both = band.covered[0]!.x0 < free.x0 && band.covered.at(-1)!.x1 > free.x1
-      still.push({ ...gutter, ...free, ...(both ? { last: i, height: gutter.height + height } : {}) })
-    }
-    for (let g = 1; g < band.covered.length && still.length < MOST_OPEN; g++) {
-      const x0 = band.covered[g - 1]!.x1
-      const x1 = band.covered[g]!.x0
-      if (x1 - x0 < narrowest || still.some(gutter => gutter.x0 < x1 && gutter.x1 > x0)) continue
-      still.push({ x0, x1, first: i, last: i, height })
-    }
-    open = still
+/** The middles of what is free from top to bottom, unless only numbers or bullets stand before it. */
+function stripesOf(runs: readonly Run[], size: number): number[] {
+  const covered = cover(runs)
+  const free = covered.slice(1).flatMap(({ x0 }, i) => {
+    const { x1 } = covered[i]!
+    return x0 - x1 >= NARROWEST * size ? [(x0 + x1) / 2] : []
   })
-  return [...found, ...open].map(gutter => extend(gutter, bands, size)).sort((a, b) => b.height - a.height)
+  const shapes = divide(runs, free).map(shapeOf)
+  return free.filter((_, i) => !isLabels(shapes[i]!))
 }
 
-/** Whether so much is free above a band that something other than text lies there, over the whole width: a figure. */
-const apart = (bands: readonly Band[], i: number, size: number): boolean =>
-  i > 0 && bands[i]!.top - bands[i - 1]!.bottom > 4 * size
-
-/** Against pages of many thousand scattered pieces: the work a band stays bounded. */
-const MOST_OPEN = 64
-
-function widestFree(band: Band, x0: number, x1: number): { x0: number; x1: number } {
-  let widest = { x0, x1: x0 }
-  let from = x0
-  for (const piece of [...band.covered, { x0: x1, x1 }]) {
-    const to = Math.min(piece.x0, x1)
-    if (to - from > widest.x1 - widest.x0) widest = { x0: from, x1: to }
-    from = Math.max(from, piece.x1)
-  }
-  return widest
-}
-
-/**
- * Bands with text on one side only belong to the columns too, where one begins higher or ends lower than the other.
- * On top that is to be seen by text on the right; at the bottom, unless text across the gutter follows after a gap.
- */
-function extend(gutter: Gutter, bands: readonly Band[], size: number): Gutter {
-  const crossed = (band: Band): boolean => band.runs.some(run => run.x0 < gutter.x1 && run.x1 > gutter.x0)
-  let { first, last } = gutter
-  for (let i = first - 1; i >= 0 && !crossed(bands[i]!) && !apart(bands, i + 1, size); i--) {
-    if (bands[i]!.runs.some(run => run.x0 >= gutter.x1)) first = i
-  }
-  let end = last
-  while (end + 1 < bands.length && !crossed(bands[end + 1]!) && !apart(bands, end + 1, size)) end++
-  if (end + 1 === bands.length) last = end
-  else {
-    while (last < end && bands[last + 1]!.top - bands[last]!.bottom < size) last++
-  }
-  return { ...gutter, first, last }
-}
-
-/** Whether lines of running words fill the breadth that these runs take up. */
-function isProse(runs: readonly Run[], fewest: number): boolean {
-  const left = Math.min(...runs.map(run => run.x0))
-  const right = Math.max(...runs.map(run => run.x1))
-  let lines = 0
-  let inked = 0
-  let characters = 0
-  let bottom = -Infinity
-  for (const run of runs.toSorted((a, b) => a.y - b.y)) {
-    if (run.y > bottom + 0.4 * run.size) {
-      lines++
-      bottom = run.y
-    }
-    inked += run.x1 - run.x0
-    characters += run.text.length
-  }
-  return lines >= fewest && inked > 0.5 * lines * (right - left) && characters > 14 * lines
+function divide(runs: readonly Run[], stripes: readonly number[]): Run[][] {
+  const parts: Run[][] = Array.from({ length: stripes.length + 1 }, () => [])
+  for (const run of runs) parts[columnAt(run.x0, stripes)]!.push(run)
+  return parts
 }
 
 export function median(values: readonly number[]): number {

@@ -42,8 +42,8 @@ function continues(last: Paragraph, next: Paragraph): boolean {
   if (last.kind !== 'prose' || next.kind !== 'prose' || end.bold !== start.bold) return false
   return (
     Math.abs(end.size - start.size) < 0.08 * end.size &&
-    /[\p{Ll}\d,’-]$/u.test(end.text) &&
-    /^[\p{Ll}(“]/u.test(start.text)
+    /[\p{Ll}\d,-]$/u.test(end.text) &&
+    /^(?:[\p{Ll}“]|\((?!\w{1,4}\)))/u.test(start.text)
   )
 }
 

@@ -32,7 +32,7 @@ export class Joiner {
   }
 
   #divided(head: string, tail: string): boolean {
-    if (this.#words.has(head + tail.toLowerCase())) return true
+    if (tail !== '' && this.#words.has(head + tail.toLowerCase())) return true
     // 'Jean-Paul', '800-207', 'pre- and post-', and addresses are written so.
     if (!/^\p{Ll}/u.test(tail) || /\d$|[/@_]/.test(head) || CONJUNCTIONS.has(tail)) return false
     // 'end-to-end': a word with one hyphen has rather another one than a division.
@@ -66,6 +66,6 @@ const SECOND_PARTS = new Set(
 )
 
 /** Ends after which a line goes on without a space: 'FAA–', and an address after a slash, a dot or the like. */
-const GLUED = /[\p{L}\p{N}][–—]$|(?:https?:|www\.)\S*[/._=&?-]$/u
+const GLUED = /[\p{L}\p{N}][–—@]$|(?:https?:|www\.)\S*[/._=&?%+-]$/u
 
 const IDEOGRAPH = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/u

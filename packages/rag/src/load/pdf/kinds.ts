@@ -20,14 +20,14 @@ export function kindsOf(lines: readonly Line[], bodySize: number): Kind[] {
 export const stepBetween = (upper: Line, lower: Line): number => (lower.y - upper.y) / Math.max(upper.size, lower.size)
 
 /** A row with its cells told apart: 'Vienna | 1,897,000', and for contents 'Introduction … 5'. */
-export function rowText(line: Line): string {
-  if (LEADER.test(line.text)) return line.text.replaceAll(LEADER_EVERYWHERE, ' … ')
-  return line.cells.map(cell => cell.text).join(' | ')
-}
+export const rowText = (line: Line): string =>
+  withoutLeaders(LEADER.test(line.text) ? line.text : line.cells.map(cell => cell.text).join(' | '))
 
-/** The dots that lead the eye to a page number. */
+/** Text without the dots that lead the eye to what follows. */
+export const withoutLeaders = (text: string): string => text.replaceAll(LEADERS, ' … ').replace(/ … $/, '')
+
 const LEADER = /(?:\s*[.·…_]){5,}\s*/
-const LEADER_EVERYWHERE = new RegExp(LEADER, 'g')
+const LEADERS = new RegExp(LEADER, 'g')
 
 /** A sentence that comes to a name in code at the end of a line. */
 function goesOn(previous: Line, line: Line): boolean {

@@ -3,11 +3,12 @@ import { columns, median } from './columns.ts'
 import { flowOf, mendDividedWords } from './flow.ts'
 import { furniture } from './furniture.ts'
 import { headingLevels } from './headings.ts'
-import { Joiner } from './hyphens.ts'
+import { dividesWord, Joiner } from './hyphens.ts'
 import { rowText, stepBetween } from './kinds.ts'
 import { linesOf, type Line } from './lines.ts'
 import { paragraphs, type Paragraph, type Usual } from './paragraphs.ts'
 import type { PdfContent } from './read.ts'
+import { rowsOf } from './tables.ts'
 
 export interface Layout {
   /** In reading order, page by page. */
@@ -21,13 +22,21 @@ export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: 
   const omitted = keepFurniture ? new Set() : furniture(content.pages)
   const kept = content.pages.map(({ groups }) => groups.map(runs => runs.filter(run => !omitted.has(run))))
   const main = columns(kept.map(([runs]) => runs ?? []))
-  const lines: Line[][][] = kept.map(([, ...turned], page) => [...main[page]!, ...turned].map(linesOf))
+  const parts = kept.map(([, ...turned], page) =>
+    [...main[page]!, ...turned.map(runs => ({ runs, stripes: [] }))].map(({ runs, stripes }) => ({
+      lines: linesOf(runs, stripes),
+      stripes
+    }))
+  )
+  const lines = parts.map(columns => columns.map(({ lines }) => lines))
   const joiner = new Joiner(lines.flat(2).map(line => line.text))
   const usual = usualOf(lines.flat())
 
-  const flows = lines.map(leaves =>
+  const flows = parts.map(columns =>
     flowOf(
-      leaves.map(leaf => paragraphs(leaf, usual)),
+      columns.map(({ lines, stripes }) =>
+        stripes.length > 0 ? [{ kind: 'rows' as const, lines, stripes }] : paragraphs(lines, usual)
+      ),
       usual.bodySize
     )
   )
@@ -57,9 +66,18 @@ function usualOf(columns: readonly (readonly Line[])[]): Usual {
   return { bodySize: median(sizes), leading: median(steps.filter(step => step > 0.9 && step < 2.2)) || 1.2 }
 }
 
-function textOf({ kind, lines }: Paragraph, joiner: Joiner): string {
+function textOf({ kind, lines, stripes }: Paragraph, joiner: Joiner): string {
+  if (stripes) return rowsOf(lines, stripes, joiner).join('\n')
   if (kind === 'prose') return joiner.join(lines.map(line => line.text))
-  if (kind === 'rows') return lines.map(rowText).join('\n')
+  if (kind === 'rows') {
+    const rows: string[] = []
+    for (const row of lines.map(rowText)) {
+      const last = rows.at(-1)
+      if (last !== undefined && dividesWord(last, row)) rows[rows.length - 1] = joiner.join([last, row])
+      else rows.push(row)
+    }
+    return rows.join('\n')
+  }
   const left = lines.reduce((least, line) => Math.min(least, line.x0), Infinity)
   return lines
     .map(line => {

@@ -1,5 +1,6 @@
 import { superscript } from '../superscript.ts'
 import { composeAccents } from './accents.ts'
+import { columnAt } from './columns.ts'
 import type { Run } from './run.ts'
 
 /** One line of a column. */
@@ -29,8 +30,8 @@ export interface Cell {
   readonly x1: number
 }
 
-/** The lines of one column, from top to bottom. */
-export function linesOf(runs: readonly Run[]): Line[] {
+/** The lines of one column, from top to bottom; those of a table have their cells divided at its stripes. */
+export function linesOf(runs: readonly Run[], stripes: readonly number[] = []): Line[] {
   const rows: Row[] = []
   const grid = new Map<number, Row[]>()
   // The largest first, so that what is raised or lowered finds the line that it belongs to.
@@ -44,7 +45,7 @@ export function linesOf(runs: readonly Run[]): Line[] {
       grid.set(cell, [...(grid.get(cell) ?? []), row])
     }
   }
-  return rows.sort((a, b) => a.y - b.y).map(assemble)
+  return rows.sort((a, b) => a.y - b.y).map(row => assemble(row, stripes))
 }
 
 interface Row {
@@ -75,13 +76,13 @@ function belongs(run: Run, row: Row): boolean {
   return row.runs.slice(-400).some(other => run.x0 < other.x1 + near && run.x1 > other.x0 - near)
 }
 
-function assemble(row: Row): Line {
+function assemble(row: Row, stripes: readonly number[]): Line {
   const letters = (test: (run: Run) => boolean): number =>
     row.runs.reduce((sum, run) => sum + (test(run) ? run.text.length : 0), 0)
   const all = letters(() => true)
   const backwards = letters(run => run.rightToLeft) * 2 > all
   const runs = row.runs.toSorted((a, b) => (backwards ? b.x1 - a.x1 : a.x0 - b.x0))
-  const cells = cellsOf(runs, row, backwards)
+  const cells = cellsOf(runs, row, backwards, stripes)
   const level = runs.filter(run => run.size > 0.85 * row.size)
   return {
     text: cells.map(cell => cell.text).join(' '),
@@ -106,14 +107,18 @@ function assemble(row: Row): Line {
 /** A gap that divides cells, in sizes of the font; justified text has narrower ones. */
 const WIDE = 1.8
 
-function cellsOf(runs: readonly Run[], row: Row, backwards: boolean): Cell[] {
+function cellsOf(runs: readonly Run[], row: Row, backwards: boolean, stripes: readonly number[]): Cell[] {
   const cells: { text: string; x0: number; x1: number }[] = []
   let previous: Run | undefined
   for (const run of runs) {
     const gap = previous ? (backwards ? previous.x0 - run.x1 : run.x0 - previous.x1) : Infinity
     const text = isRaisedNumber(run, row) ? superscript(run.text) : run.text
     const cell = cells.at(-1)
-    if (!cell || !previous || gap > WIDE * row.size) cells.push({ text, x0: run.x0, x1: run.x1 })
+    const divided =
+      stripes.length > 0
+        ? columnAt(run.x0, stripes) !== columnAt(previous?.x0 ?? -Infinity, stripes)
+        : gap > WIDE * row.size
+    if (!cell || !previous || divided) cells.push({ text, x0: run.x0, x1: run.x1 })
     else {
       const apart = gap > 0.15 * Math.min(run.size, previous.size) || (run.spaced && gap > -0.1 * run.size)
       cell.text += apart ? ' ' + text : text

@@ -1,4 +1,3 @@
-import { median } from './columns.ts'
 import { dividesWord } from './hyphens.ts'
 import { kindsOf, stepBetween, type Kind } from './kinds.ts'
 import type { Line } from './lines.ts'
@@ -7,6 +6,8 @@ import type { Line } from './lines.ts'
 export interface Paragraph {
   readonly kind: Kind
   readonly lines: readonly Line[]
+  /** Of a table: where one of its columns ends and the next begins. */
+  readonly stripes?: readonly number[]
 }
 
 /** What is usual in the document. */
@@ -19,11 +20,12 @@ export interface Usual {
 /** Groups the lines of a column by spacing, indentation, font, marks of lists, and lines that end early. */
 export function paragraphs(lines: readonly Line[], usual: Usual): Paragraph[] {
   const kinds = kindsOf(lines, usual.bodySize)
-  const column: Column = { lines, left: median(lines.map(line => line.x0)), leading: leadingOf(lines, usual.leading) }
+  const column: Column = { lines, leading: leadingOf(lines, usual.leading) }
+  const listed = isListed(column, kinds)
   const found: { kind: Kind; lines: Line[] }[] = []
   lines.forEach((line, i) => {
     const current = found.at(-1)
-    const kind = kinds[i]!
+    const kind = kinds[i] === 'prose' && listed ? 'rows' : kinds[i]!
     if (current?.kind === kind && !begins(i, i - current.lines.length, kind, column)) current.lines.push(line)
     else found.push({ kind, lines: [line] })
   })
@@ -32,18 +34,20 @@ export function paragraphs(lines: readonly Line[], usual: Usual): Paragraph[] {
 
 interface Column {
   readonly lines: readonly Line[]
-  readonly left: number
   readonly leading: number
 }
+
+/** The step within paragraphs, where a column has more of them than lines. */
+const quarter = (steps: readonly number[]): number => steps.toSorted((a, b) => a - b)[steps.length >> 2]!
 
 function leadingOf(lines: readonly Line[], usual: number): number {
   const steps = lines.slice(1).map((line, i) => stepBetween(lines[i]!, line))
   const single = steps.filter(step => step > 0.9 && step < 2.2)
-  return single.length < 4 ? usual : median(single)
+  return single.length < 4 ? usual : quarter(single)
 }
 
 /** Whether a new paragraph begins with line `i`, after one of the same kind that began with line `first`. */
-function begins(i: number, first: number, kind: Kind, { lines, left, leading }: Column): boolean {
+function begins(i: number, first: number, kind: Kind, { lines, leading }: Column): boolean {
   const previous = lines[i - 1]!
   const line = lines[i]!
   const em = line.size
@@ -56,7 +60,7 @@ function begins(i: number, first: number, kind: Kind, { lines, left, leading }: 
   if (dividesWord(previous.text, line.text)) return false
   // The lines of one heading, however they are set.
   if (previous.bold && line.bold && !SECTION.test(line.text)) return false
-  if (BULLET.test(line.text)) return true
+  if (BULLET.test(line.text) || RAISED.test(line.text)) return true
 
   const right = rightEdge(lines, i - 1)
   const room = right - previous.x1
@@ -65,11 +69,28 @@ function begins(i: number, first: number, kind: Kind, { lines, left, leading }: 
   const indent = line.x0 - previous.x0
   if (NUMBERED.test(line.text) && (finished || !full || indent < -0.5 * em)) return true
   if (indent > 0.8 * em) {
-    const hangs = i - first === 1 && full && (MARKED.test(previous.text) || sameStart(line, lines[i + 1]))
-    return !hangs && line.x0 > left + 0.5 * em
+    const hangs = MARKED.test(previous.text) ? full || !finished : full && sameStart(line, lines[i + 1])
+    return !(hangs && i - first === 1)
   }
   if (indent < -0.8 * em && i - first > 1) return true
-  return !full && (finished || room > 0.4 * (right - left))
+  return !full && (finished || room > 0.4 * (right - previous.x0))
+}
+
+/** Whether most lines end before they are full, without a space between them: an index, a list of names, a poem. */
+function isListed({ lines, leading }: Column, kinds: readonly Kind[]): boolean {
+  const ends = lines.flatMap((line, i) => {
+    const next = lines[i + 1]
+    if (
+      !next ||
+      next.size !== line.size ||
+      kinds[i] !== 'prose' ||
+      kinds[i + 1] !== 'prose' ||
+      stepBetween(line, next) > 1.3 * leading
+    )
+      return []
+    return [rightEdge(lines, i) - line.x1 > firstWord(next)]
+  })
+  return ends.length >= 8 && ends.filter(early => early).length > 0.6 * ends.length
 }
 
 /** How far the lines around line `i` reach that begin about where it does. */
@@ -91,5 +112,6 @@ function firstWord(line: Line): number {
 
 const BULLET = /^[•▪◦‣∙●■□➢✓–—]\s/
 const SECTION = /^(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*\.?\s/
-const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[\d{1,3}\])\s/i
-const MARKED = new RegExp(`${BULLET.source}|${NUMBERED.source}|^[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]`, 'i')
+const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[[^\]]{1,24}\])\s/i
+const RAISED = /^[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]/
+const MARKED = new RegExp([BULLET, NUMBERED, RAISED].map(mark => mark.source).join('|'), 'i')

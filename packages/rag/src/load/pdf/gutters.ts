@@ -1,0 +1,119 @@
+import { bottomOf, topOf, type Run } from './run.ts'
+
+/** Text between two horizontal stripes that are free over the whole width. */
+export interface Band {
+  readonly top: number
+  readonly bottom: number
+  readonly runs: readonly Run[]
+  /** What is covered, from left to right, without overlap. */
+  readonly covered: readonly Interval[]
+}
+
+export interface Interval {
+  readonly x0: number
+  readonly x1: number
+}
+
+/** A vertical stripe that is free from the band `first` to the band `last`. */
+export interface Gutter extends Interval {
+  readonly first: number
+  readonly last: number
+  /** Height of the bands with text on both of its sides. */
+  readonly height: number
+}
+
+export function bandsOf(runs: readonly Run[]): Band[] {
+  const bands: { top: number; bottom: number; runs: Run[] }[] = []
+  for (const run of runs.toSorted((a, b) => topOf(a) - topOf(b))) {
+    const band = bands.at(-1)
+    if (band && topOf(run) <= band.bottom) {
+      band.runs.push(run)
+      band.bottom = Math.max(band.bottom, bottomOf(run))
+    } else bands.push({ top: topOf(run), bottom: bottomOf(run), runs: [run] })
+  }
+  return bands.map(band => ({ ...band, covered: cover(band.runs) }))
+}
+
+/** The stretches of a line that are not free. */
+export function cover(pieces: readonly Interval[]): Interval[] {
+  const covered: { x0: number; x1: number }[] = []
+  for (const { x0, x1 } of pieces.toSorted((a, b) => a.x0 - b.x0)) {
+    const last = covered.at(-1)
+    if (last && x0 <= last.x1) last.x1 = Math.max(last.x1, x1)
+    else covered.push({ x0, x1 })
+  }
+  return covered
+}
+
+/** Gutters between bands of text of this size, the longest first. */
+export function guttersOf(bands: readonly Band[], size: number): Gutter[] {
+  const narrowest = NARROWEST * size
+  const found: Gutter[] = []
+  let open: Gutter[] = []
+  bands.forEach((band, i) => {
+    const height = band.bottom - band.top
+    const still: Gutter[] = []
+    if (figureAbove(bands, i, size)) {
+      found.push(...open)
+      open = []
+    }
+    for (const gutter of open) {
+      const free = widestFree(band, gutter)
+      if (free.x1 - free.x0 < narrowest) {
+        found.push(gutter)
+        continue
+      }
+      const both = band.covered[0]!.x0 < free.x0 && band.covered.at(-1)!.x1 > free.x1
+      still.push({ ...gutter, ...free, ...(both ? { last: i, height: gutter.height + height } : {}) })
+    }
+    for (let g = 1; g < band.covered.length && still.length < MOST_OPEN; g++) {
+      const x0 = band.covered[g - 1]!.x1
+      const x1 = band.covered[g]!.x0
+      if (x1 - x0 < narrowest || still.some(gutter => gutter.x0 < x1 && gutter.x1 > x0)) continue
+      still.push({ x0, x1, first: i, last: i, height })
+    }
+    open = still
+  })
+  return [...found, ...open]
+    .sort((a, b) => b.height - a.height)
+    .slice(0, MOST_TRIED)
+    .map(gutter => extend(gutter, bands, size))
+}
+
+/** The narrowest gutter, in sizes of the font. LaTeX's own is 1; the gaps between words are .2 to .6. */
+export const NARROWEST = 0.8
+/** Against pages of many thousand scattered pieces: the work stays in proportion to them. */
+const MOST_OPEN = 64
+const MOST_TRIED = 24
+
+/** Whether so much is free above a band that something other than text lies there, over the whole width. */
+const figureAbove = (bands: readonly Band[], i: number, size: number): boolean =>
+  i > 0 && bands[i]!.top - bands[i - 1]!.bottom > 4 * size
+
+function widestFree(band: Band, { x0, x1 }: Interval): Interval {
+  let widest = { x0, x1: x0 }
+  let from = x0
+  for (const piece of [...band.covered, { x0: x1, x1 }]) {
+    const to = Math.min(piece.x0, x1)
+    if (to - from > widest.x1 - widest.x0) widest = { x0: from, x1: to }
+    from = Math.max(from, piece.x1)
+  }
+  return widest
+}
+
+/**
+ * Bands with text on one side only belong to the columns too, where one begins higher or ends lower than the other.
+ * On top that is to be seen by text on the right; at the bottom, unless text across the gutter follows after a gap.
+ */
+function extend(gutter: Gutter, bands: readonly Band[], size: number): Gutter {
+  const crossed = (band: Band): boolean => band.covered.some(({ x0, x1 }) => x0 < gutter.x1 && x1 > gutter.x0)
+  let { first, last } = gutter
+  for (let i = first - 1; i >= 0 && !crossed(bands[i]!) && !figureAbove(bands, i + 1, size); i--) {
+    if (bands[i]!.covered.at(-1)!.x0 >= gutter.x1) first = i
+  }
+  let end = last
+  while (end + 1 < bands.length && !crossed(bands[end + 1]!) && !figureAbove(bands, end + 1, size)) end++
+  if (end + 1 === bands.length) last = end
+  else while (last < end && bands[last + 1]!.top - bands[last]!.bottom < size) last++
+  return { ...gutter, first, last }
+}
