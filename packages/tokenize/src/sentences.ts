@@ -30,10 +30,10 @@ export function sentences(text: string): Token[] {
 
 /**
  * 1: the marks that may end a sentence, three spaced full stops included. 2: closing quotes, brackets and emphasis. 3:
- * references: `[3, 4]`, or the digits of a note that the loss of its superscript has left on the word.
+ * references: `[3, 4]`, the mark of a note, or its digits that the loss of their superscript has left on the word.
  */
 const ending =
-  /((?:[\p{Sentence_Terminal}…][\p{M}\u200d]*)+(?: \.(?![\p{L}\p{N}]))*)((?:["'*_\p{Pe}\p{Pf}]|[“‘«](?=\s|$)|[ \u00a0\u202f]»(?=\s|$))*)((?:\[\d+(?:[,–-] ?\d+)*\])+|(?<=\p{Ll}{3}\.["”’)]?)\d{1,3}(?=\s+\p{Lu}))?/gu
+  /((?:[\p{Sentence_Terminal}…][\p{M}\u200d]*)+(?: \.(?![\p{L}\p{N}]))*)((?:["'*_\p{Pe}\p{Pf}]|[“‘«](?=\s|$)|[ \u00a0\u202f]»(?=\s|$))*)((?:\[\d+(?:[,–-] ?\d+)*\])+|[¹²³⁰⁴-⁹]+(?:,[¹²³⁰⁴-⁹]+)*|(?<=\p{Ll}{3}\.["”’)]?)\d{1,3}(?=\s+\p{Lu}))?/gu
 
 /** What comes after an ending: white space, opening marks, and the first word with the mark behind it, or another mark. */
 const sequel = /(\s*)([\p{Ps}\p{Pi}"'*_¿¡—–-]*)(?:([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)(['’.,)]?)|(\S?))/uy

@@ -44,6 +44,7 @@ describe('sentences', () => {
     ['a mark in brackets', 'Is he (?) Welsh or [...] Irish?| He (!) is.|'],
     ['names that begin like a sentence', 'In the U.K.| However, it rains.| It is by K. He, J. A. Ng and M. No.|'],
     ['references', 'It was refuted.[12]| Later work agreed [3].| As before.[1][2]| See ref. 7.|'],
+    ['marks of notes', 'Coined by Kindervag¹ while at Forrester.²| Zero trust then became the term.³,⁴| It is 10 m² large.|'],
     ['notes that lost their superscript', 'This was shown in the report.12| It holds.| As in vol.3 The Times.|'],
     ['items of a list', '1. Open it.|\n2. Close it|\n3. Leave|\n\n- one|\n- two\n  lines|\n• three|'],
     ['items in a line', 'As follows: 1. Wait.| 2. See.| (a) Pay.| (b) Go.|'],
