@@ -18,7 +18,8 @@ import { place } from './workspace.ts'
  * - The value belongs to the statement that ends just before the comment: an expression, a `const` (its value is
  *   meant), or `console.log(x)` with one argument (`x` is meant).
  * - The value is a JavaScript expression. Arrays and objects are compared deeply, own enumerable properties all; a
- *   typed array equals the array of its numbers (rounded as it rounds them). Everything else as `Object.is` has it.
+ *   typed array equals the array of its numbers (rounded as it rounds them). Everything else as node:util's
+ *   `isDeepStrictEqual` has it.
  * - `0.97…` is a number that is printed with these first digits.
  * - A value that does not end on its line goes on in the comments on the following lines.
  * - A value that is never reached is a fault.

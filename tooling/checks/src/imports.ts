@@ -27,9 +27,9 @@ export function imports(root: string): Finding[] {
 }
 
 function codeFiles(owner: Package): string[] {
-  const kernels = join('kernels', 'assembly') // AssemblyScript: another language with the same ending
+  const notOurCode = /(?:^|\/)fixtures\/|kernels\/assembly\// // AssemblyScript is another language with the same ending
   return filesUnder(owner.folder).filter(
-    file => /\.[cm]?[jt]s$/.test(file) && !file.includes(kernels) && !file.includes(`${sep}fixtures${sep}`)
+    file => /\.[cm]?[jt]s$/.test(file) && !notOurCode.test(place(owner.folder, file))
   )
 }
 

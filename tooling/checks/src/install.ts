@@ -18,15 +18,11 @@ export interface Project {
 export async function installInto(folder: string, packed: Packed[]): Promise<Project> {
   mkdirSync(folder)
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  const options = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
-  const { code, stdout, stderr } = await run('npm', ['install', ...options, ...packed.map(({ tarball }) => tarball)], {
-    cwd: folder
-  })
+  const npm = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
+  const { code, stdout, stderr } = await run('npm', [...npm, ...packed.map(({ tarball }) => tarball)], { cwd: folder })
   if (code !== 0) throw new Error(`npm install failed: ${stdout}${stderr}`)
-  const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as {
-    packages: Project['modules']
-  }
-  return { folder, modules: lock.packages }
+  const lock = readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')
+  return { folder, modules: (JSON.parse(lock) as { packages: Project['modules'] }).packages }
 }
 
 /** First examples of READMEs that do not run, and programs that do not start, where the packages are installed. */

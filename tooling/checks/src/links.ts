@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Finding } from './finding.ts'
 import { readMarkdown } from './markdown.ts'
 import { filesUnder, place } from './workspace.ts'
 
 /** Links in Markdown to files that do not exist, and to headings that a file does not have; the network is not asked. */
 export function links(root: string): Finding[] {
-  const files = filesUnder(root).filter(file => file.endsWith('.md') && !file.includes(`${sep}fixtures${sep}`))
+  const files = filesUnder(root).filter(file => file.endsWith('.md') && !place(root, file).includes('/fixtures/'))
   return files.flatMap(file =>
     readMarkdown(readFileSync(file, 'utf8')).links.flatMap(({ target, line }) => {
       const message = faultOf(target, file, root)

@@ -1,5 +1,5 @@
 import { isBuiltin, SourceMap, type SourceMapPayload } from 'node:module'
-import { resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import { build, type BuildFailure, type BuildResult, type Plugin } from 'esbuild'
 import type { Finding } from './finding.ts'
 import { importsOf } from './modules.ts'
@@ -16,7 +16,7 @@ export async function nodeImports(root: string): Promise<Finding[]> {
 }
 
 // The build gives these names that occur nowhere else, wherever nothing in scope shadows them.
-const hostGlobals = ['process', 'console', 'Buffer', 'require', '__dirname', '__filename', 'global', 'setImmediate']
+const hostGlobals = ['process', 'console', 'Buffer', '__dirname', '__filename', 'global', 'setImmediate']
 const renamed = '__of_the_host_'
 const define = Object.fromEntries(
   hostGlobals.flatMap(name => [name, `globalThis.${name}`].map(key => [key, renamed + name]))
@@ -63,7 +63,7 @@ function collectBuiltins(root: string, entry: string, findings: Finding[]): Plug
       bundle.onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
         if (pluginData === 'asked' || kind === 'entry-point' || !isBuiltin(path)) return undefined
         const found = await bundle.resolve(path, { importer, resolveDir, kind, pluginData: 'asked' })
-        if (found.errors.length === 0) return found
+        if (found.errors.length === 0) return undefined
         const line = importsOf(importer).find(({ specifier }) => specifier === path)?.line
         const message = `the main entry of ${entry} reaches '${path}': move what needs Node behind a subpath export`
         findings.push({ file: place(root, importer), ...(line !== undefined && { line }), message })
@@ -80,10 +80,10 @@ function globalsIn(root: string, entry: string, { outputFiles = [] }: BuildResul
     [...text.matchAll(new RegExp(`${renamed}(\\w+)`, 'g'))].flatMap(match => {
       const origin = positions.findEntry(line, match.index)
       if (!('originalSource' in origin)) return []
-      const file = resolve(root, origin.originalSource)
-      if (file.includes(`${sep}node_modules${sep}`)) return []
+      const file = place(root, resolve(root, origin.originalSource))
+      if (file.startsWith('node_modules/') || file.includes('/node_modules/')) return [] // third-party
       const message = `the main entry of ${entry} uses ${match[1]!}: take it as an option, or move it behind a subpath export`
-      return [{ file: place(root, file), line: origin.originalLine + 1, message }]
+      return [{ file, line: origin.originalLine + 1, message }]
     })
   )
   return findings.filter(({ file, line }, i) => findings.findIndex(f => f.file === file && f.line === line) === i)

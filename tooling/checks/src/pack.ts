@@ -27,18 +27,18 @@ export async function packAll(root: string, folder: string): Promise<Packed[]> {
   return Promise.all(
     packages.map(async owner => {
       const { filename: tarball, size, files } = reports.find(({ name }) => name === owner.name)!
-      const unpacked = join(folder, basename(tarball, '.tgz'))
-      mkdirSync(unpacked)
-      const options = { cwd: dirname(tarball) } // relative paths: tar takes the colon of C:\ for a host
-      const { code, stderr } = await run(
-        'tar',
-        ['-xzf', basename(tarball), '-C', basename(unpacked), '--strip-components=1'],
-        options
-      )
-      if (code !== 0) throw new Error(`tar failed: ${stderr}`)
-      return { ...owner, tarball, unpacked, size, files: files.map(({ path }) => path) }
+      return { ...owner, tarball, unpacked: await unpack(tarball), size, files: files.map(({ path }) => path) }
     })
   )
+}
+
+/** Unpacks a tarball beside itself. The names are relative, for tar takes the colon of `C:` for that of a host. */
+async function unpack(tarball: string): Promise<string> {
+  const [cwd, file, target] = [dirname(tarball), basename(tarball), basename(tarball, '.tgz')]
+  mkdirSync(join(cwd, target))
+  const { code, stderr } = await run('tar', ['-xzf', file, '-C', target, '--strip-components=1'], { cwd })
+  if (code !== 0) throw new Error(`tar failed: ${stderr}`)
+  return join(cwd, target)
 }
 
 interface PackReport {

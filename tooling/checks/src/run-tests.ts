@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { house } from './programs.ts'
 import { tally, type TaskRun, toTotal } from './tally.ts'
@@ -11,8 +11,7 @@ import { packagesOf } from './workspace.ts'
 // A report that an earlier run left must not count for a task that crashes before it writes its own;
 // reports of tasks that did not change come back from the cache.
 for (const { folder } of packagesOf(house)) {
-  for (const name of ['', '.sources', '.readme', '.packed'])
-    rmSync(join(folder, `test-results${name}.json`), { force: true })
+  for (const name of readdirSync(folder)) if (/^test-results.*\.json$/.test(name)) rmSync(join(folder, name))
 }
 
 const tasks = ['build', 'types', 'lint', 'test', 'check']

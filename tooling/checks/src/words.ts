@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { sep } from 'node:path'
 import type { Finding } from './finding.ts'
 import { filesUnder, place } from './workspace.ts'
 
 // Spelt so that this file does not find itself.
 const rules: { pattern: RegExp; message: string }[] = [
   {
-    pattern: new RegExp(`(?<![\\w./:-])/(?:${['home', 'Users', 'root', 'work'].join('|')})/[\\w.-]{2,}`), // one letter stands for any user
+    // A name of one letter stands for anybody.
+    pattern: new RegExp(`(?<![\\w./:-])/(?:${['home', 'Users', 'root', 'work'].join('|')})/[\\w.-]{2,}`),
     message: 'names a path of one machine: build it from the folder of the file or a temporary one'
   },
   {
@@ -19,24 +19,21 @@ const rules: { pattern: RegExp; message: string }[] = [
   }
 ]
 
+// Data of others, and what programs write.
+const notOurWords = /(?:^|\/)(?:fixtures|data)\/|^pnpm-lock\.yaml$|\.(?:jsonl|svg|tsv)$/
+
 /** Words that have no place in the repository: paths of a machine, unfinished business, tests that stop the others. */
 export function words(root: string): Finding[] {
-  return filesUnder(root).flatMap(file => {
-    const text = textOf(file)
-    if (text === undefined) return []
+  return filesUnder(root).flatMap(path => {
+    const file = place(root, path)
+    if (notOurWords.test(file)) return []
+    const text = readFileSync(path, 'utf8')
+    if (text.includes('\0')) return [] // binary
     return text.split('\n').flatMap((line, index) =>
       rules.flatMap(({ pattern, message }) => {
         const word = pattern.exec(line)?.[0]
-        return word === undefined ? [] : [{ file: place(root, file), line: index + 1, message: `'${word}' ${message}` }]
+        return word === undefined ? [] : [{ file, line: index + 1, message: `'${word}' ${message}` }]
       })
     )
   })
-}
-
-/** The text of a file that we wrote: no data of others, no lockfile, nothing binary. */
-function textOf(file: string): string | undefined {
-  if (/[/\\](?:fixtures|data)[/\\]|[/\\]pnpm-lock\.yaml$|\.(?:jsonl|svg|tsv)$/.test(file.replaceAll(sep, '/')))
-    return undefined
-  const bytes = readFileSync(file)
-  return bytes.includes(0) ? undefined : bytes.toString('utf8')
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { installHooks } from '../../src/install-hooks.ts'
@@ -49,12 +49,17 @@ describe('installHooks', () => {
     expect(existsSync(join(folder, 'my-hooks'))).toBe(false)
   })
 
-  it('does nothing outside a checkout, and in a folder of another checkout', () => {
+  it('does nothing in a folder of another checkout', () => {
+    const folder = checkout()
+    mkdirSync(join(folder, 'inside'))
+    installHooks(join(folder, 'inside'), env)
+    expect(hasHook(folder)).toBe(false)
+  })
+
+  it('does nothing, and does not fail, outside a checkout and without git', () => {
     expect(() => {
       installHooks(workspace({}), env)
+      installHooks(checkout(), { ...env, PATH: '' })
     }).not.toThrow()
-    const folder = checkout()
-    installHooks(join(folder, 'node_modules/..'), { ...env, PATH: '' })
-    expect(hasHook(folder)).toBe(false)
   })
 })

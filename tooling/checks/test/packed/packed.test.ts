@@ -6,6 +6,7 @@ import { attw } from '../../src/attw.ts'
 import { toLine } from '../../src/finding.ts'
 import { brought, install, installInto, type Project } from '../../src/install.ts'
 import { pack, packAll, type Packed } from '../../src/pack.ts'
+import { run } from '../../src/programs.ts'
 import { publint } from '../../src/publint.ts'
 import budgets from '../../src/sizes.json' with { type: 'json' }
 import { type Budgets, type Measured, measure, sizes, toTable } from '../../src/sizes.ts'
@@ -45,6 +46,17 @@ describe('the workspace', { timeout: 300_000 }, () => {
 
   it('runs the first example of every README, and every program, where plain npm installed the tarballs', async () => {
     expect((await install(root, packed, project!)).map(toLine)).toEqual([])
+  })
+
+  it('answers from the installed program, out of the document that comes with it', async () => {
+    const env = { ...process.env, HOME: project!.folder, USERPROFILE: project!.folder, XDG_CACHE_HOME: project!.folder }
+    const { code, stdout, stderr } = await run('npx', ['--no', '--', 'cookbook', 'demo', '--json'], {
+      cwd: project!.folder,
+      env
+    })
+    expect(stderr).not.toMatch(/^error/m)
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as { answers: unknown[] }).answers).toHaveLength(3)
   })
 
   it('brings nothing with the leaves', async () => {

@@ -34,6 +34,19 @@ it('finds process, console and the rest of the host, but not what shadows them',
   ])
 })
 
+it('finds a built-in that a dependency requires', async () => {
+  const folder = workspace({
+    'packages/rag/package.json': library('rag'),
+    'packages/rag/src/index.ts': `export { data } from 'dependency'\n`,
+    'node_modules/dependency/package.json': { name: 'dependency', main: 'main.js' },
+    'node_modules/dependency/main.js': `exports.data = require('./more.js')\n`,
+    'node_modules/dependency/more.js': `module.exports = require('fs')\n`
+  })
+  expect((await nodeImports(folder)).map(toLine)).toEqual([
+    expect.stringMatching(/^node_modules\/dependency\/more.js: the main entry of @llm-cookbook\/rag reaches 'fs'/)
+  ])
+})
+
 it('finds an entry that does not bundle', async () => {
   const folder = workspace({
     'packages/rag/package.json': library('rag'),
