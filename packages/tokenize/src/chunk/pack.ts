@@ -63,7 +63,11 @@ export function pack(text: string, ahead: UnitQueue, { size, overlap, count }: L
       )
     // Not all of them: the chunk would begin where the last one began.
     const { steps } = back(overlap, packed.length - 1, last.end, { steps: 0, reach: 0, tokens: 0 })
-    return back(size, steps, next.end, nothing)
+    const repeated = back(size, steps, next.end, nothing)
+    if (repeated.steps === 0 || repeated.steps === steps) return repeated
+    // Fewer units than were counted for the overlap, and a part can have more tokens than the whole.
+    const start = packed[packed.length - repeated.steps]!.start
+    return count(text.slice(start, last.end)) <= overlap ? repeated : nothing
   }
 }
 

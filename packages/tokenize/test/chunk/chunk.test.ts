@@ -207,7 +207,8 @@ describe.each(['sentences', 'tokens'] as const)('every chunk by %s', by => {
         expect(source.slice(reached).trim()).toBe('')
         expect(calls).toBeLessThanOrEqual(40 * (chunks.length + 1))
       }),
-      { numRuns: 150 }
+      // Once a part of an overlap had more tokens than the whole.
+      { numRuns: 150, examples: [['\u200da”😀', 8, 3]] }
     )
   })
 })
