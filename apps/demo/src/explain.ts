@@ -17,8 +17,8 @@ const wrappers = new Set(['chat-failed', 'embedder-failed'])
 const hints: Readonly<Record<string, string>> = {
   'not-a-file': ' (name its files, as folder/*.pdf)',
   'password-needed': ' (--password, or COOKBOOK_PASSWORD)',
-  'index-damaged': ' (--rebuild)',
-  'index-mismatch': ' (--rebuild)'
+  'index-damaged': '; --rebuild makes the index anew',
+  'index-mismatch': '; use the same, or --rebuild to make the index anew'
 }
 
 /** What an error says to a user: one line; of a `Failure` the lines that it has. */
@@ -28,7 +28,9 @@ export function explain(error: unknown): Explanation {
   if (isExplained(error)) {
     const code = String(error.code)
     if (wrappers.has(code) && isExplained(error.cause)) return explain(error.cause)
-    return { code, message: printableLine(error.message) + (hints[code] ?? '') }
+    // Advice for programmers gives way to advice for users.
+    const message = printableLine(error.message).replace(/[;:] (?:rebuild the index|use the same, or make a new).*/, '')
+    return { code, message: message + (hints[code] ?? '') }
   }
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && 'syscall' in error) return { code: 'system', message: printableLine(message) }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { basename, extname, join, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import {
   createMemoryIndex,
   RagError,
@@ -76,6 +77,8 @@ export async function recall(files: readonly string[], options: LibraryOptions, 
 
 async function recallPaths(paths: readonly string[], options: LibraryOptions, world: World): Promise<Library> {
   const folder = rememberedFolder(paths, options.settings, world.env)
+  // Texts of documents are nobody else's business. Where this fails, making the index will, and say why.
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 }).catch(() => undefined)
   const library = await gather(paths, folder, options, world)
   const failed = new Set(library.failed.map(({ source }) => source))
   if (!library.index.documents.some(({ source }) => failed.has(source))) return library

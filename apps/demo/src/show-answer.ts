@@ -41,7 +41,7 @@ export function warnOfAnswer(terminal: Terminal, { unsupported, unknownSources }
     terminal.warn(`The answer cites sources that do not exist: ${unknownSources.join(', ')}`)
 }
 
-/** An answer as `--json` has it, with timings in milliseconds. */
+/** An answer as `--json` has it, with timings in whole milliseconds. */
 export function answerObject(
   { question, answer, found, citations }: Answer,
   timings: Readonly<Record<string, number>>
@@ -51,6 +51,6 @@ export function answerObject(
     answer,
     found,
     citations: citations.map(({ source, page, quote, score }) => ({ source, page, quote, score })),
-    timings
+    timings: Object.fromEntries(Object.entries(timings).map(([what, ms]) => [what, Math.round(ms)]))
   }
 }

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Workplace } from './cookbook.ts'
@@ -47,6 +47,8 @@ describe('cookbook ask', () => {
     const [index] = await readdir(place.path('cache/cookbook/indexes'))
     const manifest = place.path(`cache/cookbook/indexes/${index!}/rag-index.json`)
     const { mtimeMs, ino } = await stat(manifest)
+    const { mode } = await stat(place.path('cache/cookbook/indexes'))
+    if (process.platform !== 'win32') expect((mode & 0o777).toString(8)).toBe('700')
     const again = (await place.json(['ask', 'bitcoin.pdf', question])).value as Answer
     expect(again.citations).toEqual(answer.citations.map(citation => ({ ...citation, source: 'bitcoin.pdf' })))
     expect(await stat(manifest)).toMatchObject({ mtimeMs, ino })
@@ -126,7 +128,6 @@ describe('bad input of cookbook ask', () => {
     await writeFile(place.path('gone.md'), 'The zebra is called Konrad.\n')
     const args = ['ask', 'gone.md', 'notes.md', 'What is the zebra called?']
     expect((await place.json(args)).value).toMatchObject({ found: true })
-    const { rm } = await import('node:fs/promises')
     await rm(place.path('gone.md'))
     expect(await place.json(args)).toMatchObject({ code: 3, value: { found: false } })
   })
@@ -155,9 +156,13 @@ describe('cookbook demo', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout.match(/^\[1\] “/gm)).toHaveLength(3)
     expect(
-      stdout.match(/^ {4}.*NIST\.SP\.800-207\.pdf, page (4|13|11|30), score [01]\.\d\d$/gm)!.length
+      stdout.match(/^ {4}.*NIST\.SP\.800-207\.pdf, page (4|13|30|37), score [01]\.\d\d$/gm)!.length
     ).toBeGreaterThan(2)
-    for (const words of [/Zero\s+trust\s+\(ZT\)/, /John\s+Kindervag/, /a\s+control\s+plane\s+for/])
+    for (const words of [
+      /Zero\s+trust\s+\(ZT\)/,
+      /attacker\s+disrupts\s+or\s+denies\s+access/,
+      /a\s+control\s+plane\s+for/
+    ])
       expect(stdout).toMatch(words)
     expect(stdout).toMatch(/^ {2}\$ .* ask /m)
     expect(stdout).not.toContain('\u001b')

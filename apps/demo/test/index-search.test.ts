@@ -117,7 +117,7 @@ describe('an index that is not as it should be', () => {
     await truncate(`${folder}/documents/${document!}`, 100)
     const search = await place.run(['search', 'lunch', '--index', 'papers'])
     expect([search.code, search.stdout]).toEqual([1, ''])
-    expect(search.stderr).toMatch(/^error: .*papers.* damaged .*--rebuild\)?\n$/)
+    expect(search.stderr).toMatch(/^error: .*papers.* damaged .*; --rebuild makes the index anew\n$/)
     expect(await place.json(['index', 'notes.md', '--index', 'papers'])).toMatchObject({
       code: 1,
       value: { error: { code: 'index-damaged' } }

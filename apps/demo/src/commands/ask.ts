@@ -44,7 +44,7 @@ export const command: Command = defineCommand({
     const { files, question } = filesAndQuestion(args, options)
     const { chat, embedder } = await openServices(options, env)
     const { index, exit } = await openDocuments(files, options, embedder, world)
-    const readMs = Math.round(performance.now() - started)
+    const readMs = performance.now() - started
 
     const { k, mode } = options
     const { ask } = await import('@llm-cookbook/rag')

@@ -11,7 +11,7 @@ const document = fileURLToPath(new URL('../../data/NIST.SP.800-207.pdf', import.
 
 const questions = [
   'What is zero trust?',
-  'Who coined the term zero trust?',
+  'How can an attacker disrupt access to resources?',
   'What is the difference between the control plane and the data plane?'
 ]
 
@@ -65,7 +65,7 @@ export const command: Command = defineCommand({
     tell('ask', 'report.pdf', 'notes.md', '"What was decided?"')
     say('Let a chat model write the answer, here a local one; any OpenAI-compatible service will do.')
     tell('ask', 'report.pdf', '"What was decided?"', '--model llama3.2', '--base-url http://localhost:11434/v1')
-    say('All that there is:')
+    say('Everything else:')
     tell('--help')
     return exitCodes.done
   }
