@@ -214,6 +214,24 @@ describe('ask with a chat model', () => {
     }
   })
 
+  it('passes on a RagError of the chat as it is', async () => {
+    const error = new RagError('chat-failed', 'the key is wrong')
+    const asked = ask(question, { index: await indexOf(text), chat: failingAfter(['The'], error) })
+    await expect(asked.result).rejects.toBe(error)
+  })
+
+  it('waits for slow pieces without keeping the program busy', async () => {
+    const chat: Chat = {
+      async *stream() {
+        for (const piece of ['It is ', 'Sylvania ', '[1].']) {
+          await sleep(5)
+          yield piece
+        }
+      }
+    }
+    expect(said(await collect(ask(question, { index: await indexOf(text), chat })))).toBe('It is Sylvania [1].')
+  })
+
   it('passes on what the search throws', async () => {
     const error = new RagError('embedder-failed', 'no vectors')
     const index: AskOptions['index'] = { analyzer: englishAnalyzer(), search: () => Promise.reject(error) }

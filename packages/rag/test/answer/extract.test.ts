@@ -64,6 +64,15 @@ describe('extract', () => {
     ])
   })
 
+  it('joins no more than makes three', async () => {
+    const text = 'The clock is old. It can be reset like this:\n\n1. Press the button.\n\n2. Wait for a beep.'
+    expect(await quotes('How can it be reset?', text)).toEqual([
+      'The clock is old.',
+      'It can be reset like this:',
+      '1. Press the button.'
+    ])
+  })
+
   it('joins the answer to a question that the document asks itself', async () => {
     const text = 'Can I bring my dog?\n\nYes, on a lead.\n\nCan I smoke?\n\nOnly outside.'
     expect(await quotes('Can I bring a dog?', text)).toEqual(['Can I bring my dog?', 'Yes, on a lead.'])

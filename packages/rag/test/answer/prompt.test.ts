@@ -44,6 +44,11 @@ describe('buildPrompt', () => {
     const hits = [hit('One two three.'), hit('Four five six. Seven eight nine.'), hit('Ten.')]
     const whole = buildPrompt('?', hits).messages[1]!.content.length - 'Question: ?'.length
     expect(buildPrompt('?', hits, { contextSize: whole }).sources).toEqual(hits)
+    const ending = [hits[0]!, hit(`Four five six. ${'Seven '.repeat(40)}`), hit('8')]
+    expect(buildPrompt('?', ending, { contextSize: 200 }).sources.map(({ text }) => text)).toEqual([
+      'One two three.',
+      'Four five six.'
+    ])
     const { sources, messages } = buildPrompt('?', hits, { contextSize: 120 })
     expect(sources.map(({ text, start, end }) => [text, start, end])).toEqual([
       ['One two three.', 0, 14],
