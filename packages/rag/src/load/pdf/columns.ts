@@ -1,6 +1,6 @@
-import { bandsOf, cover, guttersOf, NARROWEST, type Gutter } from './gutters.ts'
+import { bandsOf, columnsBeside, cover, guttersOf, NARROWEST, rowsBeside, type Band, type Gutter } from './gutters.ts'
 import type { Run } from './run.ts'
-import { isAligned, isLabels, isProse, shapeOf, type Shape } from './shape.ts'
+import { isAligned, isLabels, isProse, shapeOf } from './shape.ts'
 
 /** A part of a page that is read line by line. */
 export interface Column {
@@ -43,31 +43,41 @@ function part(runs: readonly Run[], known: number[], depth: number): Column[] {
     ...within,
     ...part(runsIn(last + 1, bands.length), known, depth + 1)
   ]
-  let table: { gutter: Gutter; stripes: number[] } | undefined
+  let table: { rows: Gutter; stripes: number[] } | undefined
   for (const gutter of guttersOf(bands, size)) {
-    const { first, last, x0, x1 } = gutter
-    const within = runsIn(first, last + 1)
-    const stripes = stripesOf(within, size)
-    const shapes = divide(within, stripes).map(shapeOf)
-    if (shapes.length < 2) continue
-    const middle = (x0 + x1) / 2
+    const middle = (gutter.x0 + gutter.x1) / 2
+    const fewest = known.some(x => x > gutter.x0 && x < gutter.x1) ? 1 : FEWEST_LINES
+    const rows = rowsBeside(gutter, bands, size)
+    const stripes = tableStripes(rows, bands, size)
+    const beside = columnsBeside(gutter, bands, size)
+    const within = runsIn(beside.first, beside.last + 1)
     const sides = divide(within, [middle])
-    const fewest = known.some(x => x > x0 && x < x1) ? 1 : FEWEST_LINES
-    const areProse = (shapes: readonly Shape[]): boolean => shapes.every(shape => isProse(shape, fewest))
-    const rows = bands.slice(first, last + 1).filter(({ covered }) => covered.length > 1).length
-    const isTable = x1 - x0 > size && rows >= FEWEST_ROWS && shapes.slice(1).every(shape => isAligned(shape, size))
-    if (areProse(shapes) || (!isTable && areProse(sides.map(shapeOf)))) {
+    const parts = divide(within, stripesOf(within, size))
+    const prose = (parts: readonly Run[][]): boolean =>
+      parts.length > 1 && parts.every(part => isProse(shapeOf(part), fewest))
+    if (prose(parts) || (!stripes && prose(sides))) {
       known.push(middle)
       return among(
-        gutter,
+        beside,
         sides.flatMap(side => part(side, known, depth + 1))
       )
     }
-    if (isTable) table ??= { gutter, stripes }
+    if (stripes) table ??= { rows, stripes }
   }
   if (!table) return [{ runs, stripes: [] }]
-  const { gutter, stripes } = table
-  return among(gutter, [{ runs: runsIn(gutter.first, gutter.last + 1), stripes }])
+  const { rows, stripes } = table
+  return among(rows, [{ runs: runsIn(rows.first, rows.last + 1), stripes }])
+}
+
+/** Where the columns of a table divide, if these bands are one: a wide gutter, and columns that line up. */
+function tableStripes(rows: Gutter, bands: readonly Band[], size: number): number[] | undefined {
+  const within = bands.slice(rows.first, rows.last + 1)
+  if (rows.x1 - rows.x0 <= size || within.filter(({ covered }) => covered.length > 1).length < FEWEST_ROWS)
+    return undefined
+  const runs = within.flatMap(band => band.runs)
+  const stripes = stripesOf(runs, size)
+  const [, ...others] = divide(runs, stripes).map(shapeOf)
+  return others.length > 0 && others.every(shape => isAligned(shape, size)) ? stripes : undefined
 }
 
 /** The middles of what is free from top to bottom, unless only numbers or bullets stand before it. */

@@ -7,13 +7,18 @@ import { bottomOf, topOf, type PageRuns, type Run } from './run.ts'
  * Returns what belongs to them, to be left out.
  */
 export function furniture(pages: readonly PageRuns[]): Set<Run> {
-  const found = new Set<Run>()
-  const lines = pages.flatMap((page, number) => edgeLines(page, number))
-  for (const sameSpot of Map.groupBy(lines, ({ spot }) => spot).values()) {
-    const repeated = [...Map.groupBy(sameSpot, ({ key }) => key).values()].filter(repeats).flat()
+  const edges = pages.flatMap((page, number) => edgesOf(page, number))
+  const repeated = new Set<EdgeLine>()
+  for (const sameSpot of Map.groupBy(edges.flat(), ({ spot }) => spot).values()) {
+    const lines = [...Map.groupBy(sameSpot, ({ key }) => key).values()].filter(repeats).flat()
     // Where most lines of a spot repeat, the others there (the header of a short chapter) are furniture too.
-    const furnished = repeated.length * 2 > sameSpot.length ? sameSpot : repeated
-    for (const { runs } of furnished) for (const run of runs) found.add(run)
+    for (const line of lines.length * 2 > sameSpot.length ? sameSpot : lines) repeated.add(line)
+  }
+  const found = new Set<Run>()
+  for (const lines of edges) {
+    // From the edge inwards: what repeats after the first line that does not is text.
+    const end = lines.findIndex(line => !repeated.has(line))
+    for (const { runs } of end < 0 ? lines : lines.slice(0, end)) for (const run of runs) found.add(run)
   }
   const all = pages.flatMap(({ groups }) => groups.flat())
   // Pages that are alike from top to bottom have no furniture.
@@ -48,25 +53,26 @@ function repeats(lines: readonly EdgeLine[]): boolean {
   return Math.max(...Array.from(offsets.values(), same => same.length)) * 2 > lines.length
 }
 
-function edgeLines({ height, groups }: PageRuns, page: number): EdgeLine[] {
+/** The lines at each edge of a page, the outermost first, and each line that is turned against the text. */
+function edgesOf({ height, groups }: PageRuns, page: number): EdgeLine[][] {
   const [main = [], ...turned] = groups
-  const find = (runs: readonly Run[], name: (y: number) => string, from: number, to: number): EdgeLine[] =>
-    linesOf(runs)
-      .slice(from, to)
-      .map(line => ({
-        spot: name(line.y),
-        key: line.text.toLowerCase().replace(NUMBER, '#').replace(/\s+/g, ' '),
-        numbers: Array.from(line.text.matchAll(NUMBER), ([number]) => Number(number)).map(n => n || page),
-        page,
-        runs: runs.filter(run => run.y > line.y - line.size && run.y < line.y + 0.5 * line.size)
-      }))
+  const find = (runs: readonly Run[], name: (y: number) => string): EdgeLine[] =>
+    linesOf(runs).map(line => ({
+      spot: name(line.y),
+      key: line.text.toLowerCase().replace(NUMBER, '#').replace(/\s+/g, ' '),
+      numbers: Array.from(line.text.matchAll(NUMBER), ([number]) => Number(number)).map(n => n || page),
+      page,
+      runs: runs.filter(run => run.y > line.y - line.size && run.y < line.y + 0.5 * line.size)
+    }))
   const top = main.filter(run => bottomOf(run) < EDGE * height)
   const bottom = main.filter(run => topOf(run) > (1 - EDGE) * height)
   const near = (distance: number): number => Math.round(distance / 3)
   return [
-    ...find(top, y => `top ${near(y)}`, 0, DEEPEST),
-    ...find(bottom, y => `bottom ${near(height - y)}`, -DEEPEST, Infinity),
-    ...turned.flatMap(runs => find(runs, y => `turned ${near(y)}`, 0, Infinity))
+    find(top, y => `top ${near(y)}`).slice(0, DEEPEST),
+    find(bottom, y => `bottom ${near(height - y)}`)
+      .toReversed()
+      .slice(0, DEEPEST),
+    ...turned.flatMap(runs => find(runs, y => `turned ${near(y)}`).map(line => [line]))
   ]
 }
 

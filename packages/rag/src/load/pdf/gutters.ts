@@ -74,10 +74,7 @@ export function guttersOf(bands: readonly Band[], size: number): Gutter[] {
     }
     open = still
   })
-  return [...found, ...open]
-    .sort((a, b) => b.height - a.height)
-    .slice(0, MOST_TRIED)
-    .map(gutter => extend(gutter, bands, size))
+  return [...found, ...open].sort((a, b) => b.height - a.height).slice(0, MOST_TRIED)
 }
 
 /** The narrowest gutter, in sizes of the font. LaTeX's own is 1; the gaps between words are .2 to .6. */
@@ -102,18 +99,26 @@ function widestFree(band: Band, { x0, x1 }: Interval): Interval {
 }
 
 /**
- * Bands with text on one side only belong to the columns too, where one begins higher or ends lower than the other.
- * On top that is to be seen by text on the right; at the bottom, unless text across the gutter follows after a gap.
+ * The bands of the columns beside a gutter: also those with text on one side only, where one begins higher or ends lower
+ * than the other; not at the bottom, where after a space something else begins that goes on across the gutter.
  */
-function extend(gutter: Gutter, bands: readonly Band[], size: number): Gutter {
-  const crossed = (band: Band): boolean => band.covered.some(({ x0, x1 }) => x0 < gutter.x1 && x1 > gutter.x0)
-  let { first, last } = gutter
-  for (let i = first - 1; i >= 0 && !crossed(bands[i]!) && !figureAbove(bands, i + 1, size); i--) {
-    if (bands[i]!.covered.at(-1)!.x0 >= gutter.x1) first = i
-  }
-  let end = last
-  while (end + 1 < bands.length && !crossed(bands[end + 1]!) && !figureAbove(bands, end + 1, size)) end++
-  if (end + 1 === bands.length) last = end
-  else while (last < end && bands[last + 1]!.top - bands[last]!.bottom < size) last++
-  return { ...gutter, first, last }
+export function columnsBeside(gutter: Gutter, bands: readonly Band[], size: number): Gutter {
+  const apart = (i: number): boolean => isCrossed(gutter, bands[i]!) || figureAbove(bands, i, size)
+  let { first } = gutter
+  while (first > 0 && !isCrossed(gutter, bands[first - 1]!) && !figureAbove(bands, first, size)) first--
+  let end = gutter.last
+  while (end + 1 < bands.length && !apart(end + 1)) end++
+  return end + 1 === bands.length ? { ...gutter, first, last: end } : { ...rowsBeside(gutter, bands, size), first }
 }
+
+/** The bands of the rows of a table across a gutter, with the last lines of a cell that is longer than the others. */
+export function rowsBeside(gutter: Gutter, bands: readonly Band[], size: number): Gutter {
+  let { last } = gutter
+  const follows = (i: number): boolean =>
+    i < bands.length && !isCrossed(gutter, bands[i]!) && bands[i]!.top - bands[i - 1]!.bottom < size
+  while (follows(last + 1)) last++
+  return { ...gutter, last }
+}
+
+const isCrossed = (gutter: Gutter, band: Band): boolean =>
+  band.covered.some(({ x0, x1 }) => x0 < gutter.x1 && x1 > gutter.x0)

@@ -25,7 +25,7 @@ export function paragraphs(lines: readonly Line[], usual: Usual): Paragraph[] {
   const found: { kind: Kind; lines: Line[] }[] = []
   lines.forEach((line, i) => {
     const current = found.at(-1)
-    const kind = kinds[i] === 'prose' && listed ? 'rows' : kinds[i]!
+    const kind = listed && kinds[i] === 'prose' ? 'rows' : kinds[i]!
     if (current?.kind === kind && !begins(i, i - current.lines.length, kind, column)) current.lines.push(line)
     else found.push({ kind, lines: [line] })
   })
@@ -37,13 +37,11 @@ interface Column {
   readonly leading: number
 }
 
-/** The step within paragraphs, where a column has more of them than lines. */
-const quarter = (steps: readonly number[]): number => steps.toSorted((a, b) => a - b)[steps.length >> 2]!
-
+/** The step within paragraphs: even where there are more of them than lines, a quarter of the steps are within. */
 function leadingOf(lines: readonly Line[], usual: number): number {
   const steps = lines.slice(1).map((line, i) => stepBetween(lines[i]!, line))
-  const single = steps.filter(step => step > 0.9 && step < 2.2)
-  return single.length < 4 ? usual : quarter(single)
+  const single = steps.filter(step => step > 0.9 && step < 2.2).sort((a, b) => a - b)
+  return single.length < 4 ? usual : single[single.length >> 2]!
 }
 
 /** Whether a new paragraph begins with line `i`, after one of the same kind that began with line `first`. */
@@ -76,18 +74,12 @@ function begins(i: number, first: number, kind: Kind, { lines, leading }: Column
   return !full && (finished || room > 0.4 * (right - previous.x0))
 }
 
-/** Whether most lines end before they are full, without a space between them: an index, a list of names, a poem. */
+/** Whether most lines end before they are full, one right below the other: an index, a list of names, a poem. */
 function isListed({ lines, leading }: Column, kinds: readonly Kind[]): boolean {
   const ends = lines.flatMap((line, i) => {
     const next = lines[i + 1]
-    if (
-      !next ||
-      next.size !== line.size ||
-      kinds[i] !== 'prose' ||
-      kinds[i + 1] !== 'prose' ||
-      stepBetween(line, next) > 1.3 * leading
-    )
-      return []
+    const inProse = kinds[i] === 'prose' && kinds[i + 1] === 'prose'
+    if (!next || !inProse || next.size !== line.size || stepBetween(line, next) > 1.3 * leading) return []
     return [rightEdge(lines, i) - line.x1 > firstWord(next)]
   })
   return ends.length >= 8 && ends.filter(early => early).length > 0.6 * ends.length
