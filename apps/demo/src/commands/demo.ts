@@ -84,8 +84,7 @@ function nearestName(path: string): string {
 /** A command to copy, on several lines where one is too short. */
 function commandLine(words: readonly string[], width: number): string {
   const lines: string[] = []
-  // In its own repository the program is called by the root script, elsewhere by its name.
-  let line = import.meta.url.endsWith('.ts') ? '  $ npx pnpm@12 --silent cookbook' : '  $ cookbook'
+  let line = `  $ ${calledAs(process.env)}`
   for (const word of words) {
     if (columns(line) + columns(word) + 3 > width) {
       lines.push(`${line} \\`)
@@ -93,4 +92,10 @@ function commandLine(words: readonly string[], width: number): string {
     } else line += ` ${word}`
   }
   return [...lines, line].join('\n')
+}
+
+/** How the program is called here: by the root script of its own repository, through npx, or by its name. */
+function calledAs(env: NodeJS.ProcessEnv): string {
+  if (import.meta.url.endsWith('.ts')) return 'npx pnpm@12 --silent cookbook'
+  return env['npm_command'] === 'exec' ? 'npx @llm-cookbook/demo' : 'cookbook'
 }
