@@ -43,6 +43,9 @@ export class Workplace {
     const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', main, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A program that hangs fails its test, and is not left behind.
+      timeout: 25_000,
+      killSignal: 'SIGKILL',
       env: {
         PATH: process.env['PATH'],
         HOME: this.folder,
