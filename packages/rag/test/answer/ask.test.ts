@@ -125,7 +125,7 @@ describe('ask with wrong arguments', () => {
 
 describe('ask with a chat model', () => {
   it('streams its words and quotes the sentences that bear them out', async () => {
-    const chat = saying('The capital is Syl', 'vania [1].', ' A fred has 60 pennies. [1]')
+    const chat = saying('The capital is Syl', '', 'vania [1].', ' A fred has 60 pennies. [1]')
     const asked = ask('What is the capital, and how many pennies has a fred?', { index: await indexOf(text), chat })
     const events = await collect(asked)
     expect(events.filter(event => event.type === 'text').map(event => event.text)).toEqual([

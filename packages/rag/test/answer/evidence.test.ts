@@ -1,5 +1,6 @@
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
+import { plainAnalyzer } from '../../src/analyzer.ts'
 import { confidence, gatherEvidence, type Evidence, type Features } from '../../src/evidence.ts'
 import { analyzeQuestion } from '../../src/question.ts'
 import type { Hit } from '../../src/retrieve.ts'
@@ -70,6 +71,12 @@ describe('gatherEvidence', () => {
     ])
   })
 
+  it('takes terms for neighbours that have one between them, not two', () => {
+    const text = 'Red old shop. Red old big shop.'
+    const [one, two] = gather('red shop', hits(text, [[0, text.length]]))
+    expect([one!.features.phrases, two!.features.phrases]).toEqual([1, 0])
+  })
+
   it('leaves out headings and the title', () => {
     const text = 'Red things\n\nRed one.\n\nNotes'
     const found = gather('red notes', hits(text, [[0, text.length]], ['Red things']))
@@ -126,6 +133,8 @@ describe('analyzeQuestion', () => {
     expect(names('Did Anna move to NASA in 1969?')).toEqual(['anna', 'nasa', '1969'])
     expect(names('Who am I?')).toEqual([])
     expect(names('WHERE IS ANNA?')).toEqual([])
-    expect(analyzeQuestion('WHERE IS IT?', analyzer).terms).toEqual([])
+    const plain = (text: string): readonly string[] => analyzeQuestion(text, plainAnalyzer).terms
+    expect(plain('Where is IT, and who runs it in the US?')).toEqual(['it', 'runs', 'us'])
+    expect(plain('WHERE IS IT?')).toEqual([])
   })
 })

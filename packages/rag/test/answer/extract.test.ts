@@ -64,6 +64,11 @@ describe('extract', () => {
     ])
   })
 
+  it('joins no bare words', async () => {
+    const text = 'The value of the sum is as follows:\n\nx\n\n= 4'
+    expect(await quotes('What is the value of the sum?', text)).toEqual(['The value of the sum is as follows:', '= 4'])
+  })
+
   it('joins no more than makes three', async () => {
     const text = 'The clock is old. It can be reset like this:\n\n1. Press the button.\n\n2. Wait for a beep.'
     expect(await quotes('How can it be reset?', text)).toEqual([
