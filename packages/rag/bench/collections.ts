@@ -2,43 +2,41 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CollectionText, Judgement } from '@llm-cookbook/rag'
 
-/** A test collection with its judgements, by one or two ways of reading them. */
+/** A test collection. */
 export interface Collection {
   readonly name: string
   readonly corpus: CollectionText[]
   readonly queries: CollectionText[]
   readonly qrels: Judgement[]
+  /** The judgements by a second reading of them. */
+  readonly strict?: Judgement[]
 }
 
-/** The classic collections in SMART format that are found in the folder of larger data. */
+/** The classic collections, in SMART format, that are found in the folder of larger data. */
 export function collections(data: string): Collection[] {
-  return [
-    ['Cranfield', 'cranfield/cran.all.1400', 'cranfield/cran.qry', 'cranfield/cranqrel', cranfieldGrade],
-    ['Cranfield, strict', 'cranfield/cran.all.1400', 'cranfield/cran.qry', 'cranfield/cranqrel', strictCranfieldGrade],
-    ['CISI', 'cisi/CISI.ALL', 'cisi/CISI.QRY', 'cisi/CISI.REL', () => 1],
-    ['ADI', 'adi-tiny/ADI.ALL', 'adi-tiny/ADI.QRY', 'adi-tiny/ADI.REL', () => 1]
-  ].flatMap(([name, corpus, queries, qrels, grade]) => {
-    const files = [corpus, queries, qrels].map(file => join(data, file as string))
-    if (!files.every(file => existsSync(file))) return []
-    const [documents, asked, judged] = files.map(file => readFileSync(file, 'utf8'))
-    const numbered = name === 'CISI' || name === 'ADI'
-    return {
-      name: name as string,
-      corpus: readSmart(documents!),
-      // Cranfield's judgements count its queries in the order of the file, and not by their numbers.
-      queries: readSmart(asked!).map((query, i) => (numbered ? query : { ...query, id: String(i + 1) })),
-      qrels: readJudgements(judged!, grade as (code: number) => number)
-    }
-  })
-}
-
-/** Codes go from 1, a complete answer, to 4, of minimum interest; -1, one a query, seems to mark the source paper. */
-function cranfieldGrade(code: number): number {
-  return code > 0 ? 5 - code : 4
-}
-
-function strictCranfieldGrade(code: number): number {
-  return code > 0 ? 5 - code : 0
+  const read = (file: string): string => readFileSync(join(data, file), 'utf8')
+  const found: Collection[] = []
+  if (existsSync(join(data, 'cranfield'))) {
+    const judged = read('cranfield/cranqrel')
+    found.push({
+      name: 'Cranfield',
+      corpus: readSmart(read('cranfield/cran.all.1400')),
+      // The judgements count the queries in the order of the file, and not by their numbers.
+      queries: readSmart(read('cranfield/cran.qry')).map((query, i) => ({ ...query, id: String(i + 1) })),
+      // Codes go from 1, a complete answer, to 4, of minimum interest; -1, one a query, seems to mark the source paper.
+      qrels: readJudgements(judged, code => (code > 0 ? 5 - code : 4)),
+      strict: readJudgements(judged, code => (code > 0 ? 5 - code : 0))
+    })
+  }
+  for (const [name, path] of [
+    ['CISI', 'cisi/CISI'],
+    ['ADI', 'adi-tiny/ADI']
+  ] as const) {
+    if (!existsSync(join(data, `${path}.ALL`))) continue
+    const [corpus, queries] = [readSmart(read(`${path}.ALL`)), readSmart(read(`${path}.QRY`))]
+    found.push({ name, corpus, queries, qrels: readJudgements(read(`${path}.REL`), () => 1) })
+  }
+  return found
 }
 
 /** `.I number`, then fields that a line of a dot and a letter begins: `.T` the title, `.W` the text. */

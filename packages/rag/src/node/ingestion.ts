@@ -24,7 +24,7 @@ import { loadDocument } from './load-document.ts'
 import { writeManifest, type Manifest, type ManifestEntry } from './manifest.ts'
 import { sha256 } from './sha256.ts'
 import type { Snapshot } from './snapshot.ts'
-import { isTemporary, notWritable } from './write-file.ts'
+import { isTemporary, notWritable, syncFolder } from './write-file.ts'
 
 export interface FolderIngestOptions extends IngestOptions {
   /** Opens encrypted PDF files. */
@@ -161,6 +161,7 @@ export class Ingestion {
       this.#entries.set(source, { source, hash, title, pages: pages.length, passages, warnings, ...file })
       this.#stored.set(key, stored)
     }
+    if (batch.length > 0) await syncFolder(join(this.#folder, documentsFolder))
     await this.#commit()
     for (const { document } of batch) {
       this.#report.added.push(document.source)

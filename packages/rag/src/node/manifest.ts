@@ -4,7 +4,7 @@ import type { ChunkSettings } from '../chunk-document.ts'
 import { RagError } from '../errors.ts'
 import type { DocumentEntry } from '../memory-index.ts'
 import { sha256 } from './sha256.ts'
-import { errorCode, writeFileAtomically } from './write-file.ts'
+import { errorCode, syncFolder, writeFileAtomically } from './write-file.ts'
 
 /** What an index holds and how it was made. Replacing this one file is what commits a change. */
 export interface Manifest {
@@ -67,6 +67,7 @@ export function emptyManifest(settings: Pick<Manifest, 'analyzer' | 'embedder' |
 /** @throws {RagError} `index-not-writable` */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
   await writeFileAtomically(join(folder, manifestName), new TextEncoder().encode(serialize(manifest)))
+  await syncFolder(folder)
 }
 
 export function damaged(path: string, why: unknown): RagError {

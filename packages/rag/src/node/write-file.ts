@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { RagError } from '../errors.ts'
 
 /** A name beside `path` that no other write of any process uses. */
@@ -15,7 +14,7 @@ export function isTemporary(name: string): boolean {
 
 /**
  * Writes a file so that, whatever happens, its name stands for the old content or the new: to a temporary name beside
- * it, synced to the disk, renamed, and the folder synced, which makes the name last.
+ * it, synced to the disk, renamed. That the name lasts is only certain once `syncFolder` has returned.
  *
  * @throws {RagError} `index-not-writable`
  */
@@ -30,21 +29,24 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
       await file.close()
     }
     await rename(temp, path)
-    await syncFolder(dirname(path))
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined)
     throw notWritable(path, error)
   }
 }
 
-/** Makes renames within a folder last. Windows cannot sync a folder, and does not need to. */
+/**
+ * Makes renames within a folder last. Windows cannot sync a folder, and does not need to.
+ *
+ * @throws {RagError} `index-not-writable`
+ */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
   try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await open(folder, 'r')
+    await handle.sync().finally(() => handle.close())
+  } catch (error) {
+    throw notWritable(folder, error)
   }
 }
 

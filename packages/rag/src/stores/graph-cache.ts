@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { HierarchicalNSW } from 'hnswlib-node'
 import { sha256 } from '../node/sha256.ts'
-import { syncFolder, temporaryName, writeFileAtomically } from '../node/write-file.ts'
+import { temporaryName, writeFileAtomically } from '../node/write-file.ts'
 
 /** What a graph was made of and how; a graph made of or by anything else is another. */
 export interface GraphSettings {
@@ -54,7 +54,6 @@ export async function writeGraph(folder: string, settings: GraphSettings, graph:
     const file = await open(temporary, 'r+')
     await file.sync().finally(() => file.close())
     await rename(temporary, join(cache, `${digest}.hnsw`))
-    await syncFolder(cache)
     await writeFileAtomically(join(cache, manifestName), new TextEncoder().encode(manifest(settings, digest)))
     const kept = [manifestName, `${digest}.hnsw`]
     const litter = (await readdir(cache)).filter(name => /\.(hnsw|tmp)$/.test(name) && !kept.includes(name))

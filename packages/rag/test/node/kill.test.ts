@@ -101,4 +101,16 @@ describe('a second writer', () => {
     await child.ended
     expect((await index.ingest(documents.slice(0, 5))).added).toHaveLength(2)
   })
+
+  it('is one of those that come at once: the others are refused, and nothing is lost', async () => {
+    const folder = await temporaryFolder()
+    await createIndex(folder, options())
+    const children = Array.from({ length: 4 }, () => runChild([folder, '40']))
+    const outputs = await Promise.all(children.map(child => child.ended))
+    for (const output of outputs) expect(output).toMatch(/added \d+|index-locked: .* process \d+/)
+    const index = await openIndex(folder, options())
+    const { added, unchanged, failed } = await index.ingest(documents.slice(0, 40))
+    expect([added.length + unchanged.length, failed.length]).toEqual([40, 0])
+    expect([...(await readFolder(folder)).keys()].filter(name => !/\.pack$|rag-index\.json$/.test(name))).toEqual([])
+  })
 })
