@@ -13,7 +13,7 @@ export function project(name: string): ReturnType<typeof defineProject> {
       include: ['test/**/*.test.ts'],
       pool: 'forks',
       execArgv: ['--conditions=@llm-cookbook/source'],
-      testTimeout: 30_000
+      testTimeout: 60_000
     }
   })
 }

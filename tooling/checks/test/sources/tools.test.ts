@@ -8,7 +8,7 @@ import { root, workspace } from '../fixture.ts'
 const manifest = { name: 'fixture', private: true, packageManager: 'pnpm@12.21.0' }
 const packages = 'packages: [packages/*]'
 
-describe('formatting', () => {
+describe('formatting', { timeout: 180_000 }, () => {
   it('the workspace has no findings', async () => {
     expect((await formatting(root)).map(toLine)).toEqual([])
   })
@@ -47,7 +47,7 @@ describe('manifests', () => {
   })
 })
 
-describe('unused', () => {
+describe('unused', { timeout: 180_000 }, () => {
   it('the workspace has no findings', async () => {
     expect((await unused(root)).map(toLine)).toEqual([])
   })
