@@ -24,6 +24,8 @@ export function config({ root }) {
         // Numeric kernels index typed arrays in tight loops: `!` there is the honest spelling.
         '@typescript-eslint/no-non-null-assertion': 'off',
         '@typescript-eslint/prefer-for-of': 'off',
+        // Isolated declarations want the type of a parameter of an export written out, default or not.
+        '@typescript-eslint/no-inferrable-types': ['error', { ignoreParameters: true }],
         '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
         '@typescript-eslint/consistent-type-imports': 'error',
         '@typescript-eslint/switch-exhaustiveness-check': 'error',

@@ -55,7 +55,7 @@ export class Ranker {
   readonly #dense: Dense | undefined
   readonly #denseWeight: number
 
-  constructor(analyzer: Analyzer, words: Bm25, dense?: Dense, denseWeight = defaultDenseWeight) {
+  constructor(analyzer: Analyzer, words: Bm25, dense?: Dense, denseWeight: number = defaultDenseWeight) {
     this.#analyzer = analyzer
     this.#words = words
     this.#dense = dense
