@@ -5,7 +5,7 @@ export interface Ranked {
 }
 
 /** The `k` highest scores above `floor`, best first, ties by lower row: one pass, with a heap of `k` rows. */
-export function top(scores: ArrayLike<number>, k: number, floor: number = -Infinity): Ranked[] {
+export function top(scores: ArrayLike<number>, k: number, floor: number = Number.NEGATIVE_INFINITY): Ranked[] {
   const heap: number[] = []
   // The root is the worst of the rows kept, so that one comparison turns most rows away.
   const worse = (a: number, b: number): boolean => {
