@@ -18,8 +18,8 @@ export async function indexSettings({ embedder, store, vectors }: SettingsOption
   return {
     analyzer,
     embedder: embedder ?? (await openOfflineModel()),
-    // The offline model's word vectors rank worse than the words themselves; a service's model ranks better.
-    ranking: embedder === undefined ? 'bm25' : 'hybrid',
+    // The offline model's word vectors rank worse than the words themselves; a service's model counts as much as they do.
+    ...(embedder === undefined ? { ranking: 'bm25' } : { ranking: 'hybrid', denseWeight: 0.5 }),
     ...(store === 'hnsw' && { store: await openHnsw() })
   }
 }
