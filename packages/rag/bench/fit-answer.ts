@@ -31,19 +31,9 @@ interface Model {
   readonly bias: number
 }
 
-/** SQuAD has neither headings nor references: these two are set by hand. */
-const byHand = { fragment: -2, apparatus: -4 }
-const fitted = [
-  'coverage',
-  'context',
-  'phrases',
-  'typed',
-  'untyped',
-  'missing',
-  'rank',
-  'definition',
-  'detail'
-] as const
+/** SQuAD has neither headings nor references, and hardly a question for a definition. */
+const byHand = { definition: 2, fragment: -2, apparatus: -4 }
+const fitted = ['coverage', 'context', 'phrases', 'typed', 'untyped', 'missing', 'rank', 'detail'] as const
 const analyzer = englishAnalyzer()
 
 const [path] = process.argv.slice(2)
@@ -77,7 +67,7 @@ function report(name: string, asked: readonly Asked[]): void {
 }
 
 function zero(): Features {
-  return Object.fromEntries([...fitted, 'fragment', 'apparatus'].map(name => [name, 0])) as unknown as Features
+  return Object.fromEntries([...fitted, ...Object.keys(byHand)].map(name => [name, 0])) as unknown as Features
 }
 
 function best({ evidence }: Asked, { weights, bias }: Model): { evidence: Evidence; score: number } | undefined {
@@ -95,7 +85,8 @@ function fit(asked: readonly Asked[], model: Model): Model {
   const rows: { x: number[]; offset: number; y: number }[] = asked.flatMap(question => {
     const features = best(question, model)?.evidence.features
     if (features === undefined) return []
-    const offset = features.fragment * byHand.fragment + features.apparatus * byHand.apparatus
+    const names = Object.keys(byHand) as (keyof typeof byHand)[]
+    const offset = names.reduce((sum, name) => sum + features[name] * byHand[name], 0)
     return [{ x: [...fitted.map(name => features[name]), 1], offset, y: question.kind === 'answerable' ? 1 : 0 }]
   })
   const size = fitted.length + 1

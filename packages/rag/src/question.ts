@@ -44,7 +44,7 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
 
 /** Words that put a question without being its matter, so that no answer repeats them. English. */
 const frame =
-  /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|(?:does|do|did) the (?:word|term|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi
+  /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|the (?:word|term|phrase|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi
 
 /** Words that questions are made with, for analyzers without stop words; 'IT' and 'US' are not among them. English. */
 const grammar =
