@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { ask } from '../../src/ask.ts'
 import type { Document } from '../../src/document.ts'
@@ -35,7 +36,8 @@ export interface Measured {
 }
 
 const questionsFile = new URL('../fixtures/questions/questions.json', import.meta.url)
-const dataFolder = new URL('../../../../apps/demo/data/', import.meta.url)
+/** Where the repository keeps the documents that the demo and this question set are about. */
+const dataFolder = join(import.meta.dirname, '../../../../apps/demo/data')
 
 /** The documents as they come out of their PDF files, each in an index of its own. */
 export async function openLibrary(): Promise<Library> {
@@ -43,7 +45,7 @@ export async function openLibrary(): Promise<Library> {
   const documents = new Map<string, Document>()
   const indexes = new Map<string, MemoryIndex>()
   for (const source of new Set(questions.map(({ document }) => document))) {
-    const document = await loadPdf(await readFile(new URL(source, dataFolder)), { source })
+    const document = await loadPdf(await readFile(join(dataFolder, source)), { source })
     const index = createMemoryIndex({ analyzer: englishAnalyzer() })
     await index.ingest([document])
     documents.set(source, document)
