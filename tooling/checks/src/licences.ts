@@ -5,7 +5,7 @@ import { filesUnder, place } from './workspace.ts'
 
 const sourceCode = /\.(?:[cm]?[jt]sx?|vue|css|html|md|ya?ml)$|(?:^|[/\\])(?:package|tsconfig.*|turbo|knip)\.json$/
 const licence =
-  /\b(?:CC0|CC[ -]BY|public domain|PDDL|ODC|MIT|Apache|BSD|ISC|Unlicense|permission is hereby granted|not subject to copyright)\b/i
+  /\b(?:CC0|CC[ -]BY|Creative Commons|public domain|PDDL|ODC|MIT|Apache|BSD|ISC|Unlicense|permission is hereby granted|not subject to copyright)\b/i
 const origin = /https?:\/\/|\b(?:from|source|(?:made|generated|written) (?:by|for))\b/i
 
 /**
