@@ -37,7 +37,7 @@ export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<D
   if (!isPdf(bytes)) throw new RagError('unsupported-format', `${source} is not a PDF`)
   const task = await openPdf(bytes, options)
   try {
-    const content = await readContent(await opened(task.promise, options), () => signal?.throwIfAborted())
+    const content = await readContent(await opened(task.promise, options), turns(signal))
     const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep' })
     const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
     if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
@@ -49,6 +49,18 @@ export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<D
     return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings }, pages)
   } finally {
     await task.destroy()
+  }
+}
+
+/** Lets others have their turn, at times; pdf.js does not, where it has no worker. */
+function turns(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now()
+  return async () => {
+    if (performance.now() - last > 16) {
+      await new Promise(resolve => setTimeout(resolve))
+      last = performance.now()
+    }
+    signal?.throwIfAborted()
   }
 }
 

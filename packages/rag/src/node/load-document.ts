@@ -13,6 +13,8 @@ import { loadPdfApart } from './load-pdf-apart.ts'
 export interface LoadDocumentOptions {
   /** Opens an encrypted PDF. */
   password?: string
+  /** Of a PDF: running headers and footers, page numbers and notes along the margin, `'omit'` by default. */
+  furniture?: 'omit' | 'keep'
   /** Stops the loading, even of a PDF that keeps the parser busy for ever. */
   signal?: AbortSignal
 }

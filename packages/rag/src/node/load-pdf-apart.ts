@@ -13,12 +13,15 @@ export async function loadPdfApart(bytes: Uint8Array, { signal, ...options }: Pd
   const thread = takeThread()
   const { promise, resolve, reject } = Promise.withResolvers<PdfOutcome>()
   const fail = (error: Error): void => {
-    reject(exhausted(error, options.source) ?? new Error(`the thread that reads PDFs failed`, { cause: error }))
+    reject(crashOf(error, options.source))
+  }
+  const end = (code: number): void => {
+    reject(new Error(`the thread that reads PDFs ended (exit code ${code})`))
   }
   const abort = (): void => {
     reject(signal?.reason)
   }
-  thread.once('message', resolve).once('error', fail)
+  thread.once('message', resolve).once('error', fail).once('exit', end)
   signal?.addEventListener('abort', abort, { once: true })
   let outcome
   try {
@@ -29,7 +32,7 @@ export async function loadPdfApart(bytes: Uint8Array, { signal, ...options }: Pd
     throw error
   } finally {
     signal?.removeEventListener('abort', abort)
-    thread.off('message', resolve).off('error', fail)
+    thread.off('message', resolve).off('error', fail).off('exit', end)
   }
   keepThread(thread)
   if ('document' in outcome) return outcome.document
@@ -58,19 +61,23 @@ function keepThread(thread: Worker): void {
 
 function startThread(): Worker {
   const thread = new Worker(new URL(import.meta.url.replace(/load-pdf-apart(\.\w+)$/, 'pdf-thread$1')), {
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY },
-    // What the parser may print is for nobody.
-    stdout: true,
-    stderr: true
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY }
   })
+  // What goes wrong after an answer is given concerns nobody.
+  thread.on('error', () => undefined)
   thread.once('exit', () => {
     if (free === thread) free = undefined
   })
   return thread
 }
 
-function exhausted(error: NodeJS.ErrnoException, source: string): RagError | undefined {
-  if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY') return undefined
-  const message = `${source} needs more than ${MEMORY} MB to be read: it is damaged, or made to exhaust memory`
-  return new RagError('document-damaged', message, { cause: error })
+/** Why the thread crashed: the file, or else what is at fault in the installation. */
+function crashOf(error: NodeJS.ErrnoException, source: string): Error {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const message = `${source} needs more than ${MEMORY} MB to be read: it is damaged, or made to exhaust memory`
+    return new RagError('document-damaged', message, { cause: error })
+  }
+  if (error.code !== undefined)
+    return new Error(`the thread that reads PDFs failed: ${error.message}`, { cause: error })
+  return new RagError('document-damaged', `${source} is a damaged PDF that cannot be read`, { cause: error })
 }

@@ -13,6 +13,10 @@ export interface PdfJob {
 export type PdfOutcome =
   { readonly document: Document } | { readonly code: RagErrorCode | undefined; readonly message: string }
 
+// What the parser may print is for nobody; this console is the thread's own.
+const silent = (): void => undefined
+Object.assign(console, { log: silent, info: silent, warn: silent, error: silent })
+
 parentPort?.on('message', ({ bytes, options }: PdfJob) => {
   void loadPdf(bytes, options)
     .then(

@@ -11,13 +11,13 @@ export interface PdfContent {
   readonly damaged: readonly number[]
 }
 
-/** Reads page after page; `alive` throws when the caller has lost interest. */
-export async function readContent(pdf: PDFDocumentProxy, alive: () => void): Promise<PdfContent> {
+/** Reads page after page; before each it waits for `turn`, which rejects when the caller has lost interest. */
+export async function readContent(pdf: PDFDocumentProxy, turn: () => Promise<void>): Promise<PdfContent> {
   const fonts = new Map<string, Font>()
   const pages: PageRuns[] = []
   const damaged: number[] = []
   for (let number = 1; number <= pdf.numPages; number++) {
-    alive()
+    await turn()
     try {
       const page = await pdf.getPage(number)
       pages.push(await readPage(page, fonts))
@@ -27,7 +27,7 @@ export async function readContent(pdf: PDFDocumentProxy, alive: () => void): Pro
       pages.push({ width: 0, height: 0, groups: [] })
     }
   }
-  alive()
+  await turn()
   // A file whose pages can be read is not lost for its title and outline.
   const title = await readTitle(pdf).catch(() => undefined)
   const outline = await readOutline(pdf).catch(() => [])

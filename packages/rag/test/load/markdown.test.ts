@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { loadMarkdown } from '../../src/load/markdown.ts'
+
+const load = (text: string): ReturnType<typeof loadMarkdown> => loadMarkdown(text, { source: 'a.md' })
+
+describe('loadMarkdown', () => {
+  it('reads text as a reader sees it, without its marks', () => {
+    expect(
+      load('A *first* [link](https://a.org "t"), `code_x`, ~~old~~ and\na **wrapped** line\\.  \nbreak').text
+    ).toBe('A first link, code_x, old and a wrapped line.\nbreak')
+  })
+
+  it('finds headings in both styles', () => {
+    const document = load('# One\n\ntext\n\nTwo\n---\n\n### Three *x* ###\n')
+    expect(document.headings.map(({ level, text }) => [level, text])).toEqual([
+      [1, 'One'],
+      [2, 'Two'],
+      [3, 'Three x']
+    ])
+    expect(document.title).toBe('One')
+    for (const { start, end, text } of document.headings) expect(document.text.slice(start, end)).toBe(text)
+  })
+
+  it('keeps code as it stands', () => {
+    expect(load('```js\n  if (a < b) {\n\n    # no heading\n  }\n```\n\n    indented').text).toBe(
+      '  if (a < b) {\n\n    # no heading\n  }\n\nindented'
+    )
+  })
+
+  it('keeps lists, quotes and tables', () => {
+    const text = '- one\n- two\n  1. deep\n\n> a\n> quote\n\n| a | b |\n|---|--:|\n| 1 | **2** |\n'
+    expect(load(text).text).toBe('• one\n\n• two\n\n1. deep\n\na quote\n\na | b\n1 | 2')
+  })
+
+  it('takes the title from the front matter, and leaves it out', () => {
+    expect(load('---\ntitle: "A title"\ntags: [x]\n---\n# Heading\n')).toMatchObject({
+      title: 'A title',
+      text: 'Heading'
+    })
+    expect(load("+++\r\ntitle = 'T'\r\n+++\r\ntext")).toMatchObject({ title: 'T', text: 'text' })
+    expect(load('---\nno: title\n...\ntext')).toMatchObject({ title: 'a.md', text: 'text' })
+  })
+
+  it('takes no rule for front matter', () => {
+    expect(load('---\n\ntext').text).toBe('text')
+    expect(load('text\n\n---\ntitle: x\n---').text).toContain('title: x')
+  })
+
+  it('runs and reads no script in it', () => {
+    expect(load('a <script>alert(1)</script><b>b</b>\n\n<style>p{}</style>\n\n[c](javascript:x)').text).toBe(
+      'a b\n\n[c](javascript:x)'
+    )
+  })
+
+  it('takes time in proportion to the text', () => {
+    const start = performance.now()
+    for (const piece of ['*a ', '[', '![', 'a_', '> ', '[a](', '`', '<b ', '|a', '- a\n', '~~a '])
+      load(piece.repeat(20_000))
+    expect(performance.now() - start).toBeLessThan(15_000)
+  })
+})

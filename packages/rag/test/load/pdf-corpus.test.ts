@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataFolder } from '@llm-cookbook/bench'
+import { describe, expect, it } from 'vitest'
+import { RagError } from '../../src/errors.ts'
+import { loadDocument } from '../../src/node/load-document.ts'
+import { agreement } from './f1.ts'
+import { corpusFiles } from './corpus.ts'
+
+const folder = dataFolder()
+/** A file may take so long, in milliseconds. */
+const LIMIT = 20_000
+
+/** What became of each file when this was recorded: name, 'loaded' or the code of its error, floors of the F1. */
+const recorded = new Map(
+  readFileSync(join(import.meta.dirname, '../fixtures/pdf/outcomes.tsv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map(line => {
+      const [name, outcome, words = 0, bigrams = 0] = line.split('\t') as [string, string, string?, string?]
+      return [name, { outcome, words: Number(words), bigrams: Number(bigrams) }]
+    })
+)
+
+describe.skipIf(folder === undefined)(
+  'PDF files of many kinds (skipped where the folder of larger data is absent)',
+  () => {
+    const files = folder === undefined ? [] : corpusFiles(folder)
+
+    it('are all of those recorded', () => {
+      expect(files.map(({ name }) => name).sort()).toEqual([...recorded.keys()].sort())
+    })
+
+    it.each(files)('$name', { timeout: 2 * LIMIT }, async ({ name, path, expected }) => {
+      const { outcome, words, bigrams } = recorded.get(name)!
+      const start = performance.now()
+      // The other reader keeps headers and footers, so that both have them.
+      const document = await loadDocument(path, { furniture: 'keep', signal: AbortSignal.timeout(LIMIT) }).catch(
+        (error: unknown) => {
+          expect(error).toBeInstanceOf(RagError)
+          return error as RagError
+        }
+      )
+      expect(performance.now() - start).toBeLessThan(LIMIT)
+      expect(document instanceof RagError ? document.code : 'loaded').toBe(outcome)
+      if (document instanceof RagError || expected === undefined) return
+      const reached = agreement(document.text, expected)
+      expect(reached.words, 'words').toBeGreaterThanOrEqual(words)
+      expect(reached.bigrams, 'bigrams').toBeGreaterThanOrEqual(bigrams)
+    })
+  }
+)
