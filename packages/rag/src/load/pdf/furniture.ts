@@ -50,7 +50,7 @@ function repeats(lines: readonly EdgeLine[]): boolean {
   if (new Set(lines.map(({ page }) => page)).size < FEWEST) return false
   if (/\p{L}/u.test(lines[0]!.key)) return true
   const offsets = Map.groupBy(lines, ({ numbers, page }) => numbers[0]! - page)
-  return Math.max(...Array.from(offsets.values(), same => same.length)) * 2 > lines.length
+  return [...offsets.values()].some(same => same.length * 2 > lines.length)
 }
 
 /** The lines at each edge of a page, the outermost first, and each line that is turned against the text. */

@@ -44,7 +44,10 @@ export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: 
   const pages = flows.map(({ body, notes }, i) =>
     [...body, ...notes].map(paragraph => ({ ...paragraph, page: i + 1, text: textOf(paragraph, joiner) }))
   )
-  const candidates = pages.flat().filter(({ kind }) => kind !== 'rows')
+  const candidates = pages.flatMap(blocks => {
+    const contents = blocks.reduce((entries, { text }) => entries + (text.match(/ … \d+$/gm)?.length ?? 0), 0) > 2
+    return blocks.filter(({ kind, text }) => kind !== 'rows' && !(contents && /^\d|\d$/.test(text)))
+  })
   const levels = headingLevels(candidates, content.outline, usual.bodySize)
   const [title] = (pages[0] ?? [])
     .filter(block => levels.has(block))
