@@ -5,6 +5,8 @@ export interface Piece {
   readonly y: number
   readonly size?: number
   readonly font?: keyof typeof FONTS
+  /** Runs upwards, as along a margin. */
+  readonly upwards?: boolean
 }
 
 export interface PageOfPieces {
@@ -76,8 +78,8 @@ export function lines(
   return texts.map((text, i) => ({ text, x, y: y - i * step, size: 10, ...rest }))
 }
 
-const drawn = ({ text, x, y, size = 10, font = 'regular' }: Piece): string =>
-  `BT /${font} ${size} Tf 1 0 0 1 ${x} ${y} Tm (${escape(text)}) Tj ET`
+const drawn = ({ text, x, y, size = 10, font = 'regular', upwards = false }: Piece): string =>
+  `BT /${font} ${size} Tf ${upwards ? '0 1 -1 0' : '1 0 0 1'} ${x} ${y} Tm (${escape(text)}) Tj ET`
 
 const escape = (text: string): string => text.replace(/[\\()]/g, '\\$&')
 

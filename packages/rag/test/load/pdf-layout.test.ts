@@ -78,7 +78,12 @@ describe('paragraphs of a PDF', () => {
     expect(await textOf([page])).toBe('Twice printed')
   })
 
-  it('reads a page that is turned, and notes along the margin after the text', async () => {
+  it('reads what is written along the margin after the text', async () => {
+    const margin = { text: 'Written upwards', x: 30, y: 300, upwards: true }
+    expect(await textOf([[margin, ...lines(prose)]])).toBe(`${paragraph}\n\nWritten upwards`)
+  })
+
+  it('reads a page that is turned', async () => {
     for (const rotate of [0, 90, 180, 270] as const) {
       expect(await textOf([{ pieces: lines(prose), rotate }])).toBe(paragraph)
     }
@@ -244,10 +249,20 @@ describe('headers and footers of a PDF', () => {
     expect(text.match(/Page \d of 4/g)).toHaveLength(4)
   })
 
-  it('include notes along the margin', async () => {
-    const pages = bodies.map(body => ({ pieces: lines(body) }))
-    const { text } = await load(pages)
+  it('include what is written along the margin of each page', async () => {
+    const margin = { text: 'Free of charge', x: 30, y: 300, upwards: true }
+    const { text } = await load(bodies.map(body => [margin, ...lines(body)]))
+    expect(text).not.toContain('Free of charge')
     expect(text).toContain('one engine')
+  })
+
+  it('are not lines that tell something else on each page', async () => {
+    const numbers = [4711, 12, 880, 3]
+    const pages = bodies.map((body, i) => [
+      ...lines([`Invoice ${numbers[i]!} of the year`], { y: 760 }),
+      ...lines(body)
+    ])
+    expect((await load(pages)).text).toContain('Invoice 4711 of the year')
   })
 
   it('are not the numbers at the end of a long table', async () => {

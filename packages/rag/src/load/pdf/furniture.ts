@@ -3,7 +3,7 @@ import { bottomOf, topOf, type PageRuns, type Run } from './run.ts'
 
 /**
  * Finds running headers, footers, page numbers and notes along the margin: lines near the top or bottom edge, or
- * turned against the text, that come again at the same place on other pages with the same words, numbers aside.
+ * turned against the text, that come again at the same place on other pages with the same words and a page number.
  * Returns what belongs to them, to be left out.
  */
 export function furniture(pages: readonly PageRuns[]): Set<Run> {
@@ -37,6 +37,7 @@ const DEEPEST = 3
 interface EdgeLine {
   /** Which edge, and how far from it. */
   readonly spot: string
+  readonly text: string
   /** Its words without numbers. */
   readonly key: string
   /** Its numbers; of Roman ones only that there is one. */
@@ -45,12 +46,13 @@ interface EdgeLine {
   readonly runs: readonly Run[]
 }
 
-/** Lines of one spot and key. Bare numbers have to count the pages: else they could be the rows of a long table. */
+/** Lines of one spot and key: alike to the letter, or with a number that counts the pages. Other numbers tell something. */
 function repeats(lines: readonly EdgeLine[]): boolean {
+  const most = (values: readonly (string | number)[]): number =>
+    [...Map.groupBy(values, value => value).values()].reduce((most, same) => Math.max(most, same.length), 0)
   if (new Set(lines.map(({ page }) => page)).size < FEWEST) return false
-  if (/\p{L}/u.test(lines[0]!.key)) return true
-  const offsets = Map.groupBy(lines, ({ numbers, page }) => numbers[0]! - page)
-  return [...offsets.values()].some(same => same.length * 2 > lines.length)
+  if (/\p{L}/u.test(lines[0]!.key) && most(lines.map(({ text }) => text)) >= FEWEST) return true
+  return lines[0]!.numbers.some((_, i) => most(lines.map(({ numbers, page }) => numbers[i]! - page)) * 2 > lines.length)
 }
 
 /** The lines at each edge of a page, the outermost first, and each line that is turned against the text. */
@@ -59,6 +61,7 @@ function edgesOf({ height, groups }: PageRuns, page: number): EdgeLine[][] {
   const find = (runs: readonly Run[], name: (y: number) => string): EdgeLine[] =>
     linesOf(runs).map(line => ({
       spot: name(line.y),
+      text: line.text,
       key: line.text.toLowerCase().replace(NUMBER, '#').replace(/\s+/g, ' '),
       numbers: Array.from(line.text.matchAll(NUMBER), ([number]) => Number(number)).map(n => n || page),
       page,
