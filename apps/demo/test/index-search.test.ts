@@ -18,6 +18,11 @@ beforeAll(async () => {
 })
 afterAll(() => place.remove())
 
+const hasHnswlib = await import('hnswlib-node').then(
+  () => true,
+  () => false
+)
+
 describe('cookbook index and search', () => {
   it('indexes files, leaves unchanged ones alone, takes changed ones in, and prunes', async () => {
     const first = await place.json(['index', 'bitcoin.pdf', 'notes.md', 'page.html', '--index', 'papers'])
@@ -54,8 +59,12 @@ describe('cookbook index and search', () => {
     expect(stdout).toMatch(/^\[1\] bitcoin\.pdf, page 3 {2}score \d+\.\d\d\n {4}\S/)
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80)
   })
+  it.skipIf(hasHnswlib)('says what --store hnsw wants, where it is not compiled', async () => {
+    const args = ['search', 'food', '--index', 'papers', '--mode', 'dense', '--store', 'hnsw']
+    expect(await place.json(args)).toMatchObject({ code: 1, value: { error: { code: 'hnsw-missing' } } })
+  })
   it('ranks by the offline vectors too, exactly and by a graph', async () => {
-    const modes = [['dense'], ['hybrid'], ['dense', '--store', 'hnsw']]
+    const modes = [['dense'], ['hybrid'], ...(hasHnswlib ? [['dense', '--store', 'hnsw']] : [])]
     const found = await Promise.all(
       modes.map(([mode, ...more]) =>
         place.json(['search', 'food', '--index', 'papers', '--k', '1', '--mode', mode!, ...more])

@@ -1,6 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { cosine, normalizeRows, type Matrix } from '@llm-cookbook/vector'
-import hnswlib, { type HierarchicalNSW } from 'hnswlib-node'
+import type hnswlibNode from 'hnswlib-node'
+import type { HierarchicalNSW } from 'hnswlib-node'
+import { RagError } from '../errors.ts'
 import type { BuildStore, VectorStore } from '../ports.ts'
 import { readGraph, writeGraph } from './graph-cache.ts'
 import { requireQuery } from './query.ts'
@@ -23,6 +25,7 @@ export interface HnswOptions {
  * hnswlib trusts what it is given and reads (a damaged file ends the process), so nothing unchecked reaches it.
  *
  * @throws {RangeError} an option out of range; on building, vectors that are not finite
+ * @throws {RagError} on building, `dependency-missing`: hnswlib-node is not installed, or not compiled for this machine
  */
 export function hnswStore({ m = 16, efConstruction = 200, ef = 100 }: HnswOptions = {}): BuildStore {
   requireInteger('m', m, 2, 128)
@@ -33,8 +36,9 @@ export function hnswStore({ m = 16, efConstruction = 200, ef = 100 }: HnswOption
     for (const value of data) {
       if (!Number.isFinite(value)) throw new RangeError(`vectors must hold finite numbers, not ${value}`)
     }
-    const empty = (): HierarchicalNSW => new hnswlib.HierarchicalNSW('ip', columns)
     if (rows === 0) return search(vectors, undefined, ef)
+    const hnswlib = await loadHnswlib()
+    const empty = (): HierarchicalNSW => new hnswlib.HierarchicalNSW('ip', columns)
 
     const settings = { identity, rows, columns, metric: 'cosine', m, efConstruction }
     const cached = folder === undefined ? undefined : await readGraph(folder, settings, empty())
@@ -43,6 +47,15 @@ export function hnswStore({ m = 16, efConstruction = 200, ef = 100 }: HnswOption
     await link(vectors, graph, m, efConstruction)
     if (folder !== undefined) await writeGraph(folder, settings, graph)
     return search(vectors, graph, ef)
+  }
+}
+
+async function loadHnswlib(): Promise<typeof hnswlibNode> {
+  try {
+    return (await import('hnswlib-node')).default
+  } catch (cause) {
+    const message = 'hnswStore needs hnswlib-node, compiled for this machine: npm install hnswlib-node'
+    throw new RagError('dependency-missing', message, { cause })
   }
 }
 

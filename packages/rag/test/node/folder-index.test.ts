@@ -9,6 +9,7 @@ import { hnswStore } from '../../src/stores/hnsw.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
 import { readFolder, temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
+import { hasHnswlib } from '../support/hnswlib.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const cats = makeDocument('cats', 'Cats purr. They sleep all day.', { title: 'Cats' })
@@ -30,7 +31,7 @@ describe('createIndex and openIndex', () => {
   it('open what was ingested, and answer the same', async () => {
     const embedder = bagOfWords(vocabulary)
     const documents = [...generateDocuments(4, 20), makeDocument('odd', 'A lone \ud800 surrogate, an é and a 😀.')]
-    for (const store of [undefined, hnswStore()]) {
+    for (const store of hasHnswlib ? [undefined, hnswStore()] : [undefined]) {
       const index = await createIndex(folder, {
         embedder,
         chunks: { size: 12 },

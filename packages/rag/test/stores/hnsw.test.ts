@@ -5,9 +5,19 @@ import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { exactStore } from '../../src/index.ts'
 import { hnswStore } from '../../src/stores/hnsw.ts'
+import { hasHnswlib } from '../support/hnswlib.ts'
 import { storeContract } from './contract.ts'
 
-storeContract('hnswStore', hnswStore())
+describe.skipIf(!hasHnswlib)('with hnswlib-node compiled', () => {
+  storeContract('hnswStore', hnswStore())
+})
+
+describe.skipIf(hasHnswlib)('without hnswlib-node', () => {
+  it('says what to install', async () => {
+    const building = hnswStore()(new Matrix(1, 2), { identity: '', folder: undefined })
+    await expect(building).rejects.toMatchObject({ code: 'dependency-missing' })
+  })
+})
 
 /** Points round 40 centres, so that near and far mean something. */
 function clustered(rows: number, columns: number, seed: number): Matrix {
@@ -18,7 +28,7 @@ function clustered(rows: number, columns: number, seed: number): Matrix {
   )
 }
 
-describe('hnswStore', () => {
+describe.skipIf(!hasHnswlib)('hnswStore', () => {
   it('finds what exact search finds, nearly always', async () => {
     const [vectors, queries] = [clustered(2000, 24, 1), clustered(100, 24, 2)]
     const approximate = await hnswStore()(vectors, { identity: '', folder: undefined })
@@ -43,7 +53,7 @@ describe('hnswStore', () => {
   })
 })
 
-describe('the graph that hnswStore keeps', () => {
+describe.skipIf(!hasHnswlib)('the graph that hnswStore keeps', () => {
   const vectors = clustered(300, 8, 3)
   const query = clustered(1, 8, 4).row(0)
   const folders: string[] = []
