@@ -4,7 +4,8 @@ import { RagError } from '../errors.ts'
 import { composeDocument } from './compose.ts'
 import { layOut } from './pdf/layout.ts'
 import { failureOf, openPdf } from './pdf/open.ts'
-import { readContent } from './pdf/read.ts'
+import { readContent, type PdfContent } from './pdf/read.ts'
+import { withoutStrays } from './pdf/strays.ts'
 import { sha256 } from './sha256.ts'
 import type { LoadOptions } from './text.ts'
 
@@ -35,18 +36,23 @@ export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<D
   signal?.throwIfAborted()
   if (bytes.length === 0) throw new RagError('empty-document', `${source} is empty (0 bytes)`)
   if (!isPdf(bytes)) throw new RagError('unsupported-format', `${source} is not a PDF`)
+  const content = await withoutStrays(() => contentOf(bytes, options))
+  const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep' })
+  const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
+  if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
+  const damaged = new Set(content.damaged)
+  const warnings = [
+    ...content.damaged.map(page => `page ${page} is damaged and was left out`),
+    ...pagesWithoutText(silent.filter(page => !damaged.has(page)))
+  ]
+  const hash = options.hash ?? sha256(bytes)
+  return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings }, pages)
+}
+
+async function contentOf(bytes: Uint8Array, { signal, ...options }: PdfOptions): Promise<PdfContent> {
   const task = await openPdf(bytes, options)
   try {
-    const content = await readContent(await opened(task.promise, options), turns(signal))
-    const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep' })
-    const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
-    if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
-    const warnings = [
-      ...content.damaged.map(page => `page ${page} is damaged and was left out`),
-      ...pagesWithoutText(silent.filter(page => !content.damaged.includes(page)))
-    ]
-    const hash = options.hash ?? sha256(bytes)
-    return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings }, pages)
+    return await readContent(await opened(task.promise, options), turns(signal))
   } finally {
     await task.destroy()
   }

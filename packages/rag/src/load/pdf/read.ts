@@ -76,8 +76,10 @@ async function readPage(page: PDFPageProxy, fonts: Map<string, Font>): Promise<P
     }
     const placed = place(item, styles[item.fontName]?.vertical ?? false, viewport)
     const { turn, x, y, width, size } = placed
+    // Damaged files put text at no place, or beyond any paper.
+    if (![x, y, width, size].every(value => Math.abs(value) < 1e6)) continue
     // Some programs print a text twice, a little apart, to make it bold, or to give it a shadow.
-    const step = Math.max(1, size / 4)
+    const step = Math.max(0.4, size / 8)
     const spot = `${turn} ${Math.round(x / step)} ${Math.round(y / step)} ${text}`
     if (!drawn.has(spot)) {
       drawn.add(spot)
