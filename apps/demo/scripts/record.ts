@@ -17,6 +17,7 @@ const run = spawnSync(
   process.execPath,
   ['--conditions=@llm-cookbook/source', join(root, 'apps/demo/src/main.ts'), 'demo'],
   {
+    cwd: root,
     encoding: 'utf8',
     env: { ...environment, FORCE_COLOR: '1', COLUMNS: String(columns), XDG_CACHE_HOME: cache }
   }

@@ -72,7 +72,7 @@ export const command: Command = defineCommand({
 })
 
 function since(started: number): string {
-  return `${((performance.now() - started) / 1000).toFixed(1)} s`
+  return `${((performance.now() - started) / 1000).toFixed(1)}\u00a0s`
 }
 
 /** A file's shorter name: from the folder where we are, or in full. */
