@@ -35,10 +35,12 @@ function isSpace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }
 
+/** What the engine takes for a word, and is none: a row of underscores, punctuation of scripts without spaces (U+1AA0). */
+const onlyMarks = /^(?:_[^\p{L}\p{N}]*|[\p{P}\p{Z}\p{C}]+)$/u
+
 function addEngineWords(found: Token[], text: string, start: number, end: number): void {
   for (const { segment, index, isWordLike } of segmenter('word').segment(text.slice(start, end))) {
-    // To the engine a row of underscores is like a word.
-    if (isWordLike !== true || (segment.startsWith('_') && !/[\p{L}\p{N}]/u.test(segment))) continue
+    if (isWordLike !== true || onlyMarks.test(segment)) continue
     found.push({ text: segment, start: start + index, end: start + index + segment.length })
   }
 }

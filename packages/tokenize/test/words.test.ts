@@ -101,7 +101,9 @@ describe('words of any text', () => {
           expect(word.text).not.toMatch(/^[\p{P}\p{Z}\p{C}]*$/u)
           reached = word.end
         }
-      })
+      }),
+      // Punctuation that the engine takes for a word.
+      { examples: [['\u1aa0'], ['a\u1aa0b']] }
     )
   })
 })
