@@ -224,28 +224,11 @@ Smith J (2019) The trust algorithm and what it does. Journal of Trust 7.`
     )
   })
 
-  it('takes time in proportion to a passage without an end', () => {
-    const time = (length: number): number => {
-      const text = 'trust zero '.repeat(length)
-      const document = makeDocument('a', text)
-      const hit = {
-        source: 'a',
-        title: 'a',
-        page: 1,
-        text,
-        score: 1,
-        start: 0,
-        end: text.length,
-        headings: [],
-        document
-      }
-      const begun = performance.now()
-      extract('What is zero trust, and why trust zero?', [hit], analyzer)
-      return performance.now() - begun
-    }
-    time(2_000)
-    const [short, long] = [time(2_000), time(20_000)]
-    // Ten times the text; a quadratic step would take a hundred times as long.
-    expect(long).toBeLessThan(40 * Math.max(short, 1))
+  it('takes time in proportion to a passage without an end, or this would never end', () => {
+    const text = 'trust zero '.repeat(100_000)
+    const document = makeDocument('a', text)
+    const span = { start: 0, end: text.length }
+    const hit = { source: 'a', title: 'a', page: 1, text, score: 1, headings: [], document, ...span }
+    expect(extract('What is zero trust, and why trust zero?', [hit], analyzer).length).toBeLessThanOrEqual(3)
   })
 })
