@@ -1,0 +1,23 @@
+/** What went wrong, for a program to act on. The message is for a person: what was given, expected, and to do. */
+export type TokenizeErrorCode =
+  /** The text has a special token that was not allowed. */
+  | 'special-token'
+  /** A file of a tokenizer is damaged, or not what it was taken for. */
+  | 'invalid-file'
+  /** A file of a tokenizer names a component that is not known here. */
+  | 'unsupported'
+  /** There is nothing to train on, or less than the vocabulary asked for needs. */
+  | 'corpus-too-small'
+  /** An optional peer is not installed. */
+  | 'dependency-missing'
+
+/** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
+export class TokenizeError extends Error {
+  override readonly name = 'TokenizeError'
+  readonly code: TokenizeErrorCode
+
+  constructor(code: TokenizeErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
