@@ -12,6 +12,7 @@ export function config({ root }) {
         '**/node_modules/**',
         '**/.turbo/**',
         '**/fixtures/**',
+        '**/*.ranks.ts',
         '**/kernels/assembly/**',
         '**/coverage/**'
       ]

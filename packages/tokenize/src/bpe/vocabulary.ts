@@ -7,4 +7,18 @@ export interface Vocabulary {
   readonly bytes: Uint8Array
   /** Token `rank` is `bytes.subarray(offsets[rank], offsets[rank + 1])`; one more than there are ranks. No bytes: no such token. */
   readonly offsets: Uint32Array
+  /** What `findMerges` gives for these tokens, where it is known already. */
+  readonly merges?: Uint32Array
+}
+
+/** In the place of a rank: there is none. */
+export const noRank = 0xffffffff
+
+/** Tokens listed one by one, in the shape that the encoder takes. */
+export function vocabularyOf(tokens: readonly Uint8Array[]): Vocabulary {
+  const offsets = new Uint32Array(tokens.length + 1)
+  for (let rank = 0; rank < tokens.length; rank++) offsets[rank + 1] = offsets[rank]! + tokens[rank]!.length
+  const bytes = new Uint8Array(offsets[tokens.length]!)
+  for (let rank = 0; rank < tokens.length; rank++) bytes.set(tokens[rank]!, offsets[rank])
+  return { bytes, offsets }
 }
