@@ -1,4 +1,5 @@
 import type { Token } from '../token.ts'
+import { locate } from './locate.ts'
 
 /** What the tokenizers of `natural` have in common. */
 export interface NaturalTokenizer {
@@ -12,16 +13,5 @@ export interface NaturalTokenizer {
  * @throws {TypeError} if a token does not stand there, as with a tokenizer that rewrites the text
  */
 export function naturalWords(text: string, tokenizer: NaturalTokenizer): Token[] {
-  const found: Token[] = []
-  let end = 0
-  for (const token of tokenizer.tokenize(text) ?? []) {
-    const start = text.indexOf(token, end)
-    if (start < 0) {
-      const what = `${JSON.stringify(token)} after offset ${end}`
-      throw new TypeError(`tokenizer must return pieces of the text in order, got ${what}`)
-    }
-    end = start + token.length
-    if (token !== '') found.push({ text: token, start, end })
-  }
-  return found
+  return locate(text, tokenizer)
 }
