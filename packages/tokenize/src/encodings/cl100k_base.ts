@@ -1,0 +1,16 @@
+import type { Encoding } from '../bpe/encoding.ts'
+import { packed } from '../ranks/cl100k_base.ranks.ts'
+import { unpack } from '../ranks/unpack.ts'
+
+/** The encoding of GPT-4, of GPT-3.5 for chat, and of the embedding models: 100,256 tokens and 5 special ones. */
+export async function load(): Promise<Encoding> {
+  return { vocabulary: await unpack(packed), splitPattern: 'cl100k', specialTokens }
+}
+
+const specialTokens = {
+  '<|endoftext|>': 100257,
+  '<|fim_prefix|>': 100258,
+  '<|fim_middle|>': 100259,
+  '<|fim_suffix|>': 100260,
+  '<|endofprompt|>': 100276
+}

@@ -1,0 +1,10 @@
+import type { Encoding } from '../bpe/encoding.ts'
+import { packed } from '../ranks/o200k_base.ranks.ts'
+import { unpack } from '../ranks/unpack.ts'
+
+/** The encoding of GPT-4o and all later models, reasoning models too: 199,998 tokens and 2 special ones. */
+export async function load(): Promise<Encoding> {
+  return { vocabulary: await unpack(packed), splitPattern: 'o200k', specialTokens }
+}
+
+const specialTokens = { '<|endoftext|>': 199999, '<|endofprompt|>': 200018 }
