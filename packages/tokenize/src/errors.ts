@@ -4,7 +4,7 @@ export type TokenizeErrorCode =
   | 'special-token'
   /** A file of a tokenizer is damaged, or not what it was taken for. */
   | 'invalid-file'
-  /** A file of a tokenizer names a component that is not known here. */
+  /** A file of a tokenizer names a component that is not known here, or a chat message has a part that cannot be counted. */
   | 'unsupported'
   /** There is nothing to train on, or less than the vocabulary asked for needs. */
   | 'corpus-too-small'

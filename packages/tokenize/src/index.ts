@@ -1,4 +1,6 @@
 export { characters } from './characters.ts'
+export { countChat, type ChatMessage, type ChatPart, type ChatTool, type CountChatOptions } from './chat.ts'
+export type { FunctionDefinition } from './chat/tool-definitions.ts'
 export { chunk, type ChunkOptions } from './chunk/chunk.ts'
 export type { Chunk } from './chunk/pack.ts'
 export { sentences } from './sentences.ts'
