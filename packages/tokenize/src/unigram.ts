@@ -1,0 +1,28 @@
+import type { SentencePieceModel } from './sentencepiece/model.ts'
+import { SentencePiece } from './sentencepiece/tokenizer.ts'
+
+/** A model of the algorithm `unigram`; what is left out is as SentencePiece has it by default. */
+export type UnigramModel = Pick<SentencePieceModel, 'pieces'> &
+  Partial<Omit<SentencePieceModel, 'algorithm' | 'pieces'>>
+
+/**
+ * A tokenizer by a unigram language model (T. Kudo, Subword Regularization, 2018): of all ways to write a text with its pieces,
+ * the most probable one, where a way's probability is the product of the pieces'. Equal to SentencePiece 0.1.97.
+ */
+export class Unigram extends SentencePiece {
+  /** @throws {TokenizeError} `invalid-file` if the pieces contradict each other or the model */
+  constructor(model: UnigramModel) {
+    super({
+      algorithm: 'unigram',
+      byteFallback: false,
+      unkSurface: ' ⁇ ',
+      normalization: {
+        addDummyPrefix: true,
+        removeExtraWhitespaces: true,
+        escapeWhitespaces: true,
+        whitespaceAsSuffix: false
+      },
+      ...model
+    })
+  }
+}
