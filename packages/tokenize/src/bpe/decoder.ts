@@ -37,11 +37,15 @@ export class Decoder {
     let at = 0
     for (let i = 0; i < list.length; i++) {
       const id = list[i]!
-      const special = this.#special.get(id)
-      const source = special ?? this.#bytes
-      const start = special ? 0 : this.#offsets[id]!
-      const end = special ? special.length : this.#offsets[id + 1]!
-      for (let from = start; from < end; from++) bytes[at++] = source[from]!
+      const end = this.#offsets[id + 1]!
+      let from = this.#offsets[id]!
+      if (from < end) {
+        while (from < end) bytes[at++] = this.#bytes[from++]!
+      } else {
+        const name = this.#special.get(id)!
+        bytes.set(name, at)
+        at += name.length
+      }
     }
     return bytes
   }
@@ -51,11 +55,11 @@ export class Decoder {
   }
 
   #lengthOf(id: number, position: number): number {
+    const length = this.#offsets[id + 1]! - this.#offsets[id]!
+    // No number at all where there is no such rank: if the id is negative, a fraction, or too large.
+    if (length > 0 && typeof id === 'number') return length
     const special = this.#special.get(id)
     if (special) return special.length
-    const length = this.#offsets[id + 1]! - this.#offsets[id]!
-    // No number at all if the id is none: negative, a fraction, or too large.
-    if (length > 0) return length
     throw new RangeError(
       `ids[${position}] is ${id}, which is no token of this vocabulary; expected a whole number from 0 to ${this.vocabSize - 1} that has a token`
     )

@@ -15,58 +15,85 @@ export function findMerges({ bytes, offsets }: Vocabulary): Uint32Array {
   const merges = new Uint32Array(2 * count).fill(noRank)
   const byteRanks = new Uint32Array(256).fill(noRank)
   const pairs = new PairTable(count)
+  const byLength = sortByLength(offsets)
+  const last = byLength[count - 1] ?? 0
+  const merger = new Merger(pairs, count > 0 ? offsets[last + 1]! - offsets[last]! : 0)
   // Merges within a token make shorter ones, which therefore have to be known already.
-  for (const rank of byLength(offsets)) {
-    const token = bytes.subarray(offsets[rank], offsets[rank + 1])
-    if (token.length === 1) byteRanks[token[0]!] = rank
-    if (token.length < 2) continue
-    const parts = mergeAll(token, byteRanks, pairs)
-    if (parts === undefined) continue
-    merges.set(parts, 2 * rank)
-    pairs.set(...parts, rank)
+  for (const rank of byLength) {
+    const start = offsets[rank]!
+    const end = offsets[rank + 1]!
+    if (end - start === 1) byteRanks[bytes[start]!] = rank
+    if (end - start < 2) continue
+    for (let at = start; at < end; at++) merger.ranks[at - start] = byteRanks[bytes[at]!]!
+    if (merger.merge(end - start) !== 2) continue
+    const left = merger.ranks[0]!
+    const right = merger.ranks[merger.next[0]!]!
+    merges[2 * rank] = left
+    merges[2 * rank + 1] = right
+    pairs.set(left, right, rank)
   }
   return merges
 }
 
 /** All ranks, those of short tokens first. */
-function byLength(offsets: Uint32Array): Uint32Array {
+function sortByLength(offsets: Uint32Array): Uint32Array {
   const ranks = Uint32Array.from({ length: offsets.length - 1 }, (_, rank) => rank)
   return ranks.sort((a, b) => offsets[a + 1]! - offsets[a]! - (offsets[b + 1]! - offsets[b]!))
 }
 
-/** The two parts that are left when every merge has been made; `undefined` if it is another number of them. */
-function mergeAll(token: Uint8Array, byteRanks: Uint32Array, pairs: PairTable): [number, number] | undefined {
-  // The part that starts at a byte: its rank (`noRank` once it is merged into the one before) and its neighbours' starts.
-  const ranks = Uint32Array.from(token, byte => byteRanks[byte]!)
-  const next = Uint32Array.from(token, (_, at) => at + 1)
-  const previous = Int32Array.from(token, (_, at) => at - 1)
-  const mergeAt = (at: number): number => {
-    const after = next[at]!
-    return after < token.length ? pairs.get(ranks[at]!, ranks[after]!) : noRank
-  }
-  const candidates = new Heap()
-  const consider = (at: number): void => {
-    const rank = mergeAt(at)
-    if (rank !== noRank) candidates.push(rank * positions + at)
-  }
-  for (let at = 0; at < token.length; at++) consider(at)
+/** Makes all merges of a sequence of tokens. */
+class Merger {
+  /** The token at each place; `noRank` once it is merged into the one before. */
+  readonly ranks: Uint32Array
+  /** The place of the token after it. */
+  readonly next: Uint32Array
+  readonly #previous: Int32Array
+  readonly #candidates = new Heap()
+  readonly #pairs: PairTable
 
-  let left = token.length
-  for (let candidate = candidates.pop(); candidate !== undefined; candidate = candidates.pop()) {
-    const at = candidate % positions
-    const rank = (candidate - at) / positions
-    // Overtaken by another merge since it was put in the heap?
-    if (ranks[at] === noRank || mergeAt(at) !== rank) continue
-    const after = next[at]!
-    ranks[at] = rank
-    ranks[after] = noRank
-    next[at] = next[after]!
-    if (next[at] < token.length) previous[next[at]] = at
-    left--
-    consider(at)
-    if (at > 0) consider(previous[at]!)
+  constructor(pairs: PairTable, longest: number) {
+    this.#pairs = pairs
+    this.ranks = new Uint32Array(longest)
+    this.next = new Uint32Array(longest)
+    this.#previous = new Int32Array(longest)
   }
-  return left === 2 ? [ranks[0]!, ranks[next[0]!]!] : undefined
+
+  /** How many tokens are left of the first `length` ones in `ranks`. */
+  merge(length: number): number {
+    const { ranks, next } = this
+    const previous = this.#previous
+    for (let at = 0; at < length; at++) {
+      next[at] = at + 1
+      previous[at] = at - 1
+    }
+    for (let at = 0; at < length; at++) this.#consider(at, length)
+    let left = length
+    for (let candidate = this.#candidates.pop(); candidate !== undefined; candidate = this.#candidates.pop()) {
+      const at = candidate % positions
+      const rank = (candidate - at) / positions
+      // Overtaken by another merge since it was put in the heap?
+      if (ranks[at] === noRank || this.#mergeAt(at, length) !== rank) continue
+      const after = next[at]!
+      ranks[at] = rank
+      ranks[after] = noRank
+      next[at] = next[after]!
+      if (next[at] < length) previous[next[at]] = at
+      left--
+      this.#consider(at, length)
+      if (at > 0) this.#consider(previous[at]!, length)
+    }
+    return left
+  }
+
+  #consider(at: number, length: number): void {
+    const rank = this.#mergeAt(at, length)
+    if (rank !== noRank) this.#candidates.push(rank * positions + at)
+  }
+
+  #mergeAt(at: number, length: number): number {
+    const after = this.next[at]!
+    return after < length ? this.#pairs.get(this.ranks[at]!, this.ranks[after]!) : noRank
+  }
 }
 
 /** A candidate is `rank * positions + at`, exact in a double for 2^21 ranks: the least is the lowest rank, and leftmost of these. */

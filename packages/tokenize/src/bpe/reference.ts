@@ -1,3 +1,4 @@
+import type { SplitPatternName } from '../split-patterns.ts'
 import type { Encoding } from './encoding.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -21,7 +22,10 @@ export class ReferenceBpe {
 
   constructor({ vocabulary, splitPattern }: Pick<Encoding, 'vocabulary' | 'splitPattern'>) {
     this.ranks = ranksOf(vocabulary)
-    this.#pattern = new RegExp(patterns[splitPattern], 'gu')
+    this.#pattern =
+      typeof splitPattern === 'string'
+        ? new RegExp(patterns[splitPattern], 'gu')
+        : new RegExp(splitPattern, splitPattern.flags.replace(/[gy]/g, '') + 'g')
   }
 
   /** The ids of the text; names of special tokens in it are plain text. */
@@ -88,33 +92,27 @@ function ranksOf({ bytes, offsets }: Vocabulary): Ranks {
  * As tiktoken has them, for JavaScript: `\s` is the White_Space of Unicode there (JavaScript's has U+FEFF and lacks U+0085), and
  * letters match regardless of case by Unicode's rules, by which ſ is a small s.
  */
-const blank = String.raw`\p{White_Space}`
 const contraction = `'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD])`
-const patterns: Readonly<Record<Encoding['splitPattern'], string>> = {
-  gpt2: [
-    `'(?:s|t|re|ve|m|ll|d)`,
-    String.raw` ?\p{L}+`,
-    String.raw` ?\p{N}+`,
-    String.raw` ?[^${blank}\p{L}\p{N}]+`,
-    String.raw`${blank}+(?!\P{White_Space})`,
-    `${blank}+`
-  ].join('|'),
-  cl100k: [
-    contraction,
-    String.raw`[^\r\n\p{L}\p{N}]?\p{L}+`,
-    String.raw`\p{N}{1,3}`,
-    String.raw` ?[^${blank}\p{L}\p{N}]+[\r\n]*`,
-    String.raw`${blank}*[\r\n]+`,
-    String.raw`${blank}+(?!\P{White_Space})`,
-    `${blank}+`
-  ].join('|'),
+const whites = String.raw`\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+`
+const lines = String.raw`\p{White_Space}*[\r\n]+`
+const upper = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`
+const lower = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`
+const start = String.raw`[^\r\n\p{L}\p{N}]?`
+const symbols = String.raw` ?[^\p{White_Space}\p{L}\p{N}]+`
+
+const gpt4 = (digits: string): string =>
+  String.raw`${contraction}|${start}\p{L}+|${digits}|${symbols}[\r\n]*|${lines}|${whites}`
+
+const patterns: Readonly<Record<SplitPatternName, string>> = {
+  gpt2: String.raw`'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+|${symbols}|${whites}`,
+  cl100k: gpt4(String.raw`\p{N}{1,3}`),
+  qwen2: gpt4(String.raw`\p{N}`),
   o200k: [
-    String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?:${contraction})?`,
-    String.raw`[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?:${contraction})?`,
+    `${start}${upper}*${lower}+(?:${contraction})?`,
+    `${start}${upper}+${lower}*(?:${contraction})?`,
     String.raw`\p{N}{1,3}`,
-    String.raw` ?[^${blank}\p{L}\p{N}]+[\r\n/]*`,
-    String.raw`${blank}*[\r\n]+`,
-    String.raw`${blank}+(?!\P{White_Space})`,
-    `${blank}+`
+    String.raw`${symbols}[\r\n/]*`,
+    lines,
+    whites
   ].join('|')
 }

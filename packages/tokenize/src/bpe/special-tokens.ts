@@ -100,7 +100,8 @@ class NameFinder {
   readonly #start: RegExp | undefined
 
   constructor(names: Iterable<string>) {
-    this.#names = new Set(names)
+    // An empty name would be found everywhere.
+    this.#names = new Set(Array.from(names).filter(name => name !== ''))
     this.#lengths = [...new Set(Array.from(this.#names, name => name.length))].sort((a, b) => b - a)
     // Two characters tell most texts from names: nearly every name starts with '<|'.
     const starts = new Set(Array.from(this.#names, name => name.slice(0, 2)))
@@ -119,7 +120,7 @@ class NameFinder {
       const start = match.index
       for (const length of this.#lengths) {
         const name = text.slice(start, start + length)
-        if (length > 0 && this.#names.has(name) && !except.has(name)) return { start, end: start + length }
+        if (this.#names.has(name) && !except.has(name)) return { start, end: start + name.length }
       }
       this.#start.lastIndex = start + 1
     }
