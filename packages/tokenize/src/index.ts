@@ -1,3 +1,4 @@
+export { Bpe, type BpeOptions } from './bpe.ts'
 export { characters } from './characters.ts'
 export { countChat, type ChatMessage, type ChatPart, type ChatTool, type CountChatOptions } from './chat.ts'
 export type { FunctionDefinition } from './chat/tool-definitions.ts'

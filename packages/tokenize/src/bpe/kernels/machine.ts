@@ -1,0 +1,109 @@
+/**
+ * The machine that the kernel's sources are written for: one memory of bytes, with whole numbers of 32 bits. Here it is made
+ * of typed arrays, for engines without WebAssembly; assembly/machine.ts has the same functions for AssemblyScript. So one
+ * source gives both kernels, and their results cannot differ.
+ *
+ * The sources keep to what TypeScript and AssemblyScript both mean alike: numbers are `i32`, sums that may overflow are
+ * wrapped with `| 0`, products are made by `multiply`, and there is no division, closure or string.
+ */
+
+/** A whole number of 32 bits, with a sign. */
+export type i32 = number
+
+/** The memory of one kernel. It grows, and is never handed back in part. */
+export class Memory {
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 20)
+  words: Int32Array<ArrayBuffer> = new Int32Array(this.bytes.buffer)
+  /** Everything below is taken. */
+  top: i32 = 64
+
+  get buffer(): ArrayBuffer {
+    return this.bytes.buffer
+  }
+}
+
+let memory = new Memory()
+let bytes = memory.bytes
+let words = memory.words
+
+/** All that follows works on this memory, until it is told of another. */
+export function select(selected: Memory): void {
+  memory = selected
+  bytes = memory.bytes
+  words = memory.words
+}
+
+/** Takes zeroed bytes that are never given back, from a multiple of 64 on. */
+export function allocate(size: i32): i32 {
+  const at = (memory.top + 63) & ~63
+  memory.top = at + size
+  reserve(memory.top)
+  return at
+}
+
+/** Grows the memory, if need be, so that all addresses below `end` can be used. What is new is zero. */
+export function reserve(end: i32): void {
+  if (end <= bytes.length) return
+  const grown = new Uint8Array(Math.ceil(Math.max(end, 1.5 * bytes.length) / 65536) * 65536)
+  grown.set(bytes)
+  memory.bytes = grown
+  memory.words = new Int32Array(grown.buffer)
+  select(memory)
+}
+
+export function byteAt(at: i32): i32 {
+  return bytes[at]!
+}
+
+export function setByte(at: i32, value: i32): void {
+  bytes[at] = value
+}
+
+/** At a multiple of 4, as for `setWord`. */
+export function wordAt(at: i32): i32 {
+  return words[at >> 2]!
+}
+
+export function setWord(at: i32, value: i32): void {
+  words[at >> 2] = value
+}
+
+export function fill(at: i32, value: i32, size: i32): void {
+  bytes.fill(value, at, at + size)
+}
+
+export function copy(to: i32, from: i32, size: i32): void {
+  bytes.copyWithin(to, from, from + size)
+}
+
+/** The low 32 bits of the product. */
+export function multiply(a: i32, b: i32): i32 {
+  return Math.imul(a, b)
+}
+
+/** A hash whose high bits are the best, of up to 16 bytes. */
+export function hashBytes(at: i32, length: i32): i32 {
+  let hash = multiply(length, 0x9e3779b1)
+  for (let i = 0; i < length; i++) hash = multiply(hash ^ bytes[at + i]!, 0x01000193) ^ (hash >>> 15)
+  return multiply(hash, 0x85ebca77)
+}
+
+/** Keeps up to 16 bytes at a multiple of 16, where zeros fill up what is left. */
+export function keepBytes(to: i32, at: i32, length: i32): void {
+  bytes.fill(0, to, to + 16)
+  bytes.copyWithin(to, at, at + length)
+}
+
+/** Whether the bytes kept are these. Trailing zeros are not told apart. */
+export function areKept(kept: i32, at: i32, length: i32): boolean {
+  for (let i = 0; i < length; i++) if (bytes[kept + i] !== bytes[at + i]) return false
+  return true
+}
+
+/**
+ * The length of the piece at an address if that is seen at a glance: a word of ASCII letters with at most one other character
+ * before it. 0 if one has to look closer. With `byCase` a word ends before a capital that follows a small letter.
+ */
+export function glance(_at: i32, _byCase: boolean): i32 {
+  return 0
+}
