@@ -1,0 +1,88 @@
+// Text made to be hard: where a library compares every pair of a long piece again and again, a megabyte takes it hours. And
+// prose, the same amount of it, to compare with. What takes longer than ten seconds is broken off.
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { inputs, type Answer, type Input, type Question } from './adversarial-child.ts'
+import { ours, peers } from './peers.ts'
+
+const limit = 10_000
+const sizes: Record<Input, number[]> = {
+  'English prose': [1e6, 4e6, 16e6],
+  'one random word': [1e5, 1e6, 1e7],
+  'one letter': [1e5, 1e6, 1e7],
+  spaces: [1e5, 1e6, 1e7]
+}
+
+const cases: (BenchCase<Answer> & { group: string })[] = []
+const ids = new Map<string, string>()
+const children: ChildProcess[] = []
+try {
+  for (const peer of [...ours, ...peers]) cases.push(...(await casesOf(peer.name, peer.package)))
+  const groups = Object.groupBy(cases, one => one.group)
+  // The order of the table: by what is encoded.
+  const sorted = Object.values(groups).flatMap(members => members ?? [])
+  await runBench({ name: 'adversarial', unit: 'MB', rounds: 3, sampleMs: 0, warmUpMs: 0, cases: sorted })
+} finally {
+  for (const child of children) child.kill('SIGKILL')
+}
+
+/** Tries everything once, to see what takes too long. */
+async function casesOf(name: string, npm: string | undefined): Promise<typeof cases> {
+  let child = await start(name)
+  const found: typeof cases = []
+  let proseMs = NaN
+  for (const input of Object.keys(inputs) as Input[]) {
+    let tooLong: string | undefined
+    for (const bytes of sizes[input]) {
+      const head = { group: `${(bytes / 1e6).toLocaleString('en')} MB, ${input}`, name, ...(npm && { package: npm }) }
+      if (tooLong !== undefined) {
+        found.push({ ...head, skipped: tooLong })
+        continue
+      }
+      const answer = await ask(child, { input, bytes })
+      if (answer === undefined) {
+        child.kill('SIGKILL')
+        child = await start(name)
+        tooLong = '> 10 s for less'
+        found.push({ ...head, skipped: '> 10 s' })
+        continue
+      }
+      if (input === 'English prose' && bytes === 1e6) proseMs = answer.milliseconds
+      // The first who answers tells what the others have to.
+      const expected = ids.get(head.group) ?? answer.ids
+      ids.set(head.group, expected)
+      found.push({
+        ...head,
+        work: bytes / 1e6,
+        run: async () => (await ask(child, { input, bytes }, Infinity))!,
+        quality: ({ milliseconds, ids }) => ({
+          '× prose': milliseconds / (bytes / 1e6) / proseMs,
+          ids: ids === expected ? 'equal' : 'other'
+        })
+      })
+    }
+  }
+  return found
+}
+
+async function start(name: string): Promise<ChildProcess> {
+  const child = fork(join(import.meta.dirname, 'adversarial-child.ts'), [name, 'o200k_base'])
+  children.push(child)
+  await once(child, 'message')
+  return child
+}
+
+/** The answer, if it comes in time. */
+async function ask(child: ChildProcess, question: Question, patience = limit): Promise<Answer | undefined> {
+  const signal = patience === Infinity ? undefined : AbortSignal.timeout(patience)
+  child.send(question)
+  try {
+    const [answer] = (await once(child, 'message', { signal })) as [Answer]
+    return answer
+  } catch (error) {
+    if (signal?.aborted === true) return undefined
+    throw error
+  }
+}
