@@ -1,4 +1,4 @@
-import type { Encoding } from './bpe/encoding.ts'
+import type { Bpe } from './bpe.ts'
 
 /** The encodings that come with this package, by the names that OpenAI gave them. */
 export type EncodingName =
@@ -12,7 +12,7 @@ export type EncodingName =
  *
  * @throws {RangeError} if there is no encoding of this name
  */
-export function loadEncoding(name: EncodingName): Promise<Encoding> {
+export function loadEncoding(name: EncodingName): Promise<Bpe> {
   // A `Map`, and not the object's own properties alone: `constructor` is no encoding.
   const load = modules.get(name)
   if (load === undefined) {
@@ -43,7 +43,7 @@ export function encodingForModel(model: string): EncodingName {
   )
 }
 
-const modules = new Map<string, () => Promise<Encoding>>([
+const modules = new Map<string, () => Promise<Bpe>>([
   ['gpt2', async () => (await import('./encodings/gpt2.ts')).load()],
   ['r50k_base', async () => (await import('./encodings/r50k_base.ts')).load()],
   ['p50k_base', async () => (await import('./encodings/p50k_base.ts')).load()],
@@ -53,7 +53,7 @@ const modules = new Map<string, () => Promise<Encoding>>([
   ['o200k_harmony', async () => (await import('./encodings/o200k_harmony.ts')).load()]
 ])
 
-const loaded = new Map<string, Promise<Encoding>>()
+const loaded = new Map<string, Promise<Bpe>>()
 
 /** After tiktoken's `model.py` (0.14.0), and the families since. */
 const families: readonly (readonly [EncodingName, RegExp])[] = [

@@ -1,7 +1,7 @@
 import type { SplitPattern } from '../split-patterns.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-/** All that makes a byte-level BPE what it is. */
+/** All that makes a byte-level BPE what it is; `Bpe` takes it as its options. */
 export interface Encoding {
   readonly vocabulary: Vocabulary
   /** How text is cut into the pieces that tokens never cross. */

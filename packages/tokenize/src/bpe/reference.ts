@@ -38,9 +38,18 @@ export class ReferenceBpe {
     })
   }
 
-  /** The pieces of the text, which joined are the whole of it. What is no character, a lone surrogate, becomes U+FFFD. */
+  /** The pieces of the text: joined they are the whole of it, so what the pattern leaves out is a piece too. A lone surrogate is U+FFFD. */
   pieces(text: string): string[] {
-    return text.toWellFormed().match(this.#pattern) ?? []
+    const pieces: string[] = []
+    let end = 0
+    const wellFormed = text.toWellFormed()
+    for (const { 0: piece, index } of wellFormed.matchAll(this.#pattern)) {
+      if (end < index) pieces.push(wellFormed.slice(end, index))
+      if (piece !== '') pieces.push(piece)
+      end = index + piece.length
+    }
+    if (end < text.length) pieces.push(wellFormed.slice(end))
+    return pieces
   }
 }
 

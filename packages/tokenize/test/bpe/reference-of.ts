@@ -2,11 +2,12 @@ import type { Encoding } from '../../src/bpe/encoding.ts'
 import { ReferenceBpe } from '../../src/bpe/reference.ts'
 import { vocabularyOf } from '../../src/bpe/vocabulary.ts'
 import { byteOrder } from '../../src/bpe/byte-order.ts'
-import { loadEncoding, type EncodingName } from '../../src/encodings.ts'
+import type { EncodingName } from '../../src/encodings.ts'
 
 /** What an encoding is made of. */
-export function encodingOf(name: EncodingName): Promise<Encoding> {
-  return loadEncoding(name)
+export async function encodingOf(name: EncodingName): Promise<Encoding> {
+  const module = (await import(`../../src/encodings/${name}.ts`)) as { encoding(): Promise<Encoding> }
+  return module.encoding()
 }
 
 const references = new Map<EncodingName, ReferenceBpe>()

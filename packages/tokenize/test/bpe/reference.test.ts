@@ -54,8 +54,8 @@ describe('ReferenceBpe', () => {
     expect(bpe.pieces('')).toEqual([])
   })
 
-  it('takes a regular expression as the pattern, with flags of its own', () => {
-    const bpe = new ReferenceBpe({ ...smallEncoding(['ab']), splitPattern: /[ab]{2}|./isu })
-    expect(bpe.pieces('abAB\nb')).toEqual(['ab', 'AB', '\n', 'b'])
+  it('takes a regular expression as the pattern, with flags of its own; what it leaves out are pieces too', () => {
+    const bpe = new ReferenceBpe({ ...smallEncoding(['ab']), splitPattern: /[ab]{2}|x*/iu })
+    expect(bpe.pieces('abAB\nxxb?')).toEqual(['ab', 'AB', '\n', 'xx', 'b', '?'])
   })
 })
