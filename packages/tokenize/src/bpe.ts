@@ -1,4 +1,5 @@
 import { Decoder, type DecodeStream } from './bpe/decoder.ts'
+import type { Encoding } from './bpe/encoding.ts'
 import { explain, type ExplainedPiece } from './bpe/explain.ts'
 import type { KernelKind } from './bpe/kernels/kernel.ts'
 import { PlainText, type Slice } from './bpe/plain-text.ts'
@@ -33,6 +34,8 @@ export interface BpeOptions {
  */
 export class Bpe implements Tokenizer {
   readonly vocabSize: number
+  /** What it was made of. */
+  readonly encoding: Encoding & Pick<BpeOptions, 'ids'>
   readonly #plainText: PlainText
   readonly #specialTokens: SpecialTokens
   readonly #decoder: Decoder
@@ -46,6 +49,7 @@ export class Bpe implements Tokenizer {
    * @throws {TypeError} if the kernel that is asked for cannot run
    */
   constructor({ vocabulary, splitPattern, specialTokens = {}, ids, kernel }: BpeOptions) {
+    this.encoding = { vocabulary, splitPattern, specialTokens, ...(ids && { ids }) }
     this.#plainText = new PlainText({ vocabulary, splitPattern, kernel })
     this.#specialTokens = new SpecialTokens(specialTokens)
     this.#decoder = new Decoder({ vocabulary: ids ? byId(vocabulary, ids) : vocabulary, specialTokens })
