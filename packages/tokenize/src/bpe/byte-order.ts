@@ -11,17 +11,6 @@ export const byteOrder: Uint8Array = Uint8Array.from([
   0xad
 ])
 
-const visible = 188
-
-/**
- * The character that stands for each byte where GPT-2 writes bytes as text, as in `vocab.bpe` and in a `tokenizer.json`: its
- * Latin-1 character if that can be seen, and for the others, in order, those from U+0100 on. A space is Ġ.
- */
-export const byteCharacters: readonly string[] = Array.from({ length: 256 }, (_, byte) => {
-  const place = byteOrder.indexOf(byte)
-  return String.fromCharCode(place < visible ? byte : 256 + place - visible)
-})
-
 function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }

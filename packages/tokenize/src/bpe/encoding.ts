@@ -8,4 +8,6 @@ export interface Encoding {
   readonly splitPattern: SplitPattern
   /** Names of special tokens to their ids. Of two names with one id the first is what the id decodes to. */
   readonly specialTokens: Readonly<Record<string, number>>
+  /** The id of each token of the vocabulary, where ids do not follow the order of merges. Default: its rank. */
+  readonly ids?: Uint32Array
 }
