@@ -6,6 +6,10 @@ export type TokenizeErrorCode =
   | 'invalid-file'
   /** A file of a tokenizer names a component that is not known here, or a chat message has a part that cannot be counted. */
   | 'unsupported'
+  /** A file is missing, a folder, forbidden, or not UTF-8. */
+  | 'not-readable'
+  /** A file cannot be written: the folder is missing or forbidden, or the disk is full. */
+  | 'not-writable'
   /** There is nothing to train on, or less than the vocabulary asked for needs. */
   | 'corpus-too-small'
   /** An optional peer is not installed. */
