@@ -87,7 +87,7 @@ describe('chunk', () => {
     )
     expect(() => chunk('a', { size: 5, overlap: -1 })).toThrow('overlap must be')
     expect(() => chunk('a', { size: 5, by: 'lines' as 'tokens' })).toThrow(
-      new RangeError(`by must be 'sentences' or 'tokens', got "lines"`)
+      "by must be 'tokens', 'sentences', 'paragraphs', 'markdown', 'html', 'code' or { separators }, got \"lines\""
     )
     expect(() => chunk('a', { size: 5, count: () => NaN })).toThrow(
       new TypeError('count must return a number of tokens from 0, got NaN')
