@@ -1,3 +1,5 @@
+import { columns } from '../src/wrap.ts'
+
 /** What a terminal printed, as a self-contained SVG. Knows colours, bold, dim, italic and underline; nothing moves. */
 export function terminalSvg(output: string, options: { columns: number; title: string }): string {
   const lines = output.trimEnd().split('\n')
@@ -30,6 +32,7 @@ const brightPalette = ['#848b98', '#ff8f89', '#9be28b', '#ffd27a', '#8fc7ff', '#
 
 interface Style {
   fill?: string
+  background?: string
   bold?: boolean
   dim?: boolean
   italic?: boolean
@@ -39,18 +42,27 @@ interface Style {
 function textRow(line: string, before: Style, y: number): { text: string; after: Style } {
   let style = before
   const spans: string[] = []
+  const backgrounds: string[] = []
+  let x = margin
   // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
   for (const [index, part] of line.split(/\u001B\[([\d;]*)m/).entries()) {
     if (index % 2 === 1) style = apply(style, part)
-    else if (part !== '') spans.push(span(part, style))
+    else if (part !== '') {
+      const width = columns(part) * cell.width
+      if (style.background !== undefined) backgrounds.push(rectangle(x, y, width, style.background))
+      spans.push(span(part, style, x))
+      x += width
+    }
   }
-  const text = `<text x="${margin}" y="${y}" xml:space="preserve">${spans.join('')}</text>`
+  const text = `${backgrounds.join('')}<text x="${margin}" y="${y}" xml:space="preserve">${spans.join('')}</text>`
   return { text: spans.length === 0 ? '' : text, after: style }
 }
 
 function apply(style: Style, codes: string): Style {
   let next = style
-  for (const code of (codes === '' ? '0' : codes).split(';').map(Number)) {
+  const parts = (codes === '' ? '0' : codes).split(';').map(Number)
+  for (let i = 0; i < parts.length; i++) {
+    const code = parts[i]!
     if (code === 0) next = {}
     else if (code === 1) next = { ...next, bold: true }
     else if (code === 2) next = { ...next, dim: true }
@@ -62,12 +74,31 @@ function apply(style: Style, codes: string): Style {
     else if (code === 39) next = { ...next, fill: foreground }
     else if (code >= 30 && code <= 37) next = { ...next, fill: palette[code - 30]! }
     else if (code >= 90 && code <= 97) next = { ...next, fill: brightPalette[code - 90]! }
+    else if (code === 38 || code === 48) {
+      // 38;5;n and 48;5;n: of the 256 colours.
+      const colour = colourOf(parts[i + 2]!)
+      next = code === 38 ? { ...next, fill: colour } : { ...next, background: colour }
+      i += 2
+    }
   }
   return next
 }
 
-function span(text: string, style: Style): string {
+/** Of the 256 colours of terminals the cube of 6 x 6 x 6 that begins at 16. */
+function colourOf(number: number): string {
+  const level = (value: number): number => (value === 0 ? 0 : 55 + 40 * value)
+  const cube = number - 16
+  return `rgb(${level(Math.floor(cube / 36))},${level(Math.floor(cube / 6) % 6)},${level(cube % 6)})`
+}
+
+function rectangle(x: number, y: number, width: number, fill: string): string {
+  const top = y - 0.75 * cell.height
+  return `<rect x="${x.toFixed(1)}" y="${top.toFixed(1)}" width="${width.toFixed(1)}" height="${cell.height}" fill="${fill}"/>`
+}
+
+function span(text: string, style: Style, x: number): string {
   const attributes = [
+    x > margin && `x="${x.toFixed(1)}"`,
     style.fill && `fill="${style.fill}"`,
     style.bold && 'font-weight="bold"',
     style.dim && 'fill-opacity="0.65"',

@@ -15,6 +15,9 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'Measure the ranking on a collection with judgements.',
     load: () => import('./commands/evaluate-retrieval.ts')
   },
+  tokenize: { summary: 'Show the tokens of texts, with their ids.', load: () => import('./commands/tokenize.ts') },
+  count: { summary: 'Count tokens, words and characters.', load: () => import('./commands/count.ts') },
+  chunk: { summary: 'Cut a text into chunks that keep to a limit.', load: () => import('./commands/chunk.ts') },
   demo: { summary: 'Three answers from a bundled document.', load: () => import('./commands/demo.ts') }
 }
 

@@ -8,7 +8,7 @@ export interface Explanation {
 }
 
 /** The errors of ours whose messages are written for people. */
-const explained = new Set(['Failure', 'RagError', 'EmbedError'])
+const explained = new Set(['Failure', 'RagError', 'EmbedError', 'TokenizeError'])
 
 /** What rag makes of a service's failure; the service's own error says what the user needs. */
 const wrappers = new Set(['chat-failed', 'embedder-failed'])
@@ -17,6 +17,7 @@ const wrappers = new Set(['chat-failed', 'embedder-failed'])
 const hints: Readonly<Record<string, string>> = {
   'not-a-file': ' (name its files, as folder/*.pdf)',
   'password-needed': ' (--password, or COOKBOOK_PASSWORD)',
+  'special-token': ' (--special allow, or --special text)',
   'index-damaged': '; --rebuild makes the index anew',
   'index-mismatch': '; use the same, or --rebuild to make the index anew'
 }
@@ -29,7 +30,10 @@ export function explain(error: unknown): Explanation {
     const code = String(error.code)
     if (wrappers.has(code) && isExplained(error.cause)) return explain(error.cause)
     // Advice for programmers gives way to advice for users.
-    const message = printableLine(error.message).replace(/[;:] (?:rebuild the index|use the same, or make a new).*/, '')
+    const message = printableLine(error.message).replace(
+      /[;:] (?:rebuild the index|use the same, or make a new|to encode it as).*/,
+      ''
+    )
     return { code, message: message + (hints[code] ?? '') }
   }
   const message = error instanceof Error ? error.message : String(error)

@@ -7,18 +7,21 @@ const exits = `0 done, 1 failed, 2 wrong usage, 3 done in part (some inputs fail
 
 const json = `With --json a command prints one JSON object on standard output and nothing else: its result, or { "error": { "code", "message" } } where it failed. Messages for people go to standard error.`
 
-const services = `Nothing leaves this machine unless --model or --embedding-model names a model of an OpenAI-compatible service. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; set alone, these two do nothing.`
+const services = `Nothing leaves this machine unless --model of ask, or --embedding-model, names a model of an OpenAI-compatible service. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; set alone, these two do nothing.`
 
 /** `cookbook --help`. */
 export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, string>>): void {
   const page = new Page(terminal)
-  page.text('Ask your documents, and see the page that tells the answer. Offline unless you name a service.')
+  page.text(
+    'Ask your documents, and see the page that tells the answer. Show, count and learn tokens. Offline unless you name a service.'
+  )
   page.usage(['COMMAND [ARGUMENTS] [OPTIONS]', 'COMMAND --help', '--version'])
   page.heading('Commands')
   page.table(Object.entries(summaries))
   page.examples([
     { about: 'Answers from a bundled document, to see what it is', line: 'cookbook demo' },
-    { about: 'An answer from documents of yours', line: 'cookbook ask report.pdf notes.md "What was decided?"' }
+    { about: 'An answer from documents of yours', line: 'cookbook ask report.pdf notes.md "What was decided?"' },
+    { about: 'What a text is for a language model', line: 'echo "Tokenization is fun!" | cookbook tokenize' }
   ])
   page.heading('Services')
   page.text(services, '  ')

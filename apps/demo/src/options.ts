@@ -82,6 +82,19 @@ export function parseOptions<const O extends Options>(
   return { values: Object.fromEntries(values) as Values<O>, rest }
 }
 
+/**
+ * The value of an option, if it is one of those that there are.
+ *
+ * @throws UsageError naming them, and the nearest
+ */
+export function oneOf<T extends string>(of: readonly T[], { name, value }: { name: string; value: string }): T {
+  const known = of.find(each => each === value)
+  if (known !== undefined) return known
+  const near = suggest(value, of)
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`
+  throw new UsageError(`--${name} wants one of ${of.join(', ')}, and got '${value}'.${hint}`)
+}
+
 function unknown(rawName: string, names: readonly string[]): string {
   const near = suggest(rawName.replace(/^-+/, ''), [...names, 'help'])
   return `There is no option ${rawName}.${near === undefined ? '' : ` Did you mean --${near}?`}`
@@ -109,10 +122,8 @@ function valueOf(
       return number
     }
     case 'choice': {
-      if (value === undefined || option.of.includes(value)) return value ?? option.default
-      const near = suggest(value, option.of)
-      const hint = near === undefined ? '' : ` Did you mean ${near}?`
-      throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.${hint}`)
+      if (value === undefined) return option.default
+      return oneOf(option.of, { name, value })
     }
   }
 }

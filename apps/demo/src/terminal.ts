@@ -6,6 +6,9 @@ import { Progress } from './progress.ts'
 /** Longer lines than this are hard to read. */
 const widestText = 100
 
+/** Of the 256 colours of terminals: blue, orange, green, pink, yellow. */
+const shades = [153, 223, 157, 225, 229]
+
 type Style = Parameters<typeof styleText>[0]
 
 /**
@@ -14,6 +17,8 @@ type Style = Parameters<typeof styleText>[0]
  */
 export class Terminal {
   readonly progress: Progress
+  /** Whether results are in colour. */
+  readonly colours: boolean
   /** Columns for text: those of the terminal (without one `COLUMNS`, or 80), 100 at most. */
   readonly width: number
   readonly #out: WriteStream
@@ -23,6 +28,7 @@ export class Terminal {
     this.#out = out
     this.#error = error
     this.progress = new Progress(error, env)
+    this.colours = this.style('bold', 'x') !== 'x'
     const columns = out.isTTY ? out.columns : Number(env['COLUMNS'])
     this.width = Math.min(columns >= 20 ? columns : 80, widestText)
   }
@@ -32,10 +38,23 @@ export class Terminal {
     return styleText(style, text, { stream: this.#out })
   }
 
+  /** Text on one of some pale backgrounds, which follow each other; black, so that it is read on dark terminals too. */
+  shade(number: number, text: string): string {
+    return this.colours ? `\x1b[38;5;16;48;5;${shades[number % shades.length]!}m${text}\x1b[0m` : text
+  }
+
   /** Writes to standard output, as it is: what came from outside has to go through `printable` before. */
   write(text: string): void {
     this.progress.clear()
     this.#out.write(text)
+  }
+
+  /** Waits until what was written has gone out, where a lot is written; the reader may be slower than we are. */
+  async drained(): Promise<void> {
+    if (!this.#out.writableNeedDrain || this.#out.destroyed) return
+    await new Promise<void>(resolve => {
+      this.#out.once('drain', resolve).once('close', resolve)
+    })
   }
 
   /** `write`, and a line feed. */

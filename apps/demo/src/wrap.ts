@@ -109,7 +109,7 @@ export function shorten(text: string, width: number): string {
 }
 
 /** A word cut into pieces of at most `width` columns. */
-function fitting(word: string, width: number): string[] {
+export function fitting(word: string, width: number): string[] {
   if (word.length * 2 <= width || columns(word) <= width) return [word]
   const pieces: string[] = []
   let piece = ''

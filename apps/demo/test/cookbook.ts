@@ -15,6 +15,8 @@ export interface Run {
 
 export interface RunOptions {
   env?: Readonly<Record<string, string | undefined>>
+  /** What is piped in. Default: nothing. */
+  input?: string
   /** Called as soon as the process runs. */
   onStart?: (child: ChildProcess) => void | Promise<void>
 }
@@ -39,10 +41,10 @@ export class Workplace {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  run(args: readonly string[], { env = {}, onStart }: RunOptions = {}): Promise<Run> {
+  run(args: readonly string[], { env = {}, input, onStart }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', main, ...args], {
       cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       // A program that hangs fails its test, and is not left behind.
       timeout: 25_000,
       killSignal: 'SIGKILL',
@@ -55,9 +57,10 @@ export class Workplace {
         ...env
       }
     })
+    child.stdin?.end(input)
     const run: Run = { code: null, signal: null, stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const) {
-      child[stream].setEncoding('utf8').on('data', (text: string) => {
+      child[stream]!.setEncoding('utf8').on('data', (text: string) => {
         run[stream] += text
       })
     }

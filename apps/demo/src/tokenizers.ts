@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import type { Bpe, EncodingName, Tokenizer, TokenSpan } from '@llm-cookbook/tokenize'
+import { Failure, UsageError } from './exit.ts'
+import { readingFailure } from './inputs.ts'
+import { oneOf, type Choice, type Text, type Values } from './options.ts'
+import { printableLine } from './printable.ts'
+import { bytesAsText } from './show-tokens.ts'
+
+/** The encodings, and how each cuts text into the pieces that tokens never cross. */
+const splitPatterns = {
+  o200k_base: 'o200k',
+  o200k_harmony: 'o200k',
+  cl100k_base: 'cl100k',
+  p50k_base: 'gpt2',
+  p50k_edit: 'gpt2',
+  r50k_base: 'gpt2',
+  gpt2: 'gpt2'
+} as const satisfies Record<EncodingName, string>
+const encodingNames = Object.keys(splitPatterns) as EncodingName[]
+
+/** The options of a command that counts in tokens. */
+export const tokenizerOptions: { readonly encoding: Text; readonly model: Text; readonly tokenizer: Text } = {
+  encoding: {
+    kind: 'text',
+    value: 'NAME',
+    about: `The encoding: ${encodingNames.join(', ')}. Default o200k_base, that of OpenAI's models since GPT-4o.`
+  },
+  model: { kind: 'text', value: 'NAME', about: "A model of OpenAI, in place of its encoding's name. Nothing is sent." },
+  tokenizer: {
+    kind: 'text',
+    value: 'FILE',
+    about:
+      'A tokenizer of your own: tokenizer.json of Hugging Face, .model of SentencePiece, vocab.txt of BERT, or .tiktoken ' +
+      '(with the split pattern of --encoding, or of cl100k_base). No [CLS] and the like are added.'
+  }
+}
+
+export type SpecialMode = 'text' | 'allow' | 'refuse'
+
+/** What to do with the names of special tokens in a text. */
+export const special: Choice<SpecialMode> = {
+  kind: 'choice',
+  of: ['text', 'allow', 'refuse'],
+  default: 'text',
+  about: 'What <|endoftext|> and the like in a text are for an encoding: plain text, the special token, or an error.'
+}
+
+/** A tokenizer that the options name. */
+export interface OpenTokenizer {
+  /** The encoding's name, or the file's. */
+  readonly name: string
+  readonly tokenizer: Tokenizer
+  /** The tokens of a text. */
+  readonly spans: (text: string) => TokenSpan[]
+  /** Their number. */
+  readonly count: (text: string) => number
+  /** A token's own text, for where it stands for a part of a character, or for nothing in the text. */
+  readonly nameOf: (id: number) => string
+  /** Where a text can be parted, behind each match, without any token being another; `undefined` if that is not known. */
+  readonly cut: RegExp | undefined
+}
+
+/**
+ * @param mode  what to do with special tokens in texts; files say that for themselves
+ * @throws UsageError  options that exclude each other; an encoding or a model that is not known
+ * @throws Failure  the file is missing, or of no kind that is known
+ * @throws TokenizeError  the file is damaged, or has a part that is not supported
+ */
+export async function openTokenizer(
+  { encoding, model, tokenizer: file }: Partial<Values<typeof tokenizerOptions>>,
+  mode: SpecialMode = 'text'
+): Promise<OpenTokenizer> {
+  if (model !== undefined && (encoding ?? file) !== undefined) {
+    throw new UsageError(`--model and --${encoding === undefined ? 'tokenizer' : 'encoding'} exclude each other.`)
+  }
+  const named = encoding === undefined ? undefined : oneOf(encodingNames, { name: 'encoding', value: encoding })
+  const tokenize = await import('@llm-cookbook/tokenize')
+  if (file === undefined) {
+    const name = model === undefined ? (named ?? 'o200k_base') : encodingOf(model, tokenize.encodingForModel)
+    return ofBpe(await tokenize.loadEncoding(name), name, mode)
+  }
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw readingFailure(error, file) ?? error
+  })
+  const text = (): string => new TextDecoder().decode(bytes)
+  switch (extname(file).toLowerCase()) {
+    case '.json': {
+      const pipeline = tokenize.loadTokenizer(text(), { addSpecialTokens: false, truncation: false, padding: false })
+      return ofFile(file, pipeline, id => pipeline.idToToken(id))
+    }
+    case '.model': {
+      const sentencePiece = tokenize.readSentencePiece(bytes)
+      return ofFile(file, sentencePiece, id => sentencePiece.model.pieces[id]?.piece)
+    }
+    case '.tiktoken': {
+      const pattern = named ?? 'cl100k_base'
+      const bpe = new tokenize.Bpe({ vocabulary: tokenize.readTiktoken(bytes), splitPattern: splitPatterns[pattern] })
+      return { ...ofBpe(bpe, pattern, mode), name: basename(file) }
+    }
+    default: {
+      const kinds = 'tokenizer.json, .model, vocab.txt or .tiktoken'
+      throw new Failure('invalid-file', `${printableLine(file)} is no tokenizer by its name; expected ${kinds}.`)
+    }
+  }
+}
+
+function encodingOf(model: string, find: (model: string) => EncodingName): EncodingName {
+  try {
+    return find(model)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new UsageError(`The encoding of the model '${model}' is not known; name it with --encoding.`)
+  }
+}
+
+function ofBpe(bpe: Bpe, encoding: EncodingName, mode: SpecialMode): OpenTokenizer {
+  const options = specialOptions[mode]
+  return {
+    name: encoding,
+    tokenizer: bpe,
+    spans: text => bpe.encodeWithOffsets(text, options),
+    count: text => bpe.count(text, options),
+    nameOf: id => bytesAsText(bpe.decodeBytes([id])),
+    cut: splitPatterns[encoding] === 'gpt2' ? behindWord : anywhere
+  }
+}
+
+const specialOptions = {
+  text: { disallowedSpecial: [] },
+  allow: { allowedSpecial: 'all' },
+  refuse: {}
+} as const
+
+// Where a line feed stands before a letter, a piece ends with all patterns, whatever comes further on. That of GPT-2 parts
+// several white spaces otherwise where they end the text, so there the line feed has to be the only one.
+const anywhere = /\n(?=[A-Za-z])/g
+const behindWord = /(?<=[!-~])\n(?=[A-Za-z])/g
+
+function ofFile(file: string, tokenizer: Tokenizer, nameOf: (id: number) => string | undefined): OpenTokenizer {
+  return {
+    name: basename(file),
+    tokenizer,
+    spans: text => tokenizer.encodeWithOffsets(text),
+    count: text => tokenizer.count(text),
+    nameOf: id => nameOf(id) ?? `<${id}>`,
+    cut: undefined
+  }
+}
