@@ -34,19 +34,19 @@ async function casesOf(name: string, npm: string | undefined): Promise<typeof ca
   const found: typeof cases = []
   let proseMs = NaN
   for (const input of Object.keys(inputs) as Input[]) {
-    let tooLong: string | undefined
+    let failure: string | undefined
     for (const bytes of sizes[input]) {
       const head = { group: `${(bytes / 1e6).toLocaleString('en')} MB, ${input}`, name, ...(npm && { package: npm }) }
-      if (tooLong !== undefined) {
-        found.push({ ...head, skipped: tooLong })
+      if (failure !== undefined) {
+        found.push({ ...head, skipped: failure })
         continue
       }
-      const answer = await ask(child, { input, bytes })
-      if (answer === undefined) {
+      const answer = await ask(child, { input, bytes }, limit)
+      if (typeof answer === 'string') {
         child.kill('SIGKILL')
         child = await start(name)
-        tooLong = '> 10 s for less'
-        found.push({ ...head, skipped: '> 10 s' })
+        found.push({ ...head, skipped: answer })
+        failure = `${answer} with less`
         continue
       }
       if (input === 'English prose' && bytes === 1e6) proseMs = answer.milliseconds
@@ -56,7 +56,11 @@ async function casesOf(name: string, npm: string | undefined): Promise<typeof ca
       found.push({
         ...head,
         work: bytes / 1e6,
-        run: async () => (await ask(child, { input, bytes }, Infinity))!,
+        run: async () => {
+          const again = await ask(child, { input, bytes })
+          if (typeof again === 'string') throw new Error(`'${name}' ${again} at the second time`)
+          return again
+        },
         quality: ({ milliseconds, ids }) => ({
           '× prose': milliseconds / (bytes / 1e6) / proseMs,
           ids: ids === expected ? 'equal' : 'other'
@@ -70,19 +74,31 @@ async function casesOf(name: string, npm: string | undefined): Promise<typeof ca
 async function start(name: string): Promise<ChildProcess> {
   const child = fork(join(import.meta.dirname, 'adversarial-child.ts'), [name, 'o200k_base'])
   children.push(child)
-  await once(child, 'message')
+  if ((await reply(child)) !== 'ready') throw new Error(`'${name}' could not be loaded`)
   return child
 }
 
-/** The answer, if it comes in time. */
-async function ask(child: ChildProcess, question: Question, patience = limit): Promise<Answer | undefined> {
-  const signal = patience === Infinity ? undefined : AbortSignal.timeout(patience)
+/** The answer, or why there is none. */
+async function ask(child: ChildProcess, question: Question, patience?: number): Promise<Answer | string> {
   child.send(question)
+  return (await reply(child, patience)) as Answer | string
+}
+
+async function reply(child: ChildProcess, patience?: number): Promise<unknown> {
+  const over = new AbortController()
+  const { signal } = over
+  const timer = patience && setTimeout(over.abort.bind(over), patience)
   try {
-    const [answer] = (await once(child, 'message', { signal })) as [Answer]
-    return answer
+    const [message] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => ['crashes'])
+    ])) as [unknown]
+    return message
   } catch (error) {
-    if (signal?.aborted === true) return undefined
+    if (signal.aborted) return '> 10 s'
     throw error
+  } finally {
+    clearTimeout(timer)
+    over.abort()
   }
 }

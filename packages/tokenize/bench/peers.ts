@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
+type KernelKind = 'webassembly' | 'typescript'
 export type EncodingName = 'cl100k_base' | 'o200k_base'
 export type Ids = ArrayLike<number>
 
@@ -10,6 +11,8 @@ export interface Loaded {
   count?: (text: string) => number
   /** Ids and where they stand in the text, in the library's own shape. */
   offsets?: (text: string) => unknown
+  /** The beginning with as many ids as the limit at most. */
+  truncate?: (text: string, limit: number) => string
   /** Whether there are no more ids than the limit. */
   fits?: (text: string, limit: number) => boolean
 }
@@ -114,16 +117,20 @@ export const peers: Peer[] = [
   }
 ]
 
-async function loadOurs(name: EncodingName, kernel: 'webassembly' | 'typescript'): Promise<Loaded> {
-  const { Bpe } = await import('../src/bpe.ts')
-  const { load } = await (name === 'o200k_base'
-    ? import('../src/encodings/o200k_base.ts')
-    : import('../src/encodings/cl100k_base.ts'))
-  const bpe = new Bpe({ ...(await load()), kernel })
+async function loadOurs(name: EncodingName, kernel: KernelKind): Promise<Loaded> {
+  const { encoding, load } = await (name === 'o200k_base'
+    ? import('@llm-cookbook/tokenize/encodings/o200k_base')
+    : import('@llm-cookbook/tokenize/encodings/cl100k_base'))
+  let bpe = await load()
+  if (kernel === 'typescript') {
+    const { Bpe } = await import('@llm-cookbook/tokenize')
+    bpe = new Bpe({ ...(await encoding()), kernel })
+  }
   return {
     encode: text => bpe.encode(text),
     count: text => bpe.count(text),
     offsets: text => bpe.encodeWithOffsets(text),
+    truncate: (text, limit) => bpe.truncate(text, limit),
     fits: (text, limit) => bpe.fits(text, limit)
   }
 }
