@@ -1,4 +1,4 @@
-import type { SplitPatternName } from '../split-patterns.ts'
+import type { SplitPattern, SplitPatternName } from '../split-patterns.ts'
 import type { Encoding } from './encoding.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -18,14 +18,11 @@ import type { Vocabulary } from './vocabulary.ts'
  */
 export class ReferenceBpe {
   readonly ranks: Ranks
-  readonly #pattern: RegExp
+  readonly #pattern: SplitPattern
 
   constructor({ vocabulary, splitPattern }: Pick<Encoding, 'vocabulary' | 'splitPattern'>) {
     this.ranks = ranksOf(vocabulary)
-    this.#pattern =
-      typeof splitPattern === 'string'
-        ? new RegExp(patterns[splitPattern], 'gu')
-        : new RegExp(splitPattern, splitPattern.flags.replace(/[gy]/g, '') + 'g')
+    this.#pattern = splitPattern
   }
 
   /** The ids of the text; names of special tokens in it are plain text. */
@@ -38,19 +35,30 @@ export class ReferenceBpe {
     })
   }
 
-  /** The pieces of the text: joined they are the whole of it, so what the pattern leaves out is a piece too. A lone surrogate is U+FFFD. */
   pieces(text: string): string[] {
-    const pieces: string[] = []
-    let end = 0
-    const wellFormed = text.toWellFormed()
-    for (const { 0: piece, index } of wellFormed.matchAll(this.#pattern)) {
-      if (end < index) pieces.push(wellFormed.slice(end, index))
-      if (piece !== '') pieces.push(piece)
-      end = index + piece.length
-    }
-    if (end < text.length) pieces.push(wellFormed.slice(end))
-    return pieces
+    return cutPieces(text, this.#pattern)
   }
+}
+
+/**
+ * The pieces of a text: joined they are the whole of it, so what the pattern leaves out is a piece too. A lone surrogate is
+ * U+FFFD.
+ */
+export function cutPieces(text: string, splitPattern: SplitPattern): string[] {
+  const pattern =
+    typeof splitPattern === 'string'
+      ? new RegExp(patterns[splitPattern], 'gu')
+      : new RegExp(splitPattern, splitPattern.flags.replace(/[gy]/g, '') + 'g')
+  const pieces: string[] = []
+  let end = 0
+  const wellFormed = text.toWellFormed()
+  for (const { 0: piece, index } of wellFormed.matchAll(pattern)) {
+    if (end < index) pieces.push(wellFormed.slice(end, index))
+    if (piece !== '') pieces.push(piece)
+    end = index + piece.length
+  }
+  if (end < text.length) pieces.push(wellFormed.slice(end))
+  return pieces
 }
 
 /** Bytes as a string, for they are keys of a map: a character from U+0000 to U+00FF for each. */
