@@ -18,6 +18,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   tokenize: { summary: 'Show the tokens of texts, with their ids.', load: () => import('./commands/tokenize.ts') },
   count: { summary: 'Count tokens, words and characters.', load: () => import('./commands/count.ts') },
   chunk: { summary: 'Cut a text into chunks that keep to a limit.', load: () => import('./commands/chunk.ts') },
+  'train-tokenizer': {
+    summary: 'Learn a tokenizer from texts of yours.',
+    load: () => import('./commands/train-tokenizer.ts')
+  },
   demo: { summary: 'Three answers from a bundled document.', load: () => import('./commands/demo.ts') }
 }
 

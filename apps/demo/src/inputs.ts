@@ -116,7 +116,10 @@ export function readingFailure(error: unknown, file: string): Failure | undefine
   const name = nameOf(file)
   if (!(error instanceof Error)) return undefined
   const code = 'code' in error ? error.code : undefined
-  if (code === 'ENOENT') return new Failure('not-found', `${name} does not exist.`, { cause: error })
+  if (code === 'ENOENT') {
+    const hint = /\s/.test(file) ? '; a text is piped in: echo "…" | cookbook …' : ''
+    return new Failure('not-found', `${name} does not exist${hint}.`, { cause: error })
+  }
   if (code === 'EACCES') return new Failure('not-readable', `${name} may not be read.`, { cause: error })
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     const advice = 'convert it, as iconv -f latin1 -t utf-8 does'

@@ -86,12 +86,20 @@ export async function openTokenizer(
   const text = (): string => new TextDecoder().decode(bytes)
   switch (extname(file).toLowerCase()) {
     case '.json': {
-      const pipeline = tokenize.loadTokenizer(text(), { addSpecialTokens: false, truncation: false, padding: false })
-      return ofFile(file, pipeline, id => pipeline.idToToken(id))
+      const json = text()
+      const pipeline = tokenize.loadTokenizer(json, { addSpecialTokens: false, truncation: false, padding: false })
+      const nameOf = isByteLevel(json) ? byteName : (token: string | undefined) => token
+      return ofFile(file, pipeline, id => nameOf(pipeline.idToToken(id)))
     }
     case '.model': {
       const sentencePiece = tokenize.readSentencePiece(bytes)
       return ofFile(file, sentencePiece, id => sentencePiece.model.pieces[id]?.piece)
+    }
+    case '.txt': {
+      const tokens = tokenize.readVocabTxt(text())
+      // The vocabulary of a model that tells capitals apart has words that begin with them.
+      const lowercase = !tokens.some(token => /^\p{Lu}\p{Ll}/u.test(token))
+      return ofFile(file, new tokenize.WordPiece(tokens, { lowercase }), id => tokens[id])
     }
     case '.tiktoken': {
       const pattern = named ?? 'cl100k_base'
@@ -103,6 +111,25 @@ export async function openTokenizer(
       throw new Failure('invalid-file', `${printableLine(file)} is no tokenizer by its name; expected ${kinds}.`)
     }
   }
+}
+
+/** Whether the tokens of a tokenizer.json are bytes, each written as a character. */
+function isByteLevel(json: string): boolean {
+  const { decoder } = JSON.parse(json) as { decoder?: { type?: string; decoders?: { type?: string }[] } | null }
+  return [decoder, ...(decoder?.decoders ?? [])].some(each => each?.type === 'ByteLevel')
+}
+
+/** The bytes of such a token as text. As in GPT-2, bytes that show stand for themselves, and the others for U+0100 on. */
+function byteName(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined
+  const hidden = Array.from({ length: 256 }, (_, byte) => byte).filter(
+    byte => byte < 0x21 || (byte > 0x7e && byte < 0xa1) || byte === 0xad
+  )
+  const bytes = Array.from(token, character => {
+    const code = character.codePointAt(0)!
+    return code < 0x100 ? code : hidden[code - 0x100]
+  })
+  return bytes.includes(undefined) ? token : bytesAsText(Uint8Array.from(bytes as number[]))
 }
 
 function encodingOf(model: string, find: (model: string) => EncodingName): EncodingName {

@@ -108,17 +108,20 @@ describe('cookbook tokenize', () => {
     }
     await writeFile(place.path('words.json'), JSON.stringify(tokenizer))
     await writeFile(place.path('vocab.txt.x'), '')
+    await writeFile(place.path('bert-vocab.txt'), '[UNK]\n[CLS]\n[SEP]\nhel\n##lo\nworld\n')
     const runs = await Promise.all(
       [
         ['--model', 'gpt-4'],
         ['--encoding', 'gpt2'],
-        ['--tokenizer', 'words.json']
+        ['--tokenizer', 'words.json'],
+        ['--tokenizer', 'bert-vocab.txt']
       ].map(options => place.json(['tokenize', 'a.txt', ...options]))
     )
     expect(runs.map(({ value }) => value)).toEqual([
       { encoding: 'cl100k_base', tokens: hello.tokens, ids: [9906, 1917, 198] },
       { encoding: 'gpt2', tokens: hello.tokens, ids: [15496, 995, 198] },
-      { encoding: 'words.json', tokens: ['Hello', 'world'], ids: [1, 2] }
+      { encoding: 'words.json', tokens: ['Hello', 'world'], ids: [1, 2] },
+      { encoding: 'bert-vocab.txt', tokens: ['Hel', 'lo', 'world'], ids: [3, 4, 5] }
     ])
   })
   it.each([
