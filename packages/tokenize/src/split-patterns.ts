@@ -40,6 +40,12 @@ export function findSplitPattern(source: string): SplitPatternName | undefined {
   return sources.get(source)
 }
 
+/** The pattern as files of tokenizers write it: a regular expression of Oniguruma, or of Rust's fancy-regex. */
+export function splitPatternSource(name: SplitPatternName): string {
+  for (const [source, known] of sources) if (known === name) return source
+  throw new RangeError(`there is no source of the split pattern ${JSON.stringify(name)}`)
+}
+
 const contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
 const white = '\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+'
 const upper = '[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]'

@@ -3,18 +3,17 @@ export type Merge = [left: number, right: number]
 
 /**
  * The training of BPE as its definition has it: count every pair of neighbours in all words, merge the most frequent one
- * everywhere, from left to right; again. Of pairs equally frequent the lowest (left, then right) goes first.
+ * everywhere, from left to right; again. Of pairs equally frequent the lowest (left, then right) goes first. Gives the merges as it makes them.
  */
-export function naiveMerges(
+export function* naiveMerges(
   words: readonly { symbols: readonly number[]; count: number }[],
   alphabetSize: number,
   limit: number,
   minFrequency: number,
   refuses: (left: number, right: number) => boolean = () => false
-): Merge[] {
+): Generator<Merge, void> {
   let current = words
-  const merges: Merge[] = []
-  while (merges.length < limit) {
+  for (let made = 0; made < limit; made++) {
     const pairs = new Map<string, { pair: Merge; count: number }>()
     for (const { symbols, count } of current) {
       for (let i = 0; i + 1 < symbols.length; i++) {
@@ -28,13 +27,14 @@ export function naiveMerges(
     const [best] = [...pairs.values()].sort(
       (a, b) => b.count - a.count || a.pair[0] - b.pair[0] || a.pair[1] - b.pair[1]
     )
-    if (best === undefined || best.count < Math.max(1, minFrequency)) break
+    if (best === undefined || best.count < Math.max(1, minFrequency)) return
     const [left, right] = best.pair
-    const merged = alphabetSize + merges.length
-    merges.push(best.pair)
-    current = current.map(({ symbols, count }) => ({ symbols: mergePair(symbols, left, right, merged), count }))
+    yield best.pair
+    current = current.map(({ symbols, count }) => ({
+      symbols: mergePair(symbols, left, right, alphabetSize + made),
+      count
+    }))
   }
-  return merges
 }
 
 function mergePair(symbols: readonly number[], left: number, right: number, merged: number): number[] {
