@@ -1,3 +1,4 @@
+import { clusters } from './clusters.ts'
 import { codeLines, type CodeLine } from './code-lines.ts'
 import { type Block, cutBlocks, deepest, tile } from './structure.ts'
 import { type Cut, cutWords, trimmed, type Unit } from './units.ts'
@@ -7,16 +8,28 @@ export function cutCode(language?: string): Cut {
   return (text, { start, end }) => {
     const code = text.slice(start, end)
     const blocks = tile(code, codeBlocks(codeLines(code, language)))
-    const placed =
-      start === 0 ? blocks : blocks.map(block => ({ ...block, start: start + block.start, end: start + block.end }))
+    const placed = blocks.map(block => ({
+      ...block,
+      start: start + indentedStart(code, block.start),
+      end: start + block.end
+    }))
     return cutBlocks(placed)(text, { start, end })
   }
+}
+
+/** Where the line begins, if only white space stands before: of code that tells something. */
+function indentedStart(code: string, at: number): number {
+  let start = at
+  while (start > 0 && /[^\S\n\r]/.test(code.charAt(start - 1))) start--
+  return start === 0 || /[\n\r]/.test(code.charAt(start - 1)) ? start : at
 }
 
 /** What a line is inside: brackets first, since they tell even where nothing is indented; then indentation. */
 type Place = Pick<CodeLine, 'brackets' | 'indent'>
 
 interface Statement extends Place {
+  /** Its place among the blocks. */
+  block: number
   depth: number
   /** Whether nothing is inside yet. */
   isEmpty: boolean
@@ -29,9 +42,9 @@ interface Statement extends Place {
  * What closes a statement or goes on with it (`}`, `else`) is of it, and comments and decorators are of the line behind them.
  */
 function codeBlocks(lines: Iterable<CodeLine>): Omit<Block, 'end'>[] {
-  const blocks: Omit<Block, 'end'>[] = []
+  const blocks: (Omit<Block, 'end' | 'closed'> & { closed?: boolean })[] = []
   /** The statements around the line; the outermost is the code itself. */
-  const open: Statement[] = [{ brackets: -1, indent: 0, depth: -1, isEmpty: true, isBare: false }]
+  const open: Statement[] = [{ block: -1, brackets: -1, indent: 0, depth: -1, isEmpty: true, isBare: false }]
   let annotation: CodeLine | undefined
 
   for (const line of lines) {
@@ -68,11 +81,13 @@ function codeBlocks(lines: Iterable<CodeLine>): Omit<Block, 'end'>[] {
     const depth = around.depth + 1
     const beginsGroup = line.isAfterBlank || around.isEmpty
     around.isEmpty = around.isBare = false
+    // A function or a class of its own.
+    if (around.depth === 1) blocks[around.block]!.closed = true
     if (depth >= deepest) blocks.push({ start: line.start, depth, finer: cutLines })
     else {
-      if (beginsGroup) blocks.push({ start: line.start, depth, closed: depth === 0 })
-      blocks.push({ start: line.start, depth: depth + 1, closed: depth === 0, finer: cutLines })
-      open.push({ brackets: line.brackets, indent: line.indent, depth: depth + 1, isEmpty: true, isBare: true })
+      if (beginsGroup) blocks.push({ start: line.start, depth })
+      const block = blocks.push({ start: line.start, depth: depth + 1, finer: cutLines }) - 1
+      open.push({ block, brackets: line.brackets, indent: line.indent, depth: depth + 1, isEmpty: true, isBare: true })
     }
   }
 }
@@ -84,11 +99,14 @@ function compare(a: Place, b: Place): number {
 function* cutLines(text: string, { start, end }: { start: number; end: number }): Generator<Unit> {
   const line = /\r\n?|\n|$/g
   const code = text.slice(start, end)
+  const cluster = clusters(code)
   for (let from = 0; from < code.length; from = line.lastIndex) {
     line.lastIndex = from
     const found = line.exec(code)!
-    const unit = trimmed(code, { start: from, end: found.index })
-    if (unit !== undefined) yield { start: start + unit.start, end: start + unit.end, finer: cutWords }
+    const unit = trimmed(code, { start: from, end: found.index }, cluster)
+    if (unit !== undefined) {
+      yield { start: start + indentedStart(code, unit.start), end: start + unit.end, finer: cutWords }
+    }
     if (found[0] === '') break
   }
 }

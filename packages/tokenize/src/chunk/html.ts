@@ -59,19 +59,20 @@ export function htmlStructure(source: string): HtmlStructure {
   const scripts: number[] = []
   const visible: string[] = []
   const cluster = clusters(source)
-  const before = (at: number): number => cluster(at)?.start ?? at
-  const after = (at: number): number => cluster(at)?.end ?? at
-
   const open: Open[] = []
   /** How many elements of a name are open, so that an end tag without a beginning costs nothing. */
   const opened = new Map<string, number>()
   let leaf: Open = { name: '', start: undefined }
   /** Where the last thing ends that is in a block. */
   let end = 0
+  // Blocks neither part a cluster nor share one.
+  const before = (at: number): number => Math.max(end, cluster(at)?.start ?? at)
+  const after = (at: number): number => cluster(at)?.end ?? at
 
   for (const part of htmlParts(source)) {
     visible.push(part.visible)
-    if (part.name === 'script' || part.name === 'style') scripts.push(part.start)
+    // Behind its first character, which a cluster may hold.
+    if (part.isEnd === false && /^(?:script|style)$/.test(part.name!)) scripts.push(part.start + 1)
     if (part.name === undefined) readText(part)
     else if (!containers.has(part.name) && !dividers.has(part.name)) readInline(part)
     else if (part.isEnd === true) readEnd(part, part.name)
