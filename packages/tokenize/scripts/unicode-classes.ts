@@ -7,7 +7,8 @@ import {
   nfdNormalizer,
   nfkdNormalizer,
   punctuationPreTokenizer,
-  stripAccentsNormalizer
+  stripAccentsNormalizer,
+  Tokenizer
 } from 'tokenizers'
 
 const points = Array.from({ length: 0x110000 }, (_, point) => point).filter(point => point < 0xd800 || point > 0xdfff)
@@ -24,11 +25,40 @@ function normalizes(character: string, nfkd: (text: string) => string, nfd: (tex
   return [nfkd(character), nfd(`${character}\u0334`), nfd(`\u0301${character}`)].join(' ')
 }
 
+/** A tokenizer of which each piece is one token. */
+function piecesBy(preTokenizer: object): Tokenizer {
+  const model = { type: 'WordLevel', vocab: { '?': 0 }, unk_token: '?' }
+  return Tokenizer.fromString(JSON.stringify({ version: '1.0', added_tokens: [], pre_tokenizer: preTokenizer, model }))
+}
+
+/** The characters at which no piece begins that stand behind a text each. */
+async function within(tokenizer: Tokenizer, text: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (let from = 0; from < points.length; from += 10_000) {
+    const characters = points.slice(from, from + 10_000).map(point => String.fromCodePoint(point))
+    const pieces = await tokenizer.encode(text + characters.join(text))
+    const starts = new Set(pieces.getOffsets().map(([start]) => start))
+    for (const [index, character] of characters.entries()) if (!starts.has(2 * index + 1)) found.add(character)
+  }
+  return found
+}
+
+const scripts = piecesBy({ type: 'UnicodeScripts' })
+const latin = await within(scripts, 'a')
+const han = await within(scripts, '中')
+const unassigned = { Regex: String.raw`\p{Cn}` }
+const assigned = await within(
+  piecesBy({ type: 'Split', pattern: unassigned, behavior: 'Isolated', invert: false }),
+  'a'
+)
+
 const classes: Record<string, (character: string) => boolean> = {
   control: character => character !== '\ufffd' && cleaned.normalizeString(`a${character}b`) === 'ab',
   punctuation: character => punctuation.preTokenizeString(`a${character}b`).length === 3,
   nonspacingMark: character => unaccented.normalizeString(`a${character}`) === 'a',
   mark: character => unmarked.normalizeString(`a${character}`) === 'a',
+  withoutScript: character => latin.has(character) && han.has(character),
+  newToPatterns: character => !assigned.has(character) && !/\p{Cn}/u.test(character),
   newToNormalization: character =>
     normalizes(
       character,

@@ -192,7 +192,7 @@ function kindAt(text: string, unit: number): number {
 }
 
 const wordBorder = oneOf(whitespace + bertPunctuation)
-const isSpace = oneOf(whitespace, 'u')
+const isSpace = oneOf(whitespace, 'v')
 
 function addedToken(content: string, id: number | undefined): AddedToken[] {
   if (id === undefined) return []

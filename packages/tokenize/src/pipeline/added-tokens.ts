@@ -131,9 +131,9 @@ interface TrieNode {
   token: AddedToken | undefined
 }
 
-const startsWithWord = new RegExp(`[${wordCharacter}]`, 'uy')
-const endsWithWord = new RegExp(`[${wordCharacter}]$`, 'u')
-const spaces = oneOf(whitespace, 'u')
+const startsWithWord = new RegExp(`[${wordCharacter}]`, 'vy')
+const endsWithWord = new RegExp(`[${wordCharacter}]$`, 'v')
+const spaces = oneOf(whitespace, 'v')
 
 function isSingleWord(text: string, start: number, end: number): boolean {
   startsWithWord.lastIndex = end

@@ -83,7 +83,7 @@ function isWhitespace(character: string): boolean {
   return oneWhitespace.test(character)
 }
 
-const oneWhitespace = oneOf(whitespace, 'u')
+const oneWhitespace = oneOf(whitespace, 'v')
 
 function stripMarks(): Normalizer {
   const mark = oneOf(unicodeClasses.mark)

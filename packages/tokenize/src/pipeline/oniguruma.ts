@@ -1,5 +1,5 @@
 import { TokenizeError } from '../errors.ts'
-import { whitespace } from './character-classes.ts'
+import { asInReference, whitespace } from './character-classes.ts'
 
 /**
  * Oniguruma's regular expressions, in which a tokenizer.json writes its patterns, as JavaScript's (flag `v`). What has no
@@ -80,9 +80,9 @@ class Translator {
       case '.':
         return fixed(flags.dotAll ? '[^]' : String.raw`[^\n]`)
       case '^':
-        return fixed(String.raw`(?<![^\n])`)
+        return fixed(String.raw`(?<=^|\n)`)
       case '$':
-        return fixed(String.raw`(?![^\n])`)
+        return fixed(String.raw`(?=\n|$)`)
       case '\\':
         return fixed(this.#escape(flags))
       case '*':
@@ -290,12 +290,12 @@ class Translator {
 }
 
 /** The members of the classes that have a letter, for between brackets. */
-const word = String.raw`\p{Alphabetic}\p{M}\p{N}\p{Pc}`
+const word = asInReference(String.raw`\p{Alphabetic}\p{M}\p{N}\p{Pc}`)
 const shorthands = new Map([
   ['s', whitespace],
   ['S', `^${whitespace}`],
-  ['d', String.raw`\p{Nd}`],
-  ['D', String.raw`^\p{Nd}`],
+  ['d', asInReference(String.raw`\p{Nd}`)],
+  ['D', `^${asInReference(String.raw`\p{Nd}`)}`],
   ['w', word],
   ['W', `^${word}`],
   ['h', '0-9a-fA-F'],
@@ -303,9 +303,9 @@ const shorthands = new Map([
 ])
 
 const anchors = new Map([
-  ['A', '(?<![^])'],
-  ['z', '(?![^])'],
-  ['Z', String.raw`(?=\n?(?![^]))`],
+  ['A', '^'],
+  ['z', '$'],
+  ['Z', String.raw`(?=\n?$)`],
   ['b', `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`],
   ['B', `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`],
   ['R', String.raw`(?:\r\n|[\n-\r\x85\u2028\u2029])`]
@@ -342,12 +342,13 @@ const posix = new Map([
 function property(name: string): string | undefined {
   const plain = name.toLowerCase().replace(/[\s_-]/g, '')
   const bracket = posix.get(plain)
-  if (bracket !== undefined) return bracket
+  if (bracket !== undefined) return asInReference(bracket)
   const words = name.split(/[\s_-]+/).map(part => part.charAt(0).toUpperCase() + part.slice(1).toLowerCase())
   const spellings = [name, words.join('_')]
   for (const spelling of spellings) {
     if (!/^\w+$/.test(spelling)) continue
-    for (const source of [`\\p{${spelling}}`, `\\p{Script=${spelling}}`]) if (isProperty(source)) return source
+    for (const source of [`\\p{${spelling}}`, `\\p{Script=${spelling}}`])
+      if (isProperty(source)) return asInReference(source)
   }
   return undefined
 }

@@ -133,7 +133,7 @@ function trimSpaces(tokens: Tokens, text: string, addPrefixSpace: boolean): Toke
   return { ...tokens, starts, ends }
 }
 
-const space = oneOf(whitespace, 'u')
+const space = oneOf(whitespace, 'v')
 const byteSpace = byteCharacter(0x20)
 
 /** How many characters of white space, also in byte-level writing, begin a token (1) or end it (−1). */

@@ -143,7 +143,7 @@ function readUnicodeScripts(node: JsonNode): PreTokenizer {
 
 function readWhitespace(node: JsonNode): PreTokenizer {
   node.only(['type'])
-  const wordOrMarks = new RegExp(`[${wordCharacter}]+|[^${wordCharacter}${whitespace}]+`, 'gu')
+  const wordOrMarks = new RegExp(`[${wordCharacter}]+|[^${wordCharacter}${whitespace}]+`, 'gv')
   return piece => split(piece, wordOrMarks, 'Removed', true)
 }
 

@@ -42,6 +42,11 @@ export function stretches(text: string, pattern: RegExp): Stretch[] {
     const match = pattern.exec(text)
     if (match === null) break
     const start = match.index
+    // V8 finds empty matches between the two units of a character, where none can be.
+    if ((text.codePointAt(start - 1) ?? 0) > 0xffff) {
+      pattern.lastIndex = start + 1
+      continue
+    }
     const end = start + match[0].length
     if (end === start) {
       pattern.lastIndex = end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1)

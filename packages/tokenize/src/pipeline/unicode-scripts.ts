@@ -1,3 +1,6 @@
+import { oneOf } from './character-classes.ts'
+import { unicodeClasses } from './unicode-classes.ts'
+
 /**
  * Where a text changes from one script to another, as sentencepiece has it: kana counts as Han, and a space, or a character that
  * has no script, belongs to what is before it.
@@ -30,11 +33,14 @@ export function scriptOf(character: string): string | undefined {
 }
 
 function findScript(character: string): string | undefined {
-  if (character === ' ') return undefined
+  if (character === ' ' || scriptless.test(character)) return undefined
   if (character === '\u30fc' || /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(character)) return 'Han'
   for (const [name, script] of scripts()) if (script.test(character)) return name
   return undefined
 }
+
+/** In the Unicode of the reference; an engine's newer one gives some of these a script. */
+const scriptless = oneOf(unicodeClasses.withoutScript, 'v')
 
 let patterns: Map<string, RegExp> | undefined
 
