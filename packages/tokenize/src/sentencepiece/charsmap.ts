@@ -124,21 +124,13 @@ export class Charsmap {
   }
 
   #staysPlain(byte: number): boolean {
-    const pair = Uint8Array.of(byte, 0)
-    if (this.match(pair, 0) > 0) return false
-    for (let next = 0; next < 128; next++) {
-      // A rule that begins with these two characters would be missed if only whole rules counted.
-      if (this.#leadsOn(byte, next)) return false
-    }
+    const units = this.#units
+    const position = childrenOf(units[0]!) ^ byte
+    const unit = units[position]!
+    if ((unit & nodeMask) !== byte) return true
+    if ((unit & endsKey) !== 0) return false
+    const children = position ^ childrenOf(unit)
+    for (let next = 1; next < 128; next++) if ((units[children ^ next]! & nodeMask) === next) return false
     return true
-  }
-
-  #leadsOn(first: number, second: number): boolean {
-    let position = childrenOf(this.#units[0]!) ^ first
-    let unit = this.#units[position]!
-    if ((unit & nodeMask) !== first) return false
-    position ^= childrenOf(unit) ^ second
-    unit = this.#units[position]!
-    return (unit & nodeMask) === second
   }
 }

@@ -1,0 +1,25 @@
+/** Texts at which a tokenizer after SentencePiece may go wrong; none has a line break or NUL, which its programs do not read. */
+export const hardTexts: readonly string[] = [
+  ' ',
+  '   two  spaces   ',
+  '\t tab \u00a0 no-break \u3000 ideographic \u200b zero width',
+  '▁ the escape itself ▁▁ twice',
+  'ﬁrst ½ ² ㌔ ｱﾞ ﷺ Å Ω ℌ',
+  'é and e\u0301, ậ and a\u0323\u0302',
+  '각 and 각',
+  '한국어 텍스트',
+  '<s> </s> <unk> <0x41> <ctl> <sep>the<sep>',
+  'of the of the the▁of▁the',
+  '👨‍👩‍👧‍👦 🇩🇪 👍🏽',
+  '\u{1F600}\u{10FFFF}\u{1D49C}',
+  '\ufeffbyte order mark',
+  '\u0001\u0002\u007f\u0085 control',
+  '▅ and ☃ are unknown, ☃☃☃ in a row',
+  'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+  'unbrokenwordsuponwordsthatnobodyhaseverseentogetherinonelongpieceoftext',
+  '1234567890 3.14159 1,000,000',
+  'русский текст и ελληνικά',
+  '吾輩は猫である。名前はまだ無い。',
+  'x'.repeat(200),
+  'the quick brown fox jumps over the lazy dog '.repeat(8)
+]
