@@ -47,15 +47,27 @@ function isCharacter(bytes: Uint8Array, length: number, utf8: TextDecoder): bool
   }
 }
 
+/** A token on the screen, or the part of it that is on one line. */
+interface Piece {
+  readonly text: string
+  readonly columns: number
+  /** Whether a line feed comes after it. */
+  readonly endsLine: boolean
+}
+
 /** Writes tokens side by side in alternating colours, `·` for a space, `→` for a tab and `↵` for a line feed. */
 export class TokenWriter {
   readonly #terminal: Terminal
   readonly #ids: boolean
+  /** Of the texts seen. Most tokens come again, and to measure them takes the most time. */
+  readonly #pieces = new Map<string, readonly Piece[]>()
   #shown = 0
-  #column = 0
-  /** The ids under the line that is being written, and what keeps the next token above its own. */
+  #line = ''
+  /** The ids under the line. */
   #below = ''
-  #padding = ''
+  /** Where the line ends, and where the next token may stand: an id can be longer than its token. */
+  #column = 0
+  #next = 0
 
   /** @param ids  whether the id stands under each token */
   constructor(terminal: Terminal, { ids }: { ids: boolean }) {
@@ -65,45 +77,57 @@ export class TokenWriter {
 
   write(tokens: readonly ShownToken[]): void {
     for (const { id, text } of tokens) {
-      const number = this.#ids ? String(id) : ''
-      // A token goes over several lines where it holds line feeds, or is too long; its id stands under its beginning.
-      for (const [i, line] of visible(text).split('\n').entries()) {
-        if (i > 0) this.#endLine()
-        if (line === '' && i > 0) continue
-        for (const [j, piece] of fitting(line, this.#terminal.width).entries())
-          this.#put(piece, i + j === 0 ? number : '')
+      let number = this.#ids ? String(id) : ''
+      for (const piece of this.#piecesOf(text)) {
+        this.#put(piece, number)
+        number = ''
       }
       this.#shown++
     }
   }
 
   end(): void {
-    if (this.#column > 0) this.#endLine()
+    if (this.#next > 0) this.#endLine()
   }
 
-  #put(line: string, id: string): void {
-    const width = Math.max(columns(line), id.length)
-    const between = this.#column === 0 ? '' : this.#ids ? ' ' : this.#terminal.colours ? '' : '|'
-    if (this.#column > 0 && this.#column + between.length + width > this.#terminal.width) {
-      this.#endLine()
-      this.#put(line, id)
-      return
+  #piecesOf(text: string): readonly Piece[] {
+    let pieces = this.#pieces.get(text)
+    if (pieces === undefined) {
+      const lines = visible(text).split('\n')
+      pieces = lines.flatMap((line, i) => {
+        const parts = line === '' && i > 0 ? [] : fitting(line, this.#terminal.width)
+        const endsLine = (j: number): boolean => i < lines.length - 1 && j === parts.length - 1
+        return parts.map((part, j) => ({ text: part, columns: columns(part), endsLine: endsLine(j) }))
+      })
+      if (this.#pieces.size >= mostPieces) this.#pieces.clear()
+      this.#pieces.set(text, pieces)
     }
-    this.#terminal.write(this.#padding + between + this.#terminal.shade(this.#shown, line))
-    // At the end of a line there is none.
-    this.#padding = this.#ids ? ' '.repeat(width - columns(line)) : ''
-    this.#below += this.#ids ? between + id.padEnd(width) : ''
-    this.#column += between.length + width
+    return pieces
+  }
+
+  #put({ text, columns, endsLine }: Piece, id: string): void {
+    const width = Math.max(columns, id.length)
+    const gap = this.#ids || !this.#terminal.colours ? 1 : 0
+    if (this.#next > 0 && this.#next + gap + width > this.#terminal.width) this.#endLine()
+    const start = this.#next === 0 ? 0 : this.#next + gap
+    this.#line += (this.#ids ? ' ' : '|').repeat(start - this.#column) + this.#terminal.shade(this.#shown, text)
+    this.#column = start + columns
+    this.#next = start + width
+    if (this.#ids) this.#below = this.#below.padEnd(start) + id
+    if (endsLine) this.#endLine()
   }
 
   #endLine(): void {
-    this.#terminal.print()
-    if (this.#ids) this.#terminal.print(this.#terminal.style('dim', this.#below.trimEnd()))
+    const below = this.#ids ? `${this.#terminal.style('dim', this.#below)}\n` : ''
+    this.#terminal.write(`${this.#line}\n${below}`)
+    this.#line = ''
     this.#below = ''
-    this.#padding = ''
     this.#column = 0
+    this.#next = 0
   }
 }
+
+const mostPieces = 50_000
 
 /** Characters that do not show by themselves, as ones that do: a terminal obeys none of them. */
 function visible(text: string): string {

@@ -148,8 +148,17 @@ function ofBpe(bpe: Bpe, encoding: EncodingName, mode: SpecialMode): OpenTokeniz
     tokenizer: bpe,
     spans: text => bpe.encodeWithOffsets(text, options),
     count: text => bpe.count(text, options),
-    nameOf: id => bytesAsText(bpe.decodeBytes([id])),
+    nameOf: remembered(id => bytesAsText(bpe.decodeBytes([id]))),
     cut: splitPatterns[encoding] === 'gpt2' ? behindWord : anywhere
+  }
+}
+
+function remembered(nameOf: (id: number) => string): (id: number) => string {
+  const names = new Map<number, string>()
+  return id => {
+    const name = names.get(id) ?? nameOf(id)
+    names.set(id, name)
+    return name
   }
 }
 

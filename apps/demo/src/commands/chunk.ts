@@ -55,7 +55,8 @@ export const command: Command = defineCommand({
     for await (const part of textParts(file!, world)) text += part
     const { chunk } = await import('@llm-cookbook/tokenize')
     terminal.progress.show('Cutting')
-    const how = options.by === 'auto' ? kindOf(file!) : { by: options.by }
+    const kind = kindOf(file!)
+    const how = options.by === 'auto' || options.by === kind.by ? kind : { by: options.by }
     const tokenizer = { count, encodeWithOffsets: spans }
     const chunks = withoutTooSmall(() => chunk(text, { size, overlap, ...how, tokenizer }))
     if (json) terminal.json({ encoding: name, by: how.by, chunks })
