@@ -12,6 +12,8 @@ export type TokenizeErrorCode =
   | 'not-writable'
   /** There is nothing to train on, or less than the vocabulary asked for needs. */
   | 'corpus-too-small'
+  /** `stitch`: a chunk could not be processed; the error's message tells its index. */
+  | 'process-failed'
   /** An optional peer is not installed. */
   | 'dependency-missing'
 
