@@ -4,13 +4,13 @@ import { packed } from '../ranks/cl100k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of GPT-4, of GPT-3.5 for chat, and of the embedding models: 100,256 tokens and 5 special ones. */
-export async function load(): Promise<Bpe> {
-  return new Bpe(await encoding())
+export function load(): Bpe {
+  return new Bpe(encoding())
 }
 
 /** What it is made of, for a `Bpe` with other special tokens. */
-export async function encoding(): Promise<Encoding> {
-  return { vocabulary: await unpack(packed), splitPattern: 'cl100k', specialTokens }
+export function encoding(): Encoding {
+  return { vocabulary: unpack(packed), splitPattern: 'cl100k', specialTokens }
 }
 
 const specialTokens = {

@@ -6,7 +6,7 @@ import type { EncodingName } from '../../src/encodings.ts'
 
 /** What an encoding is made of. */
 export async function encodingOf(name: EncodingName): Promise<Encoding> {
-  const module = (await import(`../../src/encodings/${name}.ts`)) as { encoding(): Promise<Encoding> }
+  const module = (await import(`../../src/encodings/${name}.ts`)) as { encoding(): Encoding }
   return module.encoding()
 }
 
