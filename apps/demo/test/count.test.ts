@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { countChatFile } from '../src/count-chat.ts'
+import { Terminal } from '../src/terminal.ts'
 import { Workplace } from './cookbook.ts'
 
 let place: Workplace
@@ -87,33 +89,41 @@ describe('cookbook count --chat', () => {
     expect(request.value).toEqual({ model: 'gpt-4o', encoding: 'o200k_base', messages: 2, tools: 1, tokens: 101 })
     expect(other.value).toMatchObject({ model: 'gpt-4', encoding: 'cl100k_base', tokens: 105 })
   })
+  it('counts one file, and needs a model', async () => {
+    const [model, file] = await Promise.all([
+      place.run(['count', '--chat', 'chat.json']),
+      place.run(['count', '--chat', 'chat.json', 'docs/a.md', '--model', 'gpt-4o'])
+    ])
+    expect(model.stderr).toBe(
+      'error: --model is missing: the model that the chat is for.\nSee cookbook count --help.\n'
+    )
+    expect(file.stderr).toMatch(/^error: --chat counts one file as --model does, and docs\/a\.md was given too\.\nSee /)
+    expect([model.code, file.code]).toEqual([2, 2])
+  })
   it.each([
-    [[], 2, 'error: --model is missing: the model that the chat is for.\n'],
+    ['no JSON', 'gpt-4', 'Failure', /chat\.json holds no chat: .*JSON/],
+    ['{}', 'gpt-4', 'Failure', /holds no chat: expected a list of messages/],
+    ['[{"role":"user"},{"content":"x"}]', 'gpt-4', 'Failure', /holds no chat: messages\[1\] has no "role" /],
     [
-      ['docs/a.md', '--model', 'gpt-4o'],
-      2,
-      'error: --chat counts one file as --model does, and docs/a.md was given too.\n'
+      '[{"role":"user","content":5}]',
+      'gpt-4',
+      'Failure',
+      /holds no chat: a message or tool is not as the API takes it/
     ],
-    [['--model', 'text-embedding-3-small'], 2, /^error: The model 'text-embedding-3-small' is no chat model /],
-    [['--chat=docs/a.md', '--model', 'gpt-4o'], 1, /^error: docs\/a\.md holds no chat: .*JSON.*\n$/],
-    [
-      ['--chat=empty.json', '--model', 'gpt-4o'],
-      1,
-      /^error: empty\.json holds no chat: expected a list of messages.*\n$/
-    ],
-    [
-      ['--chat=roles.json', '--model', 'gpt-4o'],
-      1,
-      /^error: roles\.json holds no chat: messages\[1\] has no "role".*\n$/
-    ],
-    [['--chat=image.json', '--model', 'gpt-4o'], 1, /^error: A part of type "image_url" has no text to count;.*\n$/]
-  ])('refuses %j', async (options, code, message) => {
-    await writeFile(place.path('empty.json'), '{}')
-    await writeFile(place.path('roles.json'), JSON.stringify([messages[0], { content: 'x' }]))
-    await writeFile(place.path('image.json'), JSON.stringify([{ role: 'user', content: [{ type: 'image_url' }] }]))
-    const run = await place.run(['count', '--chat', 'chat.json', ...options])
-    expect([run.code, run.stdout]).toEqual([code, ''])
-    if (typeof message === 'string') expect(run.stderr).toMatch(message.trimEnd())
-    else expect(run.stderr.split('\nSee ')[0]).toMatch(message)
+    ['{"messages":[],"tools":5}', 'gpt-4', 'Failure', /holds no chat: "tools" is no list/],
+    ['[{"role":"user","content":[{"type":"image_url"}]}]', 'gpt-4', 'TokenizeError', /^A part of type "image_url" /],
+    ['[]', 'text-embedding-3-small', 'UsageError', /^The model 'text-embedding-3-small' is no chat model /]
+  ])('refuses %s for %s', async (content, model, name, message) => {
+    await writeFile(place.path('bad-chat.json'), content)
+    await expect(countChatFile(place.path('bad-chat.json'), model, world)).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message) as string
+    })
   })
 })
+
+const world = {
+  terminal: new Terminal(process.stdout, process.stderr, { TERM: 'dumb' }),
+  env: {},
+  signal: new AbortController().signal
+}

@@ -77,10 +77,12 @@ describe('cookbook tokenize', () => {
   })
   it('takes special tokens as text, as what they are, or not at all', async () => {
     const [text, allowed, refused] = await Promise.all(
-      ['text', 'allow', 'refuse'].map(mode => place.json(['tokenize', 'special.txt', '--special', mode]))
+      ['text', 'allow', 'refuse'].map(mode =>
+        place.json(['tokenize', 'special.txt', '--encoding', 'gpt2', '--special', mode])
+      )
     )
     expect(text!.value).toMatchObject({ tokens: ['Hi', ' <', '|', 'end', 'of', 'text', '|', '>'] })
-    expect(allowed!.value).toMatchObject({ tokens: ['Hi', ' ', '<|endoftext|>'], ids: [12194, 220, 199999] })
+    expect(allowed!.value).toMatchObject({ tokens: ['Hi', ' ', '<|endoftext|>'], ids: [17250, 220, 50256] })
     expect(refused!.value).toEqual({
       error: {
         code: 'special-token',
@@ -107,7 +109,6 @@ describe('cookbook tokenize', () => {
       model: { type: 'WordLevel', vocab: { '[UNK]': 0, Hello: 1, world: 2 }, unk_token: '[UNK]' }
     }
     await writeFile(place.path('words.json'), JSON.stringify(tokenizer))
-    await writeFile(place.path('vocab.txt.x'), '')
     await writeFile(place.path('bert-vocab.txt'), '[UNK]\n[CLS]\n[SEP]\nhel\n##lo\nworld\n')
     const runs = await Promise.all(
       [
@@ -124,23 +125,14 @@ describe('cookbook tokenize', () => {
       { encoding: 'bert-vocab.txt', tokens: ['Hel', 'lo', 'world'], ids: [3, 4, 5] }
     ])
   })
-  it.each([
-    [['--encoding', 'o200k'], /^error: --encoding wants one of o200k_base, .*Did you mean o200k_base\?\nSee /, 2],
-    [
-      ['--model', 'claude-9'],
-      /^error: The encoding of the model 'claude-9' is not known; name it with --encoding\.\nSee /,
-      2
-    ],
-    [['--model', 'gpt-4', '--encoding', 'gpt2'], /^error: --model and --encoding exclude each other\.\nSee /, 2],
-    [['--tokenizer', 'none.json'], /^error: none\.json does not exist\.\n$/, 1],
-    [['--tokenizer', 'vocab.txt.x'], /^error: vocab\.txt\.x is no tokenizer by its name; expected .*\n$/, 1],
-    [['--tokenizer', 'package.json'], /^error: .*\n$/, 1],
-    [['none-*.txt'], /^error: No file matches none-\*\.txt\.\n$/, 1]
-  ])('says in a line what is wrong with %j', async (options, message, code) => {
-    await writeFile(place.path('package.json'), '{"name":"no-tokenizer"}')
-    const run = await place.run(['tokenize', 'a.txt', ...options])
-    expect(run).toMatchObject({ code, stdout: '' })
-    expect(run.stderr).toMatch(message)
+  it('says in a line what is wrong', async () => {
+    const [option, pattern] = await Promise.all([
+      place.run(['tokenize', 'a.txt', '--encoding', 'o200k']),
+      place.run(['tokenize', 'none-*.txt', '--encoding', 'gpt2'])
+    ])
+    expect(option).toMatchObject({ code: 2, stdout: '' })
+    expect(option.stderr).toMatch(/^error: --encoding wants one of .*Did you mean o200k_base\?\nSee .*\n$/)
+    expect(pattern).toMatchObject({ code: 1, stdout: '', stderr: 'error: No file matches none-*.txt.\n' })
   })
   it('reads standard input, and is quiet where the reader has enough', async () => {
     const text = 'Hello world\n'.repeat(500_000)

@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bytesAsText, tokenTexts } from '../src/show-tokens.ts'
 import { openTokenizer } from '../src/tokenizers.ts'
+
+const packageJson = fileURLToPath(new URL('../package.json', import.meta.url))
 
 describe('openTokenizer', () => {
   it.each(['o200k_base', 'cl100k_base', 'p50k_base', 'gpt2'])(
@@ -39,6 +42,25 @@ describe('openTokenizer', () => {
       )
     }
   )
+
+  it.each<[Parameters<typeof openTokenizer>[0], string, RegExp]>([
+    [{ encoding: 'o200k' }, 'UsageError', /^--encoding wants one of o200k_base, .*Did you mean o200k_base\?$/],
+    [
+      { model: 'claude-9' },
+      'UsageError',
+      /^The encoding of the model 'claude-9' is not known; name it with --encoding\.$/
+    ],
+    [{ model: 'gpt-4', encoding: 'gpt2' }, 'UsageError', /^--model and --encoding exclude each other\.$/],
+    [{ model: 'gpt-4', tokenizer: 'x.json' }, 'UsageError', /^--model and --tokenizer exclude each other\.$/],
+    [{ tokenizer: '/none.json' }, 'Failure', /^\/none\.json does not exist\.$/],
+    [{ tokenizer: import.meta.filename }, 'Failure', /is no tokenizer by its name; expected tokenizer\.json, /],
+    [{ tokenizer: packageJson }, 'TokenizeError', /^/]
+  ])('refuses %j', async (options, name, message) => {
+    await expect(openTokenizer(options)).rejects.toMatchObject({
+      name,
+      message: expect.stringMatching(message) as string
+    })
+  })
 })
 
 describe('tokenTexts', () => {
