@@ -36,7 +36,8 @@ export const command: Command = defineCommand({
     'special-tokens': {
       kind: 'text',
       value: 'LIST',
-      about: 'Special tokens, as "<|endoftext|>,<|pad|>"; they get the first ids.'
+      about:
+        'Special tokens, as "<|endoftext|>,<|pad|>"; they get the first ids. With wordpiece those of BERT, if none are given.'
     },
     out: { kind: 'text', value: 'FILE', about: 'The file to write. Default tokenizer.json.' },
     force: { kind: 'flag', about: 'Replace the file, if there is one.' },
