@@ -28,7 +28,9 @@ export function readTiktoken(file: Uint8Array | string): Vocabulary {
     if (tokens[rank] !== undefined) throw invalid('has the rank of an earlier line')
     if (seen.has(token)) throw invalid('has the token of an earlier line')
     seen.add(token)
-    tokens[rank] = Uint8Array.from(token, character => character.charCodeAt(0))
+    const bytes = new Uint8Array(token.length)
+    for (let i = 0; i < token.length; i++) bytes[i] = token.charCodeAt(i)
+    tokens[rank] = bytes
   }
   for (let byte = 0; byte < 256; byte++) {
     if (seen.has(String.fromCharCode(byte))) continue
