@@ -3,10 +3,11 @@ import { crc32 } from 'node:zlib'
 import { ours, peers, type EncodingName } from './peers.ts'
 import { english, generator } from './texts.ts'
 
-/** What to encode: a kind of text, and how many bytes of it. */
+/** What to encode: a kind of text, how many bytes of it, and which of many such texts, for what was read before is soon read. */
 export interface Question {
   input: Input
   bytes: number
+  variant: number
 }
 
 export type Input = keyof typeof inputs
@@ -18,30 +19,30 @@ export interface Answer {
 }
 
 export const inputs = {
-  'English prose': (bytes: number) =>
-    prose()
-      .repeat(Math.ceil(bytes / prose().length))
-      .slice(0, bytes),
-  'one random word': (bytes: number) => {
-    const random = generator(3)
+  'English prose': (bytes: number, variant: number) => {
+    const text = asciiProse().slice(1000 * variant)
+    return text.repeat(Math.ceil(bytes / text.length)).slice(0, bytes)
+  },
+  'one random word': (bytes: number, variant: number) => {
+    const random = generator(variant)
     return Buffer.from(Array.from({ length: bytes }, () => 97 + random(26))).toString()
   },
-  'one letter': (bytes: number) => 'a'.repeat(bytes),
-  spaces: (bytes: number) => ' '.repeat(bytes)
+  'one letter': (bytes: number, variant: number) => String.fromCharCode(97 + variant).repeat(bytes),
+  spaces: (bytes: number, variant: number) => ' '.repeat(bytes + variant)
 }
 
-let english7: string | undefined
-/** ASCII, so that its characters are its bytes. */
-function prose(): string {
-  return (english7 ??= english().text.replace(/[^\0-\x7f]/g, ''))
+let prose: string | undefined
+/** Its characters are its bytes. */
+function asciiProse(): string {
+  return (prose ??= english().text.replace(/[^\0-\x7f]/g, ''))
 }
 
 if (process.send !== undefined) {
   const [name, encoding] = process.argv.slice(2) as [string, EncodingName]
   const { encode } = await [...ours, ...peers].find(one => one.name === name)!.load(encoding)
-  for (let i = 0; i < 5; i++) await encode(inputs['English prose'](100_000))
-  process.on('message', ({ input, bytes }: Question) => {
-    const text = inputs[input](bytes)
+  for (let i = 0; i < 5; i++) await encode(inputs['English prose'](100_000, 1000 + i))
+  process.on('message', ({ input, bytes, variant }: Question) => {
+    const text = inputs[input](bytes, variant)
     void (async () => {
       const start = performance.now()
       const ids = await encode(text)
