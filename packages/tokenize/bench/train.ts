@@ -108,14 +108,14 @@ for (const megabytes of [0.825, 3.3, 13.2]) {
     })
   }
 }
-await runBench({ name: 'train', cases, unit: 'MB', baseline: 'tokenizers', rounds: 5, sampleMs: 1, warmUpMs: 1 })
+await runBench({ name: 'train', cases, unit: 'MB', baseline: 'tokenizers', rounds: 3, sampleMs: 1, warmUpMs: 1 })
 
 // One endless word, as it comes from no reader of lines. Not for theirs, which goes through the whole word for each merge in it.
 const words: Record<string, (length: number) => string> = { a: length => 'a'.repeat(length), random: randomLetters }
 await runBench<Bpe>({
   name: 'train-one-word',
   unit: 'MB',
-  rounds: 5,
+  rounds: 3,
   sampleMs: 1,
   warmUpMs: 1,
   cases: Object.entries(words).flatMap(([letters, make]) =>

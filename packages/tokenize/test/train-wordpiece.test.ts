@@ -154,10 +154,8 @@ describe('trainWordPiece', () => {
   it('tells its progress and ends when it is aborted', async () => {
     const told: TrainingProgress[] = []
     await trainWordPiece(['some words'], { onProgress: progress => told.push(progress) })
-    expect(told).toEqual([
-      { stage: 'words', done: 10, total: 10 },
-      { stage: 'merges', done: 18, total: 30_000 }
-    ])
+    expect(told[0]).toEqual({ stage: 'words', done: 10, total: 10 })
+    expect(told.at(-1)).toEqual({ stage: 'merges', done: 18, total: 30_000 })
     await expect(trainWordPiece(['a'], { signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
     const controller = new AbortController()
     const onProgress = (): void => {

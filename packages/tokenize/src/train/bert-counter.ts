@@ -62,7 +62,7 @@ export class BertCounter {
   /**
    * Counts what is not ASCII.
    *
-   * @param pause awaited every some 20 milliseconds
+   * @param pause awaited every few dozen milliseconds
    */
   async finish(pause: () => Promise<void>): Promise<void> {
     const { bytes, offsets, counts, size } = this.#stretches
@@ -104,7 +104,8 @@ export class BertCounter {
   }
 }
 
-const unitsBetweenPauses = 2 ** 17
+/** Some dozens of milliseconds. */
+const unitsBetweenPauses = 2 ** 14
 
 const encoder = new TextEncoder()
 

@@ -62,8 +62,8 @@ export async function eachText(
   onProgress?.({ stage: 'words', done, total })
 }
 
-/** About 20 milliseconds of reading. */
-const unitsBetweenPauses = 2 ** 20
+/** Some dozens of milliseconds of reading. */
+const unitsBetweenPauses = 2 ** 19
 
 function isHighSurrogate(unit: number): boolean {
   return (unit & 0xfc00) === 0xd800

@@ -10,12 +10,15 @@ export interface LearnWordPieceOptions {
   readonly initialAlphabet: readonly string[]
   /** The most frequent characters make the alphabet, at most so many. */
   readonly maxAlphabet: number
-  /** Awaited every some 20 milliseconds, with the number of tokens so far. */
+  /** Awaited every few dozen milliseconds, with the number of tokens so far. */
   readonly pause: (tokens: number) => Promise<void>
 }
 
 /** What marks a token that goes on within a word. */
 const prefix = '##'
+
+/** All there are in Unicode. */
+const codePoints = 0x110000
 
 /**
  * The tokens by their ids: special tokens; characters at the start of a word, by code point; characters within one, likewise;
@@ -26,24 +29,26 @@ const prefix = '##'
 export async function learnWordPiece(words: WordCounts, options: LearnWordPieceOptions): Promise<string[]> {
   const { vocabSize, minFrequency, specialTokens, pause } = options
   const points = codePointsOf(words)
+  await pause(specialTokens.length)
   const alphabet = alphabetOf(points, options)
+  await pause(specialTokens.length)
   const tokens = [...specialTokens]
   const special = new Set(specialTokens)
 
-  const first = new Map<number, number>()
-  const inner = new Map<number, number>()
+  const first = new Int32Array(codePoints).fill(-1)
+  const inner = new Int32Array(codePoints).fill(-1)
   for (const point of alphabet) {
     const character = String.fromCodePoint(point)
     if (special.has(character)) {
       throw new RangeError(`specialTokens has '${character}', a character of the texts; expected longer names`)
     }
-    first.set(point, tokens.length)
+    first[point] = tokens.length
     tokens.push(character)
   }
   const isInner = pointsWithin(points)
   for (const point of alphabet) {
-    if (!isInner.has(point)) continue
-    inner.set(point, tokens.length)
+    if (isInner[point] === 0) continue
+    inner[point] = tokens.length
     tokens.push(prefix + String.fromCodePoint(point))
   }
   checkRoom(vocabSize, specialTokens.length, tokens.length - specialTokens.length)
@@ -85,43 +90,37 @@ function alphabetOf(
   { symbols, offsets, counts }: SymbolWords,
   { initialAlphabet, maxAlphabet }: LearnWordPieceOptions
 ): number[] {
-  const frequency = new Map<number, number>()
+  const frequency = new Float64Array(codePoints)
   for (let word = 0; word < counts.length; word++) {
-    for (let at = offsets[word]!; at < offsets[word + 1]!; at++) {
-      frequency.set(symbols[at]!, (frequency.get(symbols[at]!) ?? 0) + counts[word]!)
-    }
+    for (let at = offsets[word]!; at < offsets[word + 1]!; at++) frequency[symbols[at]!]! += counts[word]!
   }
-  for (const character of initialAlphabet.join('')) frequency.set(character.codePointAt(0)!, Number.MAX_VALUE)
-  const points = [...frequency.keys()]
-  if (points.length > maxAlphabet) {
-    points.sort((a, b) => frequency.get(b)! - frequency.get(a)! || a - b)
-    points.length = maxAlphabet
-  }
-  return points.sort((a, b) => a - b)
+  for (const character of initialAlphabet.join('')) frequency[character.codePointAt(0)!] = Number.MAX_VALUE
+  const points: number[] = []
+  for (let point = 0; point < codePoints; point++) if (frequency[point]! > 0) points.push(point)
+  if (points.length <= maxAlphabet) return points
+  // Sorting keeps the order of those equally frequent.
+  points.sort((a, b) => frequency[b]! - frequency[a]!)
+  return points.slice(0, maxAlphabet).sort((a, b) => a - b)
 }
 
-/** Those that stand within a word, not at its start. */
-function pointsWithin({ symbols, offsets }: SymbolWords): Set<number> {
-  const found = new Set<number>()
+/** 1 for those that stand within a word, not at its start. */
+function pointsWithin({ symbols, offsets }: SymbolWords): Uint8Array {
+  const found = new Uint8Array(codePoints)
   for (let word = 0; word + 1 < offsets.length; word++) {
-    for (let at = offsets[word]! + 1; at < offsets[word + 1]!; at++) found.add(symbols[at]!)
+    for (let at = offsets[word]! + 1; at < offsets[word + 1]!; at++) found[symbols[at]!] = 1
   }
   return found
 }
 
 /** Takes the room of the code points. */
-function symbolsOf(
-  { symbols, offsets, counts }: SymbolWords,
-  first: ReadonlyMap<number, number>,
-  inner: ReadonlyMap<number, number>
-): SymbolWords {
+function symbolsOf({ symbols, offsets, counts }: SymbolWords, first: Int32Array, inner: Int32Array): SymbolWords {
   let length = 0
   let start = 0
   for (let word = 0; word < counts.length; word++) {
     const end = offsets[word + 1]!
     for (let at = start; at < end; at++) {
-      const id = (at === start ? first : inner).get(symbols[at]!)
-      if (id !== undefined) symbols[length++] = id
+      const id = (at === start ? first : inner)[symbols[at]!]!
+      if (id !== -1) symbols[length++] = id
     }
     start = end
     offsets[word + 1] = length

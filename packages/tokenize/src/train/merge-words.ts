@@ -21,7 +21,7 @@ export interface MergeOptions {
   readonly refuses: (left: number, right: number) => boolean
   /** Called with every merge, in order. */
   readonly onMerge: (left: number, right: number) => void
-  /** Awaited every some 20 milliseconds; what it throws ends the work. */
+  /** Awaited every few dozen milliseconds; what it throws ends the work. */
   readonly pause: () => Promise<void>
 }
 
@@ -46,15 +46,16 @@ export async function mergeWords(words: SymbolWords, options: MergeOptions): Pro
   const places = new Int32Array(3 * symbols.length)
   let placesEnd = 0
   const fresh = new FreshPairs(alphabetSize + limit)
-  let work = 0
+  // Steps since the last pause.
+  let work = symbols.length
+  if (work >= workBetweenPauses) await rest()
 
   const bySymbol = sortedBySymbol(symbols, alphabetSize)
+  work += symbols.length
   for (let symbol = 0, at = 0; symbol < alphabetSize; symbol++) {
     for (; at < bySymbol.length && symbols[bySymbol[at]!] === symbol; at++) addRight(bySymbol[at]!)
     enqueue(symbol, true)
-    if (work < workBetweenPauses) continue
-    work = 0
-    await pause()
+    if (work >= workBetweenPauses) await rest()
   }
   for (let symbol = alphabetSize; symbol < alphabetSize + limit;) {
     const pair = queue.takeMostFrequent(minFrequency)
@@ -70,7 +71,10 @@ export async function mergeWords(words: SymbolWords, options: MergeOptions): Pro
     for (const place of merged) if (symbols[next[place]!] !== symbol) addRight(place)
     enqueue(symbol, true)
     symbol++
-    if (work < workBetweenPauses) continue
+    if (work >= workBetweenPauses) await rest()
+  }
+
+  async function rest(): Promise<void> {
     work = 0
     await pause()
   }
@@ -141,8 +145,8 @@ export async function mergeWords(words: SymbolWords, options: MergeOptions): Pro
   }
 }
 
-/** About 20 milliseconds. */
-const workBetweenPauses = 1 << 20
+/** Some dozens of milliseconds. */
+const workBetweenPauses = 2 ** 18
 
 /** Places of pairs that share a symbol, grouped by the other one. */
 class FreshPairs {

@@ -15,7 +15,7 @@ export interface TrainOptions {
    */
   maxMemory?: number | undefined
   signal?: AbortSignal | undefined
-  /** Told every some 20 milliseconds: in stage 'words' the UTF-16 units that are read, in stage 'merges' the ids there are. */
+  /** Told every few dozen milliseconds: in stage 'words' the UTF-16 units that are read, in stage 'merges' the ids there are. */
   onProgress?: ((progress: TrainingProgress) => void) | undefined
 }
 
