@@ -78,7 +78,7 @@ function originsOf(
   const starts: number[] = []
   const ends: number[] = []
   const copy = (to: number): void => {
-    for (let i = ends.at(-1) ?? 0; i < to; i++) {
+    for (let i = ends[ends.length - 1] ?? 0; i < to; i++) {
       starts.push(i)
       ends.push(i + 1)
     }
