@@ -118,13 +118,13 @@ export const peers: Peer[] = [
 ]
 
 async function loadOurs(name: EncodingName, kernel: KernelKind): Promise<Loaded> {
-  const { encoding, load } = await (name === 'o200k_base'
+  const { load } = await (name === 'o200k_base'
     ? import('@llm-cookbook/tokenize/encodings/o200k_base')
     : import('@llm-cookbook/tokenize/encodings/cl100k_base'))
-  let bpe = await load()
+  let bpe = load()
   if (kernel === 'typescript') {
     const { Bpe } = await import('@llm-cookbook/tokenize')
-    bpe = new Bpe({ ...(await encoding()), kernel })
+    bpe = new Bpe({ ...bpe.encoding, kernel })
   }
   return {
     encode: text => bpe.encode(text),

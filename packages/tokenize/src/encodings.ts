@@ -8,7 +8,8 @@ export type EncodingName =
  * The encoding of this name, loaded when it is first asked for and shared from then on.
  *
  * A bundler without code splitting puts the data of every encoding into the bundle. To have one only, import the `load` of its
- * own module, for example `@llm-cookbook/tokenize/encodings/o200k_base`.
+ * own module, for example `@llm-cookbook/tokenize/encodings/o200k_base`. For one with special tokens of your own, make a `Bpe` of
+ * the `encoding` of this one.
  *
  * @throws {RangeError} if there is no encoding of this name
  */
@@ -62,6 +63,9 @@ const families: readonly (readonly [EncodingName, RegExp])[] = [
   ['cl100k_base', /^(?:gpt-4|gpt-3\.5|gpt-35|text-embedding-(?:3|ada-002)|(?:davinci|babbage)-002)(?:-|$)/],
   ['p50k_edit', /^(?:text|code)-davinci-edit-001$/],
   ['p50k_base', /^(?:text-davinci-00[23]|code-(?:davinci|cushman)-00[12]|(?:davinci|cushman)-codex)$/],
-  ['r50k_base', /^(?:(?:text|text-similarity|(?:text|code)-search)-)?(?:davinci|curie|babbage|ada)(?:-|$)/],
+  [
+    'r50k_base',
+    /^(?:(?:text|text-similarity|(?:text|code)-search)-)?(?:davinci|curie|babbage|ada)(?:-(?:doc|query|code|text))?(?:-001)?$/
+  ],
   ['gpt2', /^gpt-?2(?:-|$)/]
 ]

@@ -123,12 +123,22 @@ describe('encodingForModel', () => {
     expect(encodingForModel(model)).toBe(encoding)
   })
 
-  it.each(['gpt-6', 'gpt-4.2', 'gpt-50', 'gpt-45', 'o2', 'o10', 'claude-opus-4', '', 'constructor', 'a:gpt-4'])(
-    'refuses %s, and says what to do',
-    model => {
-      const message = `the encoding of the model '${model}' is not known; if you know it, load it by its name`
-      expect(() => encodingForModel(model)).toThrow(RangeError)
-      expect(() => encodingForModel(model)).toThrow(message)
-    }
-  )
+  it.each([
+    'gpt-6',
+    'gpt-4.2',
+    'gpt-50',
+    'gpt-45',
+    'o2',
+    'o10',
+    'text-davinci-004',
+    'ada-002',
+    'claude-opus-4',
+    '',
+    'constructor',
+    'a:gpt-4'
+  ])('refuses %s, and says what to do', model => {
+    const message = `the encoding of the model '${model}' is not known; if you know it, load it by its name`
+    expect(() => encodingForModel(model)).toThrow(RangeError)
+    expect(() => encodingForModel(model)).toThrow(message)
+  })
 })

@@ -1,16 +1,10 @@
 import { Bpe } from '../bpe.ts'
-import type { Encoding } from '../bpe/encoding.ts'
 import { packed } from '../ranks/cl100k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of GPT-4, of GPT-3.5 for chat, and of the embedding models: 100,256 tokens and 5 special ones. */
 export function load(): Bpe {
-  return new Bpe(encoding())
-}
-
-/** What it is made of, for a `Bpe` with other special tokens. */
-export function encoding(): Encoding {
-  return { vocabulary: unpack(packed), splitPattern: 'cl100k', specialTokens }
+  return new Bpe({ vocabulary: unpack(packed), splitPattern: 'cl100k', specialTokens })
 }
 
 const specialTokens = {

@@ -1,2 +1,2 @@
 /** The encoding of GPT-2, which is that of GPT-3. */
-export { encoding, load } from './r50k_base.ts'
+export { load } from './r50k_base.ts'

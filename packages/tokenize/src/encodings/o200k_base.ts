@@ -1,16 +1,10 @@
 import { Bpe } from '../bpe.ts'
-import type { Encoding } from '../bpe/encoding.ts'
 import { packed } from '../ranks/o200k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of GPT-4o and all later models, reasoning models too: 199,998 tokens and 2 special ones. */
 export function load(): Bpe {
-  return new Bpe(encoding())
-}
-
-/** What it is made of, for a `Bpe` with other special tokens. */
-export function encoding(): Encoding {
-  return { vocabulary: unpack(packed), splitPattern: 'o200k', specialTokens }
+  return new Bpe({ vocabulary: unpack(packed), splitPattern: 'o200k', specialTokens })
 }
 
 const specialTokens = { '<|endoftext|>': 199999, '<|endofprompt|>': 200018 }

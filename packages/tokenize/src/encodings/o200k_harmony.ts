@@ -1,16 +1,10 @@
 import { Bpe } from '../bpe.ts'
-import type { Encoding } from '../bpe/encoding.ts'
 import { packed } from '../ranks/o200k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of gpt-oss: o200k_base with the special tokens of the Harmony format, and all others reserved to id 201,087. */
 export function load(): Bpe {
-  return new Bpe(encoding())
-}
-
-/** What it is made of, for a `Bpe` with other special tokens. */
-export function encoding(): Encoding {
-  return { vocabulary: unpack(packed), splitPattern: 'o200k', specialTokens }
+  return new Bpe({ vocabulary: unpack(packed), splitPattern: 'o200k', specialTokens })
 }
 
 const specialTokens: Record<string, number> = {

@@ -1,17 +1,11 @@
 import { Bpe } from '../bpe.ts'
-import type { Encoding } from '../bpe/encoding.ts'
 import { pairs as blanks } from '../ranks/p50k_base.ranks.ts'
 import { packed as r50k } from '../ranks/r50k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of the models that edited text and code: p50k_base with special tokens to fill in the middle. */
 export function load(): Bpe {
-  return new Bpe(encoding())
-}
-
-/** What it is made of, for a `Bpe` with other special tokens. */
-export function encoding(): Encoding {
-  return { vocabulary: unpack(r50k, blanks), splitPattern: 'gpt2', specialTokens }
+  return new Bpe({ vocabulary: unpack(r50k, blanks), splitPattern: 'gpt2', specialTokens })
 }
 
 const specialTokens = {

@@ -1,14 +1,8 @@
 import { Bpe } from '../bpe.ts'
-import type { Encoding } from '../bpe/encoding.ts'
 import { packed } from '../ranks/r50k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
 /** The encoding of GPT-3: 50,256 tokens and 1 special one. */
 export function load(): Bpe {
-  return new Bpe(encoding())
-}
-
-/** What it is made of, for a `Bpe` with other special tokens. */
-export function encoding(): Encoding {
-  return { vocabulary: unpack(packed), splitPattern: 'gpt2', specialTokens: { '<|endoftext|>': 50256 } }
+  return new Bpe({ vocabulary: unpack(packed), splitPattern: 'gpt2', specialTokens: { '<|endoftext|>': 50256 } })
 }

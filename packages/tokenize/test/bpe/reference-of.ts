@@ -2,12 +2,11 @@ import type { Encoding } from '../../src/bpe/encoding.ts'
 import { ReferenceBpe } from '../../src/bpe/reference.ts'
 import { vocabularyOf } from '../../src/bpe/vocabulary.ts'
 import { byteOrder } from '../../src/bpe/byte-order.ts'
-import type { EncodingName } from '../../src/encodings.ts'
+import { loadEncoding, type EncodingName } from '../../src/encodings.ts'
 
 /** What an encoding is made of. */
 export async function encodingOf(name: EncodingName): Promise<Encoding> {
-  const module = (await import(`../../src/encodings/${name}.ts`)) as { encoding(): Encoding }
-  return module.encoding()
+  return (await loadEncoding(name)).encoding
 }
 
 const references = new Map<EncodingName, ReferenceBpe>()
