@@ -56,18 +56,25 @@ export function symbolCount(ranks: number): number {
  * those of one length are in the order of their symbols.
  */
 function readCodes(packed: Uint8Array, from: number, symbols: number): Uint16Array {
+  const lengthOf = (symbol: number): number => (packed[from + (symbol >> 1)]! >> (symbol & 1 ? 0 : 4)) & 15
+  // Where the codes of a length start, and then the next of them. A code takes all places of 15 bits that begin with it.
+  const starts = new Uint32Array(longestCode + 2)
+  for (let symbol = 0; symbol < symbols; symbol++) starts[lengthOf(symbol) + 1]! += placesOf(lengthOf(symbol))
+  starts[1] = 0
+  for (let length = 1; length <= longestCode; length++) starts[length + 1]! += starts[length]!
   const codes = new Uint16Array(1 << longestCode)
-  let at = 0
-  for (let length = 1; length <= longestCode; length++) {
-    for (let symbol = 0; symbol < symbols; symbol++) {
-      const byte = packed[from + (symbol >> 1)]!
-      if ((symbol & 1 ? byte & 15 : byte >> 4) !== length) continue
-      const next = at + (1 << (longestCode - length))
-      codes.fill((symbol << 4) | length, at, next)
-      at = next
-    }
+  for (let symbol = 0; symbol < symbols; symbol++) {
+    const length = lengthOf(symbol)
+    if (length === 0) continue
+    const start = starts[length]!
+    starts[length] = start + placesOf(length)
+    codes.fill((symbol << 4) | length, start, starts[length])
   }
   return codes
+}
+
+function placesOf(length: number): number {
+  return 1 << (longestCode - length)
 }
 
 /** The vocabulary of the single bytes and, from rank 256 on, of what is merged of two tokens of lower rank. */
@@ -93,9 +100,9 @@ function withBytes(merges: Uint32Array): Vocabulary {
     const end = offsets[rank + 1]!
     if (to === end) continue
     const left = merges[2 * rank]!
-    const right = merges[2 * rank + 1]!
-    for (let from = offsets[left]!; from < offsets[left + 1]!; from++) bytes[to++] = bytes[from]!
-    for (let from = offsets[right]!; to < end; from++) bytes[to++] = bytes[from]!
+    const leftEnd = offsets[left + 1]!
+    for (let from = offsets[left]!; from < leftEnd; from++) bytes[to++] = bytes[from]!
+    for (let from = offsets[merges[2 * rank + 1]!]!; to < end; from++) bytes[to++] = bytes[from]!
   }
   return { bytes, offsets, merges }
 }
