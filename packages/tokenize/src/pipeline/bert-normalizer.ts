@@ -51,7 +51,7 @@ export function without(text: AlignedText, pattern: RegExp): AlignedText {
 }
 
 function toSpaces(text: AlignedText): AlignedText {
-  return text.withText(text.text.replace(oneOf(whitespace), ' '))
+  return text.withText(text.text.replace(anyWhitespace, ' '))
 }
 
 function setApart(text: AlignedText): AlignedText {
@@ -73,6 +73,7 @@ function setApart(text: AlignedText): AlignedText {
 const ideograph =
   /[\u4e00-\u9fff\u3400-\u4dbf\u{20000}-\u{2a6df}\u{2a700}-\u{2b73f}\u{2b740}-\u{2b81f}\u{2b920}-\u{2ceaf}\uf900-\ufaff\u{2f800}-\u{2fa1f}]/gu
 
+const anyWhitespace = oneOf(whitespace)
 let control: RegExp | undefined
 let nonspacing: RegExp | undefined
 

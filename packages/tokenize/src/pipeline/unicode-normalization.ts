@@ -9,14 +9,21 @@ export type NormalizationForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
  * the Unicode 9 of that library pass as they are.
  */
 export function normalizeUnicode(text: AlignedText, form: NormalizationForm): AlignedText {
-  if (text.text.normalize(form) === text.text) return text
+  if (isNormalized(text.text, form)) return text
   const rewrite = new Rewrite(text)
   for (const segment of segments(text.text)) {
-    if (newToNormalization().test(segment) || segment.normalize(form) === segment) rewrite.keep(segment.length)
+    if (newToNormalization().test(segment) || isNormalized(segment, form)) rewrite.keep(segment.length)
     else for (const { character, change } of normalizeSegment(segment, form)) apply(rewrite, character, change)
   }
   return rewrite.finish()
 }
+
+/** Engines sort marks by insertion, in quadratic time: many in a row are not given to them. */
+function isNormalized(text: string, form: NormalizationForm): boolean {
+  return !manyMarks.test(text) && text.normalize(form) === text
+}
+
+const manyMarks = /\p{M}{100}/u
 
 /**
  * A character of the outcome, and how many characters it stands in place of beyond one: 0 replaces one, 1 comes in addition,
@@ -36,25 +43,24 @@ function apply(rewrite: Rewrite, character: string, change: number): void {
  * Marks, and letters that can be composed with what is before them (jamo; and the half-width and compatibility forms that
  * decompose into such) belong to the segment before; nothing in a segment acts on another.
  */
-const startsSegment = /[^\p{M}\u1160-\u11ff\u3131-\u318e\uff9e-\uffdc]/gu
+const startsSegment = String.raw`[^\p{M}\u1160-\u11ff\u3131-\u318e\uff9e-\uffdc]`
 
 let newer: RegExp | undefined
+let border: RegExp | undefined
 
 function newToNormalization(): RegExp {
   return (newer ??= new RegExp(`^[${unicodeClasses.newToNormalization}]`, 'u'))
 }
 
 function* segments(text: string): Generator<string> {
-  const border = new RegExp(`${startsSegment.source}|[${unicodeClasses.newToNormalization}]`, 'gu')
+  border ??= new RegExp(`${startsSegment}|[${unicodeClasses.newToNormalization}]`, 'gu')
   let start = 0
   while (start < text.length) {
-    const first = text.codePointAt(start) ?? 0
-    const after = start + (first > 0xffff ? 2 : 1)
+    const first = String.fromCodePoint(text.codePointAt(start) ?? 0)
+    const after = start + first.length
     border.lastIndex = after
     // A character that is no part of a segment is one of its own.
-    const end = newToNormalization().test(String.fromCodePoint(first))
-      ? after
-      : (border.exec(text)?.index ?? text.length)
+    const end = newToNormalization().test(first) ? after : (border.exec(text)?.index ?? text.length)
     yield text.slice(start, end)
     start = end
   }
@@ -65,28 +71,39 @@ function normalizeSegment(segment: string, form: NormalizationForm): Change[] {
   return form === 'NFC' || form === 'NFKC' ? compose(decomposed) : decomposed
 }
 
-/** Each character's own decomposition, then all in canonical order, which is that of the normalised segment. */
+/** Each character's own decomposition, then marks that stand side by side in canonical order. */
 function decompose(segment: string, form: 'NFD' | 'NFKD'): Change[] {
-  const waiting = new Map<string, Change[]>()
+  const decomposed: Change[] = []
+  let marks: Change[] = []
   for (const original of segment) {
     let change = 0
     for (const character of original.normalize(form)) {
-      const same = waiting.get(character)
-      if (same === undefined) waiting.set(character, [{ character, change }])
-      else same.push({ character, change })
+      if (isReordered(character)) marks.push({ character, change })
+      else {
+        for (const mark of inOrder(marks)) decomposed.push(mark)
+        marks = []
+        decomposed.push({ character, change })
+      }
       change = 1
     }
   }
-  // Ordering is stable, so that of several equal characters the first comes first.
-  const taken = new Map<string, number>()
-  const ordered: Change[] = []
-  for (const character of segment.normalize(form)) {
-    const turn = taken.get(character) ?? 0
-    taken.set(character, turn + 1)
-    const next = waiting.get(character)?.[turn]
-    if (next !== undefined) ordered.push(next)
+  for (const mark of inOrder(marks)) decomposed.push(mark)
+  return decomposed
+}
+
+/** Sorted by combining class, with those of the same class as they are. */
+function inOrder(marks: Change[]): Change[] {
+  if (marks.length < 2) return marks
+  const distinct = [...new Set(marks.map(mark => mark.character))]
+  distinct.sort((one, other) => (sortsBefore(one, other) ? -1 : sortsBefore(other, one) ? 1 : 0))
+  const classes = new Map<string, number>()
+  let last = 0
+  for (const [index, character] of distinct.entries()) {
+    const before = distinct[index - 1]
+    if (before !== undefined && sortsBefore(before, character)) last = index
+    classes.set(character, last)
   }
-  return ordered
+  return marks.sort((one, other) => (classes.get(one.character) ?? 0) - (classes.get(other.character) ?? 0))
 }
 
 /** The canonical composition algorithm (UAX 15, section 1.3), which adds up what the composed characters stood in place of. */
@@ -113,10 +130,17 @@ function compose(decomposed: Change[]): Change[] {
   return composed
 }
 
+const reordered = new Map<string, boolean>()
+
 /** Whether a character has a combining class other than 0: then a mark of class 1, or one of class 230, changes places with it. */
 function isReordered(character: string): boolean {
-  if (!/\p{M}/u.test(character)) return false
-  return sortsBefore('\u0334', character) || sortsBefore(character, '\u0301')
+  if (character < '\u0300') return false
+  let known = reordered.get(character)
+  if (known === undefined) {
+    known = /\p{M}/u.test(character) && (sortsBefore('\u0334', character) || sortsBefore(character, '\u0301'))
+    if (known) reordered.set(character, known)
+  }
+  return known
 }
 
 /** Whether a mark has the lower combining class, so that canonical order puts it first. */
