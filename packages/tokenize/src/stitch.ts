@@ -51,10 +51,11 @@ export async function stitch(text: string, options: StitchOptions): Promise<stri
   let done = 0
 
   const work = async (): Promise<void> => {
-    while (next < total && !stop.signal.aborted) {
+    while (next < total) {
       const index = next++
       results[index] = await result(chunks[index]!, { index, total, signal: stop.signal })
-      if (!stop.signal.aborted) onProgress?.({ done: ++done, total })
+      stop.signal.throwIfAborted()
+      onProgress?.({ done: ++done, total })
     }
   }
   await new Promise<void>((resolve, reject) => {

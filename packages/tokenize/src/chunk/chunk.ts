@@ -57,7 +57,7 @@ export interface SectionChunk extends Chunk {
 
 /**
  * Cuts a text into chunks of at most `size` tokens, in order. Each takes as many whole units as fit, and begins and ends with a
- * character that is not white space (windows of tokens with a whole token); every such character is in a chunk, but for the markup
+ * character that is not white space (windows of tokens with a whole token, code with the indentation of its line); every such character is in a chunk, but for the markup
  * of HTML. No grapheme cluster is parted unless it is over the limit by itself; then it is cut between its code points.
  *
  * The tokens of a whole are not the sum of the tokens of its parts, so the count is made on candidates of about the length of

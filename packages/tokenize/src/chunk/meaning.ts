@@ -61,17 +61,14 @@ export async function chunkByMeaning(text: string, options: MeaningOptions): Pro
 }
 
 function checkedRows(rows: { row(i: number): ArrayLike<number> }, sentences: number): ArrayLike<number>[] {
-  const checked: ArrayLike<number>[] = []
-  for (let i = 0; i < sentences; i++) {
+  return Array.from({ length: sentences }, (_, i) => {
     const row = rows.row(i) as ArrayLike<number> | undefined
-    if (row === undefined || row.length !== (checked[0] ?? row).length || !Array.from(row).every(Number.isFinite)) {
-      throw new TypeError(
-        `embedder must give a row of ${checked[0]?.length ?? ''} finite numbers a sentence, got ${row?.length ?? 'none'} for sentence ${i}`
-      )
-    }
-    checked.push(row)
-  }
-  return checked
+    const { length } = rows.row(0)
+    if (row?.length === length && Array.from(row).every(Number.isFinite)) return row
+    throw new TypeError(
+      `embedder must give a row of ${length} finite numbers for each sentence, got ${row?.length ?? 'none'} for sentence ${i}`
+    )
+  })
 }
 
 /** How far what stands before each sentence but the first is from what begins with it. */

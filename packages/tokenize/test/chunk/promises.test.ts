@@ -231,7 +231,7 @@ describe('the cost of chunks', () => {
     'a row of cells': [`${'|a'.repeat(deep)}\n${'|-'.repeat(deep)}\n`, 'markdown'],
     'fences that open': ['```\n'.repeat(deep / 2), 'markdown'],
     'tags that begin': ['<div>'.repeat(deep), 'html'],
-    'elements in elements': [`${'<ul><li>a'.repeat(deep)}`, 'html'],
+    'elements in elements': ['<ul><li>a'.repeat(deep), 'html'],
     'end tags alone': ['</ul>a'.repeat(deep), 'html'],
     'rows without tables': ['<blockquote>'.repeat(deep) + '<li>a'.repeat(deep), 'html'],
     'tags that never end': ['<a '.repeat(deep), 'html'],
