@@ -40,9 +40,7 @@ describe('WordPiece', () => {
   it('tells the part of the text as it was given', () => {
     const text = '\u0000  E\u0301clair  中'
     const spans = bert.encodeWithOffsets(text)
-    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(
-      ['E\u0301c', 'lai', 'r', '中'].slice(0, spans.length)
-    )
+    expect(spans.map(({ start, end }) => text.slice(start, end))).toEqual(['E\u0301c', 'lai', 'r', '中'])
   })
 
   it('puts [CLS] and [SEP] around the text only when asked to', () => {

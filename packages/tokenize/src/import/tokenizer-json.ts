@@ -77,9 +77,16 @@ const models = new Map<string, (node: JsonNode) => Model>([
 
 function readModel(node: JsonNode): Model {
   const type = node.get('type')
-  const read = models.get(type.string())
+  const read = models.get(type.string(typeOfOlderFile(node)))
   if (read === undefined) throw type.unsupported(`one of ${[...models.keys()].join(', ')}`)
   return read(node)
+}
+
+/** Files of the first years do not name the model's type, but what it has tells it. */
+function typeOfOlderFile(node: JsonNode): string {
+  if (node.get('merges').isPresent) return 'BPE'
+  if (node.get('max_input_chars_per_word').isPresent) return 'WordPiece'
+  return Array.isArray(node.get('vocab').value) ? 'Unigram' : 'WordLevel'
 }
 
 function parse(json: string): unknown {
