@@ -18,7 +18,7 @@ export interface ChunkOptions extends TokenCount {
    *
    * By `'tokens'` with a `tokenizer`: exactly so many, but for the grapheme cluster that would be parted, and for the tokens
    * that leave no room for the next. Else as many whole units as have at most so many tokens, and leave room for the next:
-   * sentences, lines of code, words by `'tokens'`. A chunk that begins a section which was cut repeats nothing.
+   * sentences, lines of code, words by `'tokens'`. A chunk that begins a section or a function repeats nothing.
    */
   overlap?: number
   /**
@@ -57,8 +57,9 @@ export interface SectionChunk extends Chunk {
 
 /**
  * Cuts a text into chunks of at most `size` tokens, in order. Each takes as many whole units as fit, and begins and ends with a
- * character that is not white space (windows of tokens with a whole token, code with the indentation of its line); every such character is in a chunk, but for the markup
- * of HTML. No grapheme cluster is parted unless it is over the limit by itself; then it is cut between its code points.
+ * character that is not white space (windows of tokens with a whole token, code with the indentation of its line). Every such
+ * character is in a chunk, but for the markup of HTML. No grapheme cluster is parted unless it is over the limit by itself; then
+ * it is cut between its code points.
  *
  * The tokens of a whole are not the sum of the tokens of its parts, so the count is made on candidates of about the length of
  * a chunk: three or four for each, with an overlap about six.

@@ -71,8 +71,10 @@ export function pack(text: string, ahead: UnitQueue, { size, overlap, tokens }: 
   function repeat(next: Unit, alone: number): Stretch {
     const nothing = { steps: 0, reach: next.end - next.start, tokens: alone }
     if (next.closed === true || next.leads === true) return nothing
-    const last = lastPiece()
-    if (last === undefined) return nothing
+    // The end of the last chunk: a tag may stand behind the last piece of it.
+    const reached = chunks.at(-1)?.end
+    if (overlap === 0 || packed.length === 0 || reached === undefined) return nothing
+    cutLast(reached)
     const back = (limit: number, most: number, end: number, from: Stretch): Stretch =>
       furthest(
         {
@@ -84,19 +86,19 @@ export function pack(text: string, ahead: UnitQueue, { size, overlap, tokens }: 
         usual
       )
     // Not all of them: the chunk would begin where the last one began.
-    const { steps } = back(overlap, packed.length - 1, last.end, { steps: 0, reach: 0, tokens: 0 })
+    const { steps } = back(overlap, packed.length - 1, reached, { steps: 0, reach: 0, tokens: 0 })
     const repeated = back(size, steps, next.end, nothing)
     if (repeated.steps === 0 || repeated.steps === steps) return repeated
     // Fewer units than were counted for the overlap, and a part can have more tokens than the whole.
     const start = packed[packed.length - repeated.steps]!.start
-    return tokens(start, last.end) <= overlap ? repeated : nothing
+    return tokens(start, reached) <= overlap ? repeated : nothing
   }
 
-  /** The last unit packed, cut as far as sentences if it is too long to be repeated whole. */
-  function lastPiece(): Unit | undefined {
-    if (overlap === 0) return undefined
-    for (let last = packed.at(-1); ; last = packed.at(-1)) {
-      if (last?.finer === undefined || parts.has(last.finer) || tokens(last.start, last.end) <= overlap) return last
+  /** Cuts the last unit packed, as far as sentences, if it is too long to be repeated whole. */
+  function cutLast(reached: number): void {
+    for (;;) {
+      const last = packed.at(-1)
+      if (last?.finer === undefined || parts.has(last.finer) || tokens(last.start, reached) <= overlap) return
       packed = [...packed.slice(0, -1), ...ahead.cut(last)]
     }
   }

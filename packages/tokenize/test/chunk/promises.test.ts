@@ -200,12 +200,8 @@ describe.each(documents())('every chunk of %s', (_, source) => {
   it.each(Object.entries(modes))('by %s holds its promises', (name, by) => {
     const count = (piece: string): number => Math.ceil(piece.length / 4)
     const content = name === 'html' ? { content: [] } : {}
-    for (const [size, overlap] of [
-      [40, 0],
-      [300, 50]
-    ] as const) {
-      expectPromises(source, chunk(source, { size, overlap, by, count }), { size, overlap, count, ...content }, borders)
-    }
+    const [size, overlap] = [100, 20]
+    expectPromises(source, chunk(source, { size, overlap, by, count }), { size, overlap, count, ...content }, borders)
   })
 })
 
@@ -217,8 +213,8 @@ describe('the cost of chunks', () => {
     'ten million characters in one line': ['Some words, in one line. '.repeat(long / 25), 'markdown'],
     'ten million spaces and a letter': [`${' '.repeat(long)}a`, 'paragraphs'],
     'line breaks': ['\n'.repeat(long / 10), 'markdown'],
-    'short lines': ['a\n'.repeat(long / 50), 'code'],
-    'short paragraphs': ['a\n\n'.repeat(long / 100), 'markdown'],
+    'short lines': ['a\n'.repeat(deep), 'code'],
+    'short paragraphs': ['a\n\n'.repeat(deep / 2), 'markdown'],
     'quotes in quotes': ['>'.repeat(deep), 'markdown'],
     'quotes in quotes, line by line': [Array.from({ length: 400 }, (_, i) => '> '.repeat(i)).join('\n'), 'markdown'],
     'lists in lists': ['- '.repeat(deep), 'markdown'],
