@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -171,18 +172,26 @@ describe('planted faults', () => {
       built(
         'vector',
         {},
-        { 'dist/index.js': `export * from './more.js'\n`, 'dist/more.js': `export const one = '${'x'.repeat(1000)}'\n` }
+        {
+          'dist/index.js': `export * from './more.js'\n`,
+          'dist/more.js': `export const one = '${'x'.repeat(1000)}'\n`,
+          'dist/one.ranks.js': `export const ranks = '${randomBytes(3000).toString('base64')}'\n`
+        }
       )
     )
     const project = await installInto(join(folder, 'project'), packed)
     const measured = { '@llm-cookbook/vector': await measure(packed[0]!, project) }
-    const { tarball, unpacked, bundle, installed } = measured['@llm-cookbook/vector']
+    const { tarball, code, unpacked, bundle, installed } = measured['@llm-cookbook/vector']
     expect(bundle).toBeGreaterThan(20)
     expect(bundle).toBeLessThan(100) // a thousand times the same letter
     expect(unpacked).toBeGreaterThan(1000)
+    expect(tarball - code).toBeGreaterThan(3000) // the ranks
+    expect(code).toBeGreaterThan(300)
     expect(installed).toEqual({ modules: 1, bytes: unpacked })
     const exact = { tarball, unpacked, bundle }
     expect(sizes(measured, { '@llm-cookbook/vector': exact }, 'sizes.json')).toEqual([])
+    expect(sizes(measured, { '@llm-cookbook/vector': { ...exact, code } }, 'sizes.json')).toEqual([])
+    expect(sizes(measured, { '@llm-cookbook/vector': { ...exact, code: code - 1 } }, 'sizes.json')).toHaveLength(1)
     expect(
       sizes(measured, { '@llm-cookbook/vector': { ...exact, bundle: bundle - 1 } }, 'sizes.json').map(toLine)
     ).toEqual([
