@@ -16,9 +16,11 @@ const patterns: Readonly<Record<keyof typeof characterClass, string>> = {
   lineEnd: '[\\r\\n]'
 }
 
-/** The class of each code point, by the reference. */
-export function askReference(): Uint8Array {
-  const text = Array.from({ length: 0x110000 }, (_, point) => point)
+const allPoints = Array.from({ length: 0x110000 }, (_, point) => point)
+
+/** A table of all code points, with the classes of these by the reference. */
+export function askReference(points: readonly number[] = allPoints): Uint8Array {
+  const text = points
     .filter(point => point < 0xd800 || point > 0xdfff)
     .map(point => String.fromCodePoint(point))
     .join('')

@@ -11,7 +11,9 @@ import { Trie } from './trie.ts'
  */
 export class Encoder {
   private readonly scanner: Scanner = new Scanner()
-  private readonly cache: PieceCache = new PieceCache()
+  /** The tokens of words, and of what is longer, such as sentences in scripts without spaces. 4 MB each. */
+  private readonly words: PieceCache = new PieceCache(16, 16, 3)
+  private readonly phrases: PieceCache = new PieceCache(14, 64, 15)
   private readonly merges: Merges = new Merges()
   private readonly trie: Trie = new Trie()
 
@@ -63,7 +65,20 @@ export class Encoder {
     this.scanner.setPattern(family, maxDigits)
     this.merges.build(this.tokenCount, this.parts)
     const scratch = allocate(Trie.scratchSize(this.tokenCount))
-    return this.trie.build(this.tokenCount, this.offsets, this.bytes, this.parts, scratch)
+    const twice = this.trie.build(this.tokenCount, this.offsets, this.bytes, this.parts, scratch)
+    if (twice < 0) this.keepTokens()
+    return twice
+  }
+
+  /** The tokens that are words, so that most are found at once. From the last on, for frequent ones have low ranks. */
+  private keepTokens(): void {
+    const token = allocate(4)
+    for (let i = this.tokenCount - 1; i >= 0; i--) {
+      const length = this.lengthOf(i)
+      if (length === 0 || length > 16) continue
+      setWord(token, i)
+      this.words.keep(this.bytes + wordAt(this.offsets + (i << 2)), length, token, 1)
+    }
   }
 
   /** The address of room for so many bytes of text. What stood there before is lost if it has to grow. */
@@ -152,16 +167,26 @@ export class Encoder {
   }
 
   private encodePiece(at: i32, end: i32): void {
-    const found = this.cache.find(at, end - at, this.out)
-    if (found !== 0) {
-      this.out += found << 2
+    const length = end - at
+    if (length > 64) {
+      this.mergePiece(at, end)
       return
     }
+    const cache = length > 16 ? this.phrases : this.words
     const tokens = this.out
-    const whole = this.trie.exact(at, end)
-    if (whole >= 0) this.push(whole)
-    else this.merge(at, end)
-    this.cache.keep(at, end - at, tokens, (this.out - tokens) >> 2)
+    const found = cache.find(at, length, tokens)
+    if (found === 0) {
+      this.mergePiece(at, end)
+      cache.keep(at, length, tokens, (this.out - tokens) >> 2)
+    } else this.out += found << 2
+  }
+
+  private mergePiece(at: i32, end: i32): void {
+    const whole = this.trie.hasWhole !== 0 ? this.trie.exact(at, end) : -1
+    if (whole >= 0) {
+      setWord(this.out, whole)
+      this.out += 4
+    } else this.merge(at, end)
   }
 
   /**
@@ -169,10 +194,12 @@ export class Encoder {
    * one before was too long. Each border is found dead at most once, so the time is linear.
    */
   private merge(start: i32, end: i32): void {
+    const trie = this.trie
     const first = this.out
     let hasDead = false
     let at = start
-    let token = this.trie.longest(at, end)
+    let token = trie.longest(at, end)
+    let next = trie.tokenEnd
     for (;;) {
       if (token < 0) {
         // Nothing can follow here.
@@ -182,25 +209,22 @@ export class Encoder {
         this.out -= 4
         token = wordAt(this.out)
         at -= this.lengthOf(token)
-        token = this.trie.prefixOf(token)
+      } else if (
+        !(hasDead && this.isDead(next - start)) &&
+        (this.out === first || this.merges.canMeet(wordAt(this.out - 4), token))
+      ) {
+        setWord(this.out, token)
+        this.out += 4
+        if (next === end) return
+        at = next
+        token = trie.longest(at, end)
+        next = trie.tokenEnd
         continue
       }
-      const next = at + this.lengthOf(token)
-      const isDead = hasDead && this.isDead(next - start)
-      if (isDead || (this.out > first && !this.merges.canMeet(wordAt(this.out - 4), token))) {
-        token = this.trie.prefixOf(token)
-        continue
-      }
-      this.push(token)
-      if (next === end) return
-      at = next
-      token = this.trie.longest(at, end)
+      // It cannot stand here, so a shorter one.
+      token = trie.prefixOf(token)
+      if (token >= 0) next = at + this.lengthOf(token)
     }
-  }
-
-  private push(token: i32): void {
-    setWord(this.out, token)
-    this.out += 4
   }
 
   private lengthOf(token: i32): i32 {

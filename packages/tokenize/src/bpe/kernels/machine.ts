@@ -81,29 +81,29 @@ export function multiply(a: i32, b: i32): i32 {
   return Math.imul(a, b)
 }
 
-/** A hash whose high bits are the best, of up to 16 bytes. */
+/** A hash whose high bits are the best. */
 export function hashBytes(at: i32, length: i32): i32 {
   let hash = multiply(length, 0x9e3779b1)
   for (let i = 0; i < length; i++) hash = multiply(hash ^ bytes[at + i]!, 0x01000193) ^ (hash >>> 15)
   return multiply(hash, 0x85ebca77)
 }
 
-/** Keeps up to 16 bytes at a multiple of 16, where zeros fill up what is left. */
+/** Copies bytes to where there is room for a multiple of 16. */
 export function keepBytes(to: i32, at: i32, length: i32): void {
-  bytes.fill(0, to, to + 16)
   bytes.copyWithin(to, at, at + length)
 }
 
-/** Whether the bytes kept are these. Trailing zeros are not told apart. */
-export function areKept(kept: i32, at: i32, length: i32): boolean {
-  for (let i = 0; i < length; i++) if (bytes[kept + i] !== bytes[at + i]) return false
-  return true
+/** 1 if the bytes that `keepBytes` copied are these, else 0. */
+export function areKept(kept: i32, at: i32, length: i32): i32 {
+  for (let i = 0; i < length; i++) if (bytes[kept + i] !== bytes[at + i]) return 0
+  return 1
 }
 
 /**
- * The length of the piece at an address if that is seen at a glance: a word of ASCII letters with at most one other character
- * before it. 0 if one has to look closer. With `byCase` a word ends before a capital that follows a small letter.
+ * The length of the piece at an address if a look at 16 bytes tells it: a word of ASCII letters with at most one other character
+ * before it, digits, or one symbol before a space. 0 if one has to look closer. With `byCase` a word ends before a capital that
+ * follows a small letter.
  */
-export function glance(_at: i32, _byCase: boolean): i32 {
+export function glance(_at: i32, _byCase: boolean, _maxDigits: i32): i32 {
   return 0
 }

@@ -6,7 +6,7 @@ export class Merges {
   /** Address of the two parts of each token, -1 and -1 for one that no merge makes. */
   private parts: i32 = 0
 
-  /** Hash table of the merged tokens + 1, by their parts. At most half full. */
+  /** Hash table of the merged tokens + 1, by their parts, with a few bits of the hash above them. At most half full. */
   private table: i32 = 0
   private tableShift: i32 = 0
 
@@ -23,9 +23,10 @@ export class Merges {
     for (let token = 0; token < count; token++) {
       const left = wordAt(parts + (token << 3))
       if (left < 0) continue
-      let slot = hashPair(left, wordAt(parts + (token << 3) + 4)) >>> this.tableShift
+      const hash = hashPair(left, wordAt(parts + (token << 3) + 4))
+      let slot = hash >>> this.tableShift
       while (wordAt(this.table + (slot << 2)) !== 0) slot = (slot + 1) & ((1 << bits) - 1)
-      setWord(this.table + (slot << 2), token + 1)
+      setWord(this.table + (slot << 2), (hash << rankBits) | (token + 1))
     }
   }
 
@@ -74,17 +75,24 @@ export class Merges {
   /** The token that two others are merged to, `none` if they are not. */
   private rankOf(left: i32, right: i32): i32 {
     const mask = (1 << (32 - this.tableShift)) - 1
-    let slot = hashPair(left, right) >>> this.tableShift
-    let token = wordAt(this.table + (slot << 2)) - 1
-    while (token >= 0) {
-      const at = this.parts + (token << 3)
-      if (wordAt(at) === left && wordAt(at + 4) === right) return token
+    const hash = hashPair(left, right)
+    let slot = hash >>> this.tableShift
+    let entry = wordAt(this.table + (slot << 2))
+    while (entry !== 0) {
+      if ((entry ^ (hash << rankBits)) >>> rankBits === 0) {
+        const token = (entry & ((1 << rankBits) - 1)) - 1
+        const at = this.parts + (token << 3)
+        if (wordAt(at) === left && wordAt(at + 4) === right) return token
+      }
       slot = (slot + 1) & mask
-      token = wordAt(this.table + (slot << 2)) - 1
+      entry = wordAt(this.table + (slot << 2))
     }
     return none
   }
 }
+
+/** Ranks are less than 2^23. */
+const rankBits: i32 = 23
 
 /** More than any rank. */
 const none: i32 = 0x7fffffff

@@ -57,7 +57,7 @@ export class Scanner {
   next(start: i32): i32 {
     this.reach = 0
     if (this.family === gpt2) return this.nextOfGpt2(start)
-    const glanced = glance(start, this.family === o200k)
+    const glanced = glance(start, this.family === o200k, this.maxDigits)
     if (glanced !== 0) return start + glanced
     return this.nextOfGpt4(start)
   }

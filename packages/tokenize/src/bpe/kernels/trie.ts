@@ -6,8 +6,8 @@ import type { i32 } from './machine.ts'
  * structure", IEEE Transactions on Software Engineering 15, 1989): the child of node s for byte b is node base(s) + b, if the
  * parent that is noted there is s.
  *
- * A node is two words: 4 * base + flags, and the parent. A free one is part of a ring through node 0: the next of the ring, and
- * the one before as ~previous, which is negative.
+ * A node is two words: 8 * base + flags, and the parent. In a leaf, the token takes the place of the base. A free node is part of
+ * a ring through node 0: the next of the ring, and the one before as ~previous, which is negative.
  */
 export class Trie {
   /** Bytes that building takes for itself: per token a node, a place in two orders, and an entry of the stack. */
@@ -20,8 +20,14 @@ export class Trie {
   private nodeCount: i32 = 0
   /** Where the search for the places of siblings begins. */
   private cursor: i32 = 0
-  /** Address of the token of each node. */
+  /** Address of the token of each node that has children. */
   private tokens: i32 = 0
+
+  /** Where the token ends that `longest` found last. */
+  tokenEnd: i32 = 0
+
+  /** 1 if there are tokens that no merges make, else 0. */
+  hasWhole: i32 = 0
 
   /** For each token the longest other token that it begins with, -1 if there is none. */
   private prefixes: i32 = 0
@@ -68,17 +74,22 @@ export class Trie {
         if (wordAt(offsets + (token << 2) + 4) - start !== depth) continue
         if (flags !== 0) return token
         setWord(order + (i << 2), wordAt(order + (from << 2)))
+        setWord(order + (from << 2), token)
         setWord(nodeOf + (token << 2), node)
         setWord(this.prefixes + (token << 2), prefix)
         from++
         const isMerged = depth === 1 || wordAt(merges + (token << 3)) >= 0
         flags = isMerged ? isToken : isWhole
         if (isMerged) prefix = token
+        else this.hasWhole = 1
       }
-      let base = 0
-      if (from < to) {
+      if (from === to) {
+        // Nothing else ends here but the one token that was found.
+        const token = wordAt(order + ((from - 1) << 2))
+        setWord(this.nodes + (node << 3), (token << 3) | isLeaf | flags)
+      } else {
         sort(order, from, to, bytes, offsets, depth, unsorted)
-        base = this.placeChildren(order, from, to, bytes, offsets, depth)
+        const base = this.placeChildren(order, from, to, bytes, offsets, depth)
         let start = from
         while (start < to) {
           const byte = byteOf(order, start, bytes, offsets, depth)
@@ -88,8 +99,8 @@ export class Trie {
           top = push(top, start, end, depth + 1, base + byte, prefix)
           start = end
         }
+        setWord(this.nodes + (node << 3), (base << 3) | flags)
       }
-      setWord(this.nodes + (node << 3), (base << 2) | flags)
     }
 
     allocate(this.nodeCount << 3)
@@ -101,34 +112,48 @@ export class Trie {
     return -1
   }
 
-  /** The longest token that the bytes from `at` to `end` begin with, of those that merges make; -1 if there is none. */
+  /**
+   * The longest token that the bytes from `at` to `end` begin with, of those that merges make, and notes where it ends; -1 if
+   * there is none.
+   */
   longest(at: i32, end: i32): i32 {
     const nodes = this.nodes
     let node = root
-    let unit = wordAt(nodes + (root << 3))
+    let entry = wordAt(nodes + (root << 3))
     let best = 0
+    let bestEntry = 0
     while (at < end) {
-      const child = (unit >>> 2) + byteAt(at)
+      const child = (entry >>> 3) + byteAt(at)
       if (wordAt(nodes + (child << 3) + 4) !== node) break
       node = child
-      unit = wordAt(nodes + (child << 3))
-      if ((unit & isToken) !== 0) best = node
-      if (unit < 4) break
+      entry = wordAt(nodes + (child << 3))
       at++
+      if ((entry & isToken) === 0) continue
+      best = node
+      bestEntry = entry
+      this.tokenEnd = at
+      if ((entry & isLeaf) !== 0) break
     }
-    return best === 0 ? -1 : wordAt(this.tokens + (best << 2))
+    return best === 0 ? -1 : this.tokenOf(best, bestEntry)
   }
 
   /** The token of all bytes from `at` to `end`, -1 if there is none. */
   exact(at: i32, end: i32): i32 {
     const nodes = this.nodes
     let node = root
+    let entry = wordAt(nodes + (root << 3))
     for (; at < end; at++) {
-      const child = (wordAt(nodes + (node << 3)) >>> 2) + byteAt(at)
+      if ((entry & isLeaf) !== 0) return -1
+      const child = (entry >>> 3) + byteAt(at)
       if (wordAt(nodes + (child << 3) + 4) !== node) return -1
       node = child
+      entry = wordAt(nodes + (child << 3))
     }
-    return (wordAt(nodes + (node << 3)) & (isToken | isWhole)) === 0 ? -1 : wordAt(this.tokens + (node << 2))
+    return (entry & (isToken | isWhole)) === 0 ? -1 : this.tokenOf(node, entry)
+  }
+
+  private tokenOf(node: i32, entry: i32): i32 {
+    return (entry & isLeaf) === 0 ? wordAt(this.tokens + (node << 2)) : entry >>> 3
   }
 
   /** The next shorter token that a token begins with, -1 if there is none. */
@@ -141,7 +166,7 @@ export class Trie {
     const first = byteOf(order, from, bytes, offsets, depth)
     const last = byteOf(order, to - 1, bytes, offsets, depth)
     // An only child fills the first gap. Siblings look for room further and further on, so that the search stays linear.
-    let candidate = first === last ? wordAt(this.nodes) : this.cursor
+    let candidate = first === last || this.cursor === 0 ? wordAt(this.nodes) : this.cursor
     let tries = 0
     let base: i32
     for (;;) {
@@ -201,6 +226,8 @@ const firstNode: i32 = 257
 const isToken: i32 = 1
 /** The node is the end of a token that is only found as a whole piece. */
 const isWhole: i32 = 2
+/** The node has no children. */
+const isLeaf: i32 = 4
 
 function byteOf(order: i32, i: i32, bytes: i32, offsets: i32, depth: i32): i32 {
   return byteAt(bytes + wordAt(offsets + (wordAt(order + (i << 2)) << 2)) + depth)

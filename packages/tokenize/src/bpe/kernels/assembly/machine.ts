@@ -56,42 +56,85 @@ function first(at: i32, length: i32): v128 {
 }
 
 export function hashBytes(at: i32, length: i32): i32 {
-  const key = first(at, length)
-  const low = i64x2.extract_lane(key, 0) * 0x9e3779b97f4a7c15
-  const high = (i64x2.extract_lane(key, 1) + length) * 0x4cf5ad432745937f
-  const mixed = (low ^ (high >>> 29) ^ high ^ (low >>> 31)) * 0x9e3779b97f4a7c15
-  return <i32>(mixed >>> 32)
+  let hash: i64 = length
+  while (length > 16) {
+    hash = mix(v128.load(at), hash)
+    at += 16
+    length -= 16
+  }
+  hash = mix(first(at, length), hash)
+  return <i32>((hash * 0x9e3779b97f4a7c15) >>> 32)
+}
+
+function mix(key: v128, hash: i64): i64 {
+  const low = (i64x2.extract_lane(key, 0) ^ hash) * 0x9e3779b97f4a7c15
+  const high = (i64x2.extract_lane(key, 1) + hash) * 0x4cf5ad432745937f
+  return low ^ (high >>> 29) ^ high ^ (low >>> 31)
 }
 
 export function keepBytes(to: i32, at: i32, length: i32): void {
+  while (length > 16) {
+    v128.store(to, v128.load(at))
+    to += 16
+    at += 16
+    length -= 16
+  }
   v128.store(to, first(at, length))
 }
 
-export function areKept(kept: i32, at: i32, length: i32): bool {
-  return !v128.any_true(v128.xor(v128.load(kept), first(at, length)))
-}
-
-/** One bit for each of 16 bytes: whether it lies from `low` on, within 26. */
-function letters(text: v128, low: u8): i32 {
-  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(text, i8x16.splat(low)), i8x16.splat(26)))
-}
-
-export function glance(at: i32, byCase: bool): i32 {
-  const text = v128.load(at)
-  const small = letters(text, 0x61)
-  const any = letters(v128.or(text, i8x16.splat(0x20)), 0x61)
-  const first = load<u8>(at)
-  const prefix = ~any & 1
-  // A digit, a line end or an apostrophe is no prefix, and what is not ASCII needs a look at its class.
-  if (prefix && (first > 0x7e || first == 0x27 || <u32>first - 0x30 < 10 || first == 10 || first == 13)) return 0
-  const rest = (byCase ? small : any) | (any & (1 << prefix))
-  const length = prefix + ctz(~(rest >>> prefix))
-  if (length == prefix || length > 15) return 0
-  const next = load<u8>(at + length)
-  if (next > 0x7e) return 0
-  if (byCase) {
-    // Capitals that go on, and contractions.
-    if (next == 0x27 || (length == prefix + 1 && (any & ~small & (3 << prefix)) == 3 << prefix)) return 0
+export function areKept(kept: i32, at: i32, length: i32): i32 {
+  while (length > 16) {
+    if (v128.any_true(v128.xor(v128.load(kept), v128.load(at)))) return 0
+    kept += 16
+    at += 16
+    length -= 16
   }
-  return length
+  return <i32>!v128.any_true(v128.xor(v128.load(kept), first(at, length)))
+}
+
+/** One bit for each of 16 bytes: whether it lies from `low` on, within so many. */
+function range(text: v128, low: u8, size: u8): i32 {
+  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(text, i8x16.splat(low)), i8x16.splat(size)))
+}
+
+// What an ASCII character that is no letter can be.
+const beforeWord = 1
+const symbol = 2
+const kinds = makeKinds()
+
+function makeKinds(): i32 {
+  const table = allocate(256)
+  for (let byte = 0; byte < 128; byte++) {
+    const isLetter = <u32>((byte | 0x20) - 0x61) < 26
+    const isDigit = <u32>(byte - 0x30) < 10
+    const isWhite = byte == 0x20 || <u32>(byte - 9) < 5
+    let kind = 0
+    if (!isLetter && !isDigit && byte != 10 && byte != 13 && byte != 0x27) kind |= beforeWord
+    if (!isLetter && !isDigit && !isWhite) kind |= symbol
+    store<u8>(table + byte, kind)
+  }
+  return table
+}
+
+/** By arithmetic alone: branches could not be foretold in real text, and engines make branches of `select`. */
+export function glance(at: i32, byCase: bool, maxDigits: i32): i32 {
+  const text = v128.load(at)
+  const any = range(v128.or(text, i8x16.splat(0x20)), 0x61, 26)
+  // All ones if capitals differ from other letters.
+  const byCases = -(<i32>byCase)
+  const small = any & (range(text, 0x61, 26) | ~byCases)
+  const kind = <i32>load<u8>(kinds + load<u8>(at))
+
+  const prefix = ~any & 1
+  const word = prefix + ctz(~((small | (any & (1 << prefix))) >>> prefix))
+  const isWord = -((<i32>(word > prefix)) & (<i32>(word < 16)) & ((kind & beforeWord) | (any & 1)))
+  const digits = ctz(~(range(text, 0x30, 10) & ((1 << maxDigits) - 1)))
+  const isSymbol = (kind >>> 1) & (<i32>(load<u8>(at + 1) == 0x20))
+  const length = (word & isWord) | ((digits | isSymbol) & ~isWord)
+
+  const next = <i32>load<u8>(at + length)
+  // Capitals that go on, and contractions.
+  const capitals = any & ~small & (3 << prefix)
+  const isCut = (<i32>(next == 0x27)) | ((<i32>(word == prefix + 1)) & (<i32>(capitals == 3 << prefix)))
+  return length & ((next >> 7) - 1) & ~(isWord & byCases & -isCut)
 }
