@@ -67,10 +67,7 @@ class Normalizing {
     const prefix = this.#length
     let afterSpace = removeExtraWhitespaces
     while (this.#at < this.#input.length) {
-      const byte = this.#input[this.#at]!
-      if (byte > spaceByte && this.#isPlain(byte)) {
-        this.#put(byte)
-        this.#advance(1)
+      if (this.#copyPlain()) {
         afterSpace = false
         continue
       }
@@ -106,11 +103,29 @@ class Normalizing {
     return length
   }
 
-  /** Whether the ASCII character at `#at` stays what it is. */
-  #isPlain(byte: number): boolean {
-    if (byte >= 0x80 || this.#symbols !== undefined) return false
-    if (this.#how.charsmap === undefined) return true
-    return this.#how.charsmap.isPlain(byte) && !(this.#input[this.#at + 1]! >= 0x80)
+  /** Copies the ASCII characters from `#at` on that are no space and stay what they are, if there are any. */
+  #copyPlain(): boolean {
+    if (this.#symbols !== undefined) return false
+    const input = this.#input
+    const { charsmap } = this.#how
+    const start = this.#at
+    let end = start
+    for (; end < input.length; end++) {
+      const byte = input[end]!
+      if (byte <= spaceByte || byte >= 0x80) break
+      // A rule may begin with it that goes on with a mark, for example.
+      if (charsmap !== undefined && (!charsmap.isPlain(byte) || input[end + 1]! >= 0x80)) break
+    }
+    if (end === start) return false
+    while (this.#length + end - start >= this.#bytes.length) this.#grow()
+    this.#bytes.set(input.subarray(start, end), this.#length)
+    if (this.#origins !== undefined) {
+      for (let i = 0; i < end - start; i++) this.#origins[this.#length + i] = this.#origin + i
+    }
+    this.#length += end - start
+    this.#origin += end - start
+    this.#at = end
+    return true
   }
 
   #skipSpaces(): void {
