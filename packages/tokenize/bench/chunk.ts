@@ -16,7 +16,7 @@ const text = prose()
 const megabyte = text.repeat(Math.ceil(1_000_000 / text.length)).slice(0, 1_000_000)
 /** Characters of many tokens, and words over the limit. */
 const hard = `${'👨‍👩‍👧👍🏽'.repeat(50)} ${'xyz'.repeat(500)} naïve e\u0301.\n`.repeat(40)
-const manual = readFileSync(new URL('../../rag/README.md', import.meta.url), 'utf8')
+const manual = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const markdown = manual.repeat(Math.ceil(1_000_000 / manual.length)).slice(0, 1_000_000)
 
 /** A chunk, and where it says that it stands. */

@@ -176,20 +176,15 @@ describe.each(Object.entries(modes))('every chunk by %s', (name, by) => {
 
 /** Our own documents and sources, and all of text-samples where the larger data folder is there. */
 function documents(): [string, string][] {
-  const packages = join(import.meta.dirname, '../../..')
-  const own = [
-    'rag/README.md',
-    'tokenize/src/sentences.ts',
-    'embed-client/test/fixtures/make-sif-oracle.py',
-    'tokenize/package.json'
-  ]
-  const found = own.map((path): [string, string] => [path, readFileSync(join(packages, path), 'utf8')])
+  const folder = join(import.meta.dirname, '../..')
+  const own = ['README.md', 'src/sentences.ts', 'package.json', 'test/fixtures/commonmark/examples.json']
+  const found = own.map((path): [string, string] => [path, readFileSync(join(folder, path), 'utf8')])
   const page = new MarkdownIt({ html: true }).render(found[0]![1])
   const data = dataFolder()
   const samples = data === undefined ? [] : ['blns.txt', 'botchan.txt', 'tinyshakespeare.txt']
   return [
     ...found,
-    ['rag/README.html', page],
+    ['README.html', page],
     ...samples.map((name): [string, string] => [name, readFileSync(join(data!, 'text-samples', name), 'utf8')])
   ]
 }
