@@ -29,7 +29,9 @@ export interface LearningOptions {
  * Improving Neural Network Translation Models with Multiple Subword Candidates", ACL 2018, section 3.2; the sparse prior of
  * the M step is from P. Liang and D. Klein, "Structured Bayesian Nonparametric Models", ACL 2007.
  *
- * Other than there, sums have 64 bits, and unknown characters count for no piece (there they count for the first one).
+ * Other than in its release 0.1.97, sums have 64 bits, unknown characters count for no piece (there they count for the first
+ * one), and the loss of a piece counts the pieces that would stand for it (there it counts all pieces, which its later sources
+ * have mended).
  */
 export async function learnPieces(corpus: Corpus, seeds: SeedPieces, options: LearningOptions): Promise<LearntPiece[]> {
   const { target, shrinkingFactor, numSubIterations, signal, onRound } = options
