@@ -19,7 +19,7 @@ interface Entry {
 const entries = (encoding: EncodingName): Entry[] => [
   {
     name: '@llm-cookbook/tokenize',
-    code: `import { load } from '@llm-cookbook/tokenize/encodings/${encoding}'; console.log((await load()).count('x'))`
+    code: `import { load } from '@llm-cookbook/tokenize/encodings/${encoding}'; console.log(load().count('x'))`
   },
   {
     name: 'gpt-tokenizer',
