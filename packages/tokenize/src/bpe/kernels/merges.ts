@@ -56,17 +56,19 @@ export class Merges {
     const parts = this.parts
     /** The merge that was taken back last. */
     let limit = none
+    let leftInner = wordAt(parts + (left << 3) + 4)
+    let rightInner = wordAt(parts + (right << 3))
     while (this.rankOf(left, right) >= limit) {
-      const leftInner = wordAt(parts + (left << 3) + 4)
-      const rightInner = wordAt(parts + (right << 3))
       if (leftInner < 0 && rightInner < 0) return true
       if (rightInner < 0 || (leftInner >= 0 && left > right)) {
         limit = left
         left = leftInner
+        leftInner = wordAt(parts + (left << 3) + 4)
       } else {
         // Of equal merges the one on the left comes first, so that one at the border too would have come before this.
         limit = right + 1
         right = rightInner
+        rightInner = wordAt(parts + (right << 3))
       }
     }
     return false
