@@ -1,9 +1,10 @@
 import { TokenizeError } from '../errors.ts'
 import { readAddedTokens } from '../pipeline/added-tokens.ts'
+import { findByteLevelBpe } from '../pipeline/byte-level-bpe.ts'
 import { readDecoders } from '../pipeline/decoders.ts'
 import { JsonNode } from '../pipeline/json-node.ts'
 import { readLongestPieces } from '../pipeline/longest-pieces.ts'
-import { readMergeBpe } from '../pipeline/merge-bpe.ts'
+import { MergeBpe, readMergeBpe } from '../pipeline/merge-bpe.ts'
 import type { Model } from '../pipeline/model.ts'
 import { readNormalizers, type Normalizer } from '../pipeline/normalizers.ts'
 import { TokenizerPipeline } from '../pipeline/pipeline.ts'
@@ -60,6 +61,7 @@ export function loadTokenizer(json: string | object, options: LoadTokenizerOptio
     normalize,
     preTokenizers: readPreTokenizers(file.get('pre_tokenizer')),
     model,
+    byteLevel: model instanceof MergeBpe ? findByteLevelBpe(file.get('pre_tokenizer'), model) : undefined,
     truncate: truncation ? readTruncation(file.get('truncation')) : undefined,
     postProcessors: readPostProcessors(file.get('post_processor')),
     pad: padding ? readPadding(file.get('padding')) : undefined,

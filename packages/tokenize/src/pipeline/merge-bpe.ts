@@ -9,6 +9,8 @@ import { readVocabulary } from './read-vocabulary.ts'
  * of all neighbours that merge those whose merge is first in the list do so, leftmost first, until none is left. O(n log n).
  */
 export class MergeBpe extends TokenTable implements Model {
+  /** The merges, in their order. */
+  readonly merges: readonly (readonly [string, string])[]
   readonly #merges: PairTable
   readonly #options: MergeBpeOptions
 
@@ -16,6 +18,7 @@ export class MergeBpe extends TokenTable implements Model {
   constructor(ids: Map<string, number>, merges: readonly (readonly [string, string])[], options: MergeBpeOptions) {
     super(ids)
     this.#options = options
+    this.merges = merges
     this.#merges = new PairTable(merges.length)
     const prefix = options.continuingSubwordPrefix?.length ?? 0
     for (const [rank, [left, right]] of merges.entries()) {
@@ -30,6 +33,17 @@ export class MergeBpe extends TokenTable implements Model {
       }
       this.#merges.set(id(left), id(right), rank, id(left + right.slice(prefix)))
     }
+  }
+
+  /** Whether a piece that is a token as it stands is not merged. */
+  get ignoresMerges(): boolean {
+    return this.#options.ignoreMerges
+  }
+
+  /** Whether characters have other tokens within a piece, or at its end. */
+  get hasAffixes(): boolean {
+    const { continuingSubwordPrefix = '', endOfWordSuffix = '' } = this.#options
+    return continuingSubwordPrefix + endOfWordSuffix !== ''
   }
 
   tokenize(piece: string): number[] {

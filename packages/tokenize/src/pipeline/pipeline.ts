@@ -1,6 +1,7 @@
 import type { TokenSpan, Tokenizer } from '../tokenizer.ts'
 import { AddedTokenFinder, type AddedToken } from './added-tokens.ts'
 import { AlignedText } from './aligned-text.ts'
+import type { ByteLevelBpe } from './byte-level-bpe.ts'
 import type { Decoder } from './decoders.ts'
 import type { Model } from './model.ts'
 import type { Normalizer } from './normalizers.ts'
@@ -15,6 +16,8 @@ export interface PipelineSteps {
   readonly normalize: Normalizer
   readonly preTokenizers: readonly PreTokenizer[]
   readonly model: Model
+  /** Does what pre-tokenizers and model do, if it is there. */
+  readonly byteLevel: ByteLevelBpe | undefined
   readonly truncate: Truncation | undefined
   readonly postProcessors: readonly PostProcessor[]
   readonly pad: Padding | undefined
@@ -55,15 +58,15 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   encode(text: string, options: PipelineEncodeOptions = {}): Uint32Array {
-    return Uint32Array.from(this.#encode(text, options).ids)
+    return Uint32Array.from(this.#encode(text, options, false).ids)
   }
 
   count(text: string, options: PipelineEncodeOptions = {}): number {
-    return this.#encode(text, options).ids.length
+    return this.#encode(text, options, false).ids.length
   }
 
   encodeWithOffsets(text: string, options: PipelineEncodeOptions = {}): TokenSpan[] {
-    const { ids, starts, ends } = this.#encode(text, options)
+    const { ids, starts, ends } = this.#encode(text, options, true)
     return ids.map((id, index) => ({ id, start: starts[index] ?? 0, end: ends[index] ?? 0 }))
   }
 
@@ -90,10 +93,15 @@ export class TokenizerPipeline implements Tokenizer {
     return this.#addedById.get(id)?.content ?? this.#steps.model.tokenOf(id)
   }
 
-  #encode(text: string, { addSpecialTokens = this.#steps.addSpecialTokens }: PipelineEncodeOptions): Tokens {
+  /** Without spans only the ids are sure to be there. */
+  #encode(
+    text: string,
+    { addSpecialTokens = this.#steps.addSpecialTokens }: PipelineEncodeOptions,
+    withSpans: boolean
+  ): Tokens {
     const { truncate, postProcessors, pad } = this.#steps
     const wellFormed = text.toWellFormed()
-    const own = this.#tokensOf(wellFormed)
+    const own = this.#tokensOf(wellFormed, withSpans)
     const added = addSpecialTokens ? postProcessors.reduce((sum, processor) => sum + processor.added, 0) : 0
     let parts = [truncate === undefined ? own : truncate(own, added)]
     for (const processor of postProcessors) parts = processor.process(parts, wellFormed, addSpecialTokens)
@@ -102,7 +110,7 @@ export class TokenizerPipeline implements Tokenizer {
   }
 
   /** Added tokens are taken out of the text as it is, and again as it is normalised; a model sees what is between them. */
-  #tokensOf(text: string): Tokens {
+  #tokensOf(text: string, withSpans: boolean): Tokens {
     const tokens = emptyTokens()
     for (const { start, end, token } of this.#before.find(text)) {
       if (token !== undefined) {
@@ -112,11 +120,25 @@ export class TokenizerPipeline implements Tokenizer {
       const normalized = this.#steps.normalize(new AlignedText(text.slice(start, end), start))
       for (const found of this.#after.find(normalized.text)) {
         const piece = normalized.slice(found.start, found.end)
-        if (found.token === undefined) this.#tokenize(piece, tokens)
+        const { byteLevel } = this.#steps
+        if (found.token === undefined && byteLevel !== undefined)
+          this.#tokenizeBytes(piece, byteLevel, tokens, withSpans)
+        else if (found.token === undefined) this.#tokenize(piece, tokens)
         else pushToken(tokens, found.token.id, piece.startOf(0), piece.endOf(piece.text.length - 1), piece.text)
       }
     }
     return tokens
+  }
+
+  #tokenizeBytes(text: AlignedText, byteLevel: ByteLevelBpe, tokens: Tokens, withSpans: boolean): void {
+    const { bpe, addPrefixSpace } = byteLevel
+    const spaced = addPrefixSpace && !text.text.startsWith(' ') ? text.prepend(' ') : text
+    if (!withSpans) for (const id of bpe.encode(spaced.text)) tokens.ids.push(id)
+    else {
+      for (const { id, start, end } of bpe.encodeWithOffsets(spaced.text)) {
+        pushToken(tokens, id, spaced.startOf(start), spaced.endOf(end - 1), this.#steps.model.tokenOf(id) ?? '')
+      }
+    }
   }
 
   #tokenize(text: AlignedText, tokens: Tokens): void {
