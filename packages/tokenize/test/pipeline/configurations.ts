@@ -1,3 +1,5 @@
+import { Charsmap } from '../../src/sentencepiece/charsmap.ts'
+
 /** Small tokenizers, one for each component and option of tokenizer.json, to be compared with Hugging Face's own library. */
 
 type Json = Record<string, unknown>
@@ -66,7 +68,18 @@ const byteLevelCharacters = Array.from({ length: 0x144 }, (_, point) => String.f
 const byteLevelModel = bpe([...byteLevelCharacters, ...merged, '▁', '中', '日'])
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true }
 
+const rules = Charsmap.compile([
+  ['ﬁ', 'fi'],
+  ['Ａ', 'A'],
+  ['e\u0301', 'é'],
+  ['\r\n', ' '],
+  ['\t', ' '],
+  ['㈠', '(一)'],
+  ['ß', 'ss']
+])
+
 const normalizers: Record<string, Json> = {
+  Precompiled: { type: 'Precompiled', precompiled_charsmap: Buffer.from(rules.bytes).toString('base64') },
   NFC: { type: 'NFC' },
   NFD: { type: 'NFD' },
   NFKC: { type: 'NFKC' },
