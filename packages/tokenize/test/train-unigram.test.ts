@@ -128,7 +128,7 @@ describe('trainUnigram', () => {
     await trainUnigram(botchan, { vocabSize: 300, onProgress: progress => told.push(progress) })
     expect([...new Set(told.map(({ stage }) => stage))]).toEqual(['words', 'seeds', 'pieces'])
     const rounds = told.filter(({ stage }) => stage === 'pieces')
-    expect(rounds.at(-1).done).toBe(rounds[0]!.total)
+    expect(rounds.at(-1)!.done).toBe(rounds[0]!.total)
     rounds.reduce((last, { done }) => {
       expect(done).toBeGreaterThanOrEqual(last)
       return done

@@ -14,8 +14,8 @@ async function merges(
 ): Promise<Merge[]> {
   const found: Merge[] = []
   const offsets = [0]
-  for (const { symbols } of words) offsets.push(offsets.at(-1) + symbols.length)
-  const symbols = new Int32Array(offsets.at(-1))
+  for (const { symbols } of words) offsets.push(offsets.at(-1)! + symbols.length)
+  const symbols = new Int32Array(offsets.at(-1)!)
   words.forEach((word, i) => {
     symbols.set(word.symbols, offsets[i])
   })

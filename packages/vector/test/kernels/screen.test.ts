@@ -80,7 +80,7 @@ describe('screen', () => {
       const scores = Array.from(queries, (_, query) =>
         Float64Array.from({ length: matrix.rows }, (__, row) => score(row, query)).sort()
       )
-      const floors = Float64Array.from(scores, list => list.at(-11))
+      const floors = Float64Array.from(scores, list => list.at(-11)!)
       for (const rows of visited(simd, { matrix, queries, metric }, floors)) {
         expect(rows.length).toBeGreaterThanOrEqual(10)
         expect(rows.length).toBeLessThanOrEqual(14)
