@@ -82,8 +82,10 @@ export const peers: Peer[] = [
     package: 'hypertok',
     async load(encoding) {
       const { fromBytes } = await import('hypertok')
-      const { loadVocab } = await import('hypertok/vocab-resolve')
-      const tokenizer = await fromBytes(await loadVocab(encoding.replace('_base', '')))
+      const { vocabulary } = await (encoding === 'o200k_base'
+        ? import('@hypertok/vocab-o200k')
+        : import('@hypertok/vocab-cl100k'))
+      const tokenizer = await fromBytes(readFileSync(vocabulary))
       return {
         encode: text => tokenizer.encodeSync(text),
         offsets: text => tokenizer.encodeDetailed(text)
