@@ -4,7 +4,7 @@
  */
 export type SplitPattern = SplitPatternName | RegExp
 
-export type SplitPatternName = keyof typeof scanners
+export type SplitPatternName = 'gpt2' | 'cl100k' | 'qwen2' | 'o200k'
 
 /** The scanner of each pattern: its family, and how many digits a piece has at most. */
 export interface ScannerSettings {
@@ -12,7 +12,7 @@ export interface ScannerSettings {
   readonly maxDigits: number
 }
 
-const scanners = {
+const scanners: Readonly<Record<SplitPatternName, ScannerSettings>> = {
   /** GPT-2 and GPT-3: gpt2, r50k_base, p50k_base. */
   gpt2: { family: 0, maxDigits: 0x7fffffff },
   /** GPT-3.5 and GPT-4: cl100k_base; Llama 3 too. */
@@ -21,7 +21,7 @@ const scanners = {
   qwen2: { family: 1, maxDigits: 1 },
   /** GPT-4o and later: o200k_base, o200k_harmony. */
   o200k: { family: 2, maxDigits: 3 }
-} as const satisfies Record<string, ScannerSettings>
+}
 
 /** @throws {RangeError} if there is no pattern of this name */
 export function scannerOf(name: SplitPatternName): ScannerSettings {

@@ -8,7 +8,7 @@ const byteOfCharacter: ReadonlyMap<string, number> = new Map(
 )
 
 /** GPT-2's pieces, the split of the `ByteLevel` pre-tokenizer. */
-export const gpt2Pattern = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
+export const gpt2Pattern: string = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`
 
 /** The character that stands for a byte, 0 to 255. */
 export function byteCharacter(byte: number): string {

@@ -1,11 +1,11 @@
 /** Pairs of symbols with their counts, and which of them is the most frequent. Counts may be lowered at any time. */
 export class PairQueue {
-  left = new Int32Array(1024)
-  right = new Int32Array(1024)
-  count = new Float64Array(1024)
+  left: Int32Array<ArrayBuffer> = new Int32Array(1024)
+  right: Int32Array<ArrayBuffer> = new Int32Array(1024)
+  count: Float64Array<ArrayBuffer> = new Float64Array(1024)
   /** Where the list of its places starts, and how long it is. */
-  start = new Int32Array(1024)
-  length = new Int32Array(1024)
+  start: Int32Array<ArrayBuffer> = new Int32Array(1024)
+  length: Int32Array<ArrayBuffer> = new Int32Array(1024)
   size = 0
   /** A heap of pairs, by their counts when they were last placed in it: a count that fell since is seen at the top. */
   #heap = new Int32Array(1024)

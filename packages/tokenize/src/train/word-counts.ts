@@ -12,10 +12,10 @@ export class WordCounts {
   readonly maxMemory: number
   size = 0
   /** The bytes of all words, end to end. */
-  bytes = new Uint8Array(1 << 16)
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1 << 16)
   /** Word `w` is `bytes.subarray(offsets[w], offsets[w + 1])`. */
-  offsets = new Int32Array(1 << 12)
-  counts = new Float64Array(1 << 12)
+  offsets: Int32Array<ArrayBuffer> = new Int32Array(1 << 12)
+  counts: Float64Array<ArrayBuffer> = new Float64Array(1 << 12)
   #hashes = new Int32Array(1 << 12)
   /** Word + 1 at its hash or after, 0 where none is; its length is a power of 2, at least twice the number of words. */
   #slots = new Int32Array(1 << 13)
