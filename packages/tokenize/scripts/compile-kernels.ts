@@ -36,7 +36,7 @@ export async function compileKernels(): Promise<string> {
   })
   if (error) throw new Error(complaints, { cause: error })
   const base64 = Buffer.from(wasm).toString('base64')
-  return `// Made by scripts/compile-kernels.ts.\nexport const base64 =\n  '${base64}'\n`
+  return `// Made by scripts/compile-kernels.ts.\nexport const base64: string =\n  '${base64}'\n`
 }
 
 /** AssemblyScript has a machine of its own, and knows the types that are imported without being told. */

@@ -1,4 +1,4 @@
-import { allocate, byteAt, fill, reserve, setByte, setWord, wordAt } from './machine.ts'
+import { allocate, byteAt, fill, reserve, setByte, setWord, trailingZeros, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
 import { Merges } from './merges.ts'
 import { PieceCache } from './piece-cache.ts'
@@ -113,6 +113,17 @@ export class Encoder {
     const limit = isLast ? 0x7fffffff : end - lookahead
     let start = this.text
     while (start < end) {
+      let ends = this.scanner.glance(start)
+      if (ends !== 0) {
+        const from = start
+        do {
+          const next = from + trailingZeros(ends)
+          this.encodePiece(start, next)
+          start = next
+          ends &= ends - 1
+        } while (ends !== 0)
+        continue
+      }
       const next = this.scanner.next(start)
       if (next > limit || this.scanner.reach > limit) break
       this.encodePiece(start, next)

@@ -28,7 +28,7 @@ const o200k: i32 = 2
 
 /**
  * Splits UTF-8 text into the pieces that a split pattern matches, one after the other. The text has to be followed by a NUL;
- * for `glance` 16 more bytes have to be there.
+ * for `glance` 31 more bytes have to be there.
  */
 export class Scanner {
   /** Address of the class of each code point. */
@@ -53,12 +53,15 @@ export class Scanner {
     this.end = end
   }
 
+  /** The ends of the pieces from `start` on that are seen at a glance: bit i is 1 if one ends before byte start + i. */
+  glance(start: i32): i32 {
+    return this.family === gpt2 ? 0 : glance(start, this.family === o200k, this.maxDigits)
+  }
+
   /** The end of the piece that begins at `start`, which lies before the end of the text. */
   next(start: i32): i32 {
     this.reach = 0
     if (this.family === gpt2) return this.nextOfGpt2(start)
-    const glanced = glance(start, this.family === o200k, this.maxDigits)
-    if (glanced !== 0) return start + glanced
     return this.nextOfGpt4(start)
   }
 

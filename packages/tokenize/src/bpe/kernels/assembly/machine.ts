@@ -92,49 +92,53 @@ export function areKept(kept: i32, at: i32, length: i32): i32 {
   return <i32>!v128.any_true(v128.xor(v128.load(kept), first(at, length)))
 }
 
-/** One bit for each of 16 bytes: whether it lies from `low` on, within so many. */
-function range(text: v128, low: u8, size: u8): i32 {
-  return i8x16.bitmask(i8x16.lt_u(i8x16.sub(text, i8x16.splat(low)), i8x16.splat(size)))
+export function trailingZeros(value: i32): i32 {
+  return ctz(value)
 }
 
-// What an ASCII character that is no letter can be.
-const beforeWord = 1
-const symbol = 2
-const kinds = makeKinds()
-
-function makeKinds(): i32 {
-  const table = allocate(256)
-  for (let byte = 0; byte < 128; byte++) {
-    const isLetter = <u32>((byte | 0x20) - 0x61) < 26
-    const isDigit = <u32>(byte - 0x30) < 10
-    const isWhite = byte == 0x20 || <u32>(byte - 9) < 5
-    let kind = 0
-    if (!isLetter && !isDigit && byte != 10 && byte != 13 && byte != 0x27) kind |= beforeWord
-    if (!isLetter && !isDigit && !isWhite) kind |= symbol
-    store<u8>(table + byte, kind)
-  }
-  return table
+/** One bit for each of 32 bytes: whether it lies from `from` on, within so many. */
+function range(low: v128, high: v128, from: u8, size: u8): i32 {
+  const start = i8x16.splat(from)
+  const count = i8x16.splat(size)
+  const lowBits = i8x16.bitmask(i8x16.lt_u(i8x16.sub(low, start), count))
+  return lowBits | (i8x16.bitmask(i8x16.lt_u(i8x16.sub(high, start), count)) << 16)
 }
 
-/** By arithmetic alone: branches could not be foretold in real text, and engines make branches of `select`. */
+/** Sets of characters are words, a bit for each character; to shift one by 1 is to look at the character before. */
 export function glance(at: i32, byCase: bool, maxDigits: i32): i32 {
-  const text = v128.load(at)
-  const any = range(v128.or(text, i8x16.splat(0x20)), 0x61, 26)
-  // All ones if capitals differ from other letters.
-  const byCases = -(<i32>byCase)
-  const small = any & (range(text, 0x61, 26) | ~byCases)
-  const kind = <i32>load<u8>(kinds + load<u8>(at))
+  // Text in other scripts is passed over quickly.
+  if ((load<u16>(at) & 0x8080) != 0) return 0
+  const low = v128.load(at)
+  const high = v128.load(at, 16)
+  const letter = range(v128.or(low, i8x16.splat(0x20)), v128.or(high, i8x16.splat(0x20)), 0x61, 26)
+  const digit = range(low, high, 0x30, 10)
+  const space = range(low, high, 0x20, 1)
+  const blank = space | range(low, high, 9, 1)
+  const lineEnd = range(low, high, 10, 1) | range(low, high, 13, 1)
+  const white = blank | lineEnd
+  const symbol = range(low, high, 0x21, 0x5e) & ~(letter | digit)
 
-  const prefix = ~any & 1
-  const word = prefix + ctz(~((small | (any & (1 << prefix))) >>> prefix))
-  const isWord = -((<i32>(word > prefix)) & (<i32>(word < 16)) & ((kind & beforeWord) | (any & 1)))
-  const digits = ctz(~(range(text, 0x30, 10) & ((1 << maxDigits) - 1)))
-  const isSymbol = (kind >>> 1) & (<i32>(load<u8>(at + 1) == 0x20))
-  const length = (word & isWord) | ((digits | isSymbol) & ~isWord)
+  // What takes a closer look: other characters, apostrophes in words, and where a split depends on what is farther away.
+  const apostrophe = range(low, high, 0x27, 1)
+  let hard = ~(letter | digit | white | symbol) | (apostrophe & (letter >>> 1) & (byCase ? letter << 1 : -1))
+  hard |= (((lineEnd << 1) & blank) + blank) & ~blank & lineEnd
+  if (byCase) hard |= range(low, high, 0x2f, 1) & (lineEnd << 1)
+  if (maxDigits > 1) hard |= digit & (digit << 1) & (digit << 2) & (digit << 3)
 
-  const next = <i32>load<u8>(at + length)
-  // Capitals that go on, and contractions.
-  const capitals = any & ~small & (3 << prefix)
-  const isCut = (<i32>(next == 0x27)) | ((<i32>(word == prefix + 1)) & (<i32>(capitals == 3 << prefix)))
-  return length & ((next >> 7) - 1) & ~(isWord & byCases & -isCut)
+  // Up to there all is known, but for the white space right before.
+  const known = (1 << min(ctz(hard), 31)) - 1
+  const settled = known & ((2 << (32 - clz(known & ~white))) - 1)
+
+  const symbols = symbol & ~(symbol << 1) & ~(space << 1)
+  // A word begins with the one character before it, if that is free.
+  let borders = symbols | (letter & ~(letter << 1) & ~(blank << 1) & ~(symbols << 1))
+  if (byCase) {
+    const small = range(low, high, 0x61, 26)
+    borders |= letter & ~small & (small << 1)
+  }
+  borders |= maxDigits > 1 ? digit & ~(digit << 1) : digit
+  // White space to the last line end, the blanks behind it, and the last blank for itself.
+  borders |= lineEnd & ((letter | digit) << 1)
+  borders |= blank & (~(white << 1) | (lineEnd << 1) | ((letter | digit | symbol) >>> 1))
+  return borders & settled & ~1
 }
