@@ -10,7 +10,11 @@ import type { PreTokenizer } from './pre-tokenizers.ts'
 import type { Padding, Truncation } from './text-limits.ts'
 import { emptyTokens, joinTokens, pushToken, type Tokens } from './tokens.ts'
 
-/** The steps of a tokenizer.json, in the order in which a text goes through them. */
+/**
+ * The steps of a tokenizer.json, in the order in which a text goes through them.
+ *
+ * @internal
+ */
 export interface PipelineSteps {
   readonly addedTokens: readonly AddedToken[]
   readonly normalize: Normalizer
@@ -49,6 +53,7 @@ export class TokenizerPipeline implements Tokenizer {
   readonly #addedById: ReadonlyMap<number, AddedToken>
   readonly #cache = new Map<string, number[]>()
 
+  /** @internal */
   constructor(steps: PipelineSteps) {
     this.#steps = steps
     this.#before = new AddedTokenFinder(steps.addedTokens.filter(token => !token.isNormalized))
