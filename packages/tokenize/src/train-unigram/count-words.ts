@@ -2,7 +2,7 @@ import { characterLength, normalize, type Normalization } from '../sentencepiece
 import type { WordCounts } from '../train/word-counts.ts'
 
 /** Longer words, in bytes, are cut: as long as the longest line that SentencePiece trains on by default. */
-export const longestWord = 4192
+const longestWord = 4192
 
 /**
  * Gives a function that counts the words of a text: what stands between spaces, the space before it included, normalised. The last

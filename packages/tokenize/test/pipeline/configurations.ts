@@ -15,7 +15,7 @@ interface Parts {
   padding?: Json
 }
 
-export function tokenizerJson(parts: Parts): string {
+function tokenizerJson(parts: Parts): string {
   const none = { truncation: null, padding: null, normalizer: null, pre_tokenizer: null, post_processor: null }
   return JSON.stringify({ version: '1.0', ...none, added_tokens: [], decoder: null, model: byteModel, ...parts })
 }
