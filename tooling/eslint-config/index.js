@@ -13,6 +13,7 @@ export function config({ root }) {
         '**/.turbo/**',
         '**/fixtures/**',
         '**/*.ranks.ts',
+        '**/*.wasm.ts',
         '**/kernels/assembly/**',
         '**/coverage/**'
       ]

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 import type { Finding } from './finding.ts'
 import type { Project } from './install.ts'
 import type { Packed } from './pack.ts'
@@ -13,7 +13,10 @@ export interface Size {
   /** The tarball without the ranks of encodings, which are data, not code. */
   code: number
   unpacked: number
-  /** The main entry with its dependencies, but no peers, as a minified browser bundle, gzipped; 0 where there is none. */
+  /**
+   * The main entry with its dependencies, as a minified browser bundle, gzipped: without peers, and without what is imported
+   * only when it is asked for. 0 where there is no entry.
+   */
   bundle: number
 }
 
@@ -79,9 +82,17 @@ async function bundleSize(name: string, peers: string[], project: string): Promi
     format: 'esm',
     platform: 'browser',
     external: peers,
+    plugins: [withoutLazy],
     logLevel: 'silent'
   })
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length
+}
+
+const withoutLazy: Plugin = {
+  name: 'without-lazy',
+  setup: build => {
+    build.onResolve({ filter: /^/ }, ({ kind }) => (kind === 'dynamic-import' ? { external: true } : undefined))
+  }
 }
 
 function isRanks(path: string): boolean {
