@@ -14,7 +14,7 @@ async function exactness(...options: string[]): Promise<string> {
 describe('both kernels', () => {
   it('give what tiktoken gives, in a sample of the strings, code points and texts of bench/exactness.ts', async () => {
     const encodings = 'cl100k_base,o200k_base,gpt2_pieces,cl100k_pieces,qwen2_pieces,o200k_pieces'
-    const limits = ['--strings', '300', '--seed', '2', '--step', '997', '--longest', '10000']
+    const limits = ['--strings', '100', '--seed', '2', '--step', '9973', '--longest', '3000']
     const output = await exactness(...limits, '--encodings', encodings, 'test/fixtures/sentences')
     expect(output).toContain('classes of 1,112,064 code points: 0 differ')
     expect(output.match(/^\| \w+_(?:base|pieces) \|/gm)).toHaveLength(6)

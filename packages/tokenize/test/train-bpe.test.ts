@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { BPE, byteLevelPreTokenizer, Tokenizer } from 'tokenizers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bpe } from '../src/bpe.ts'
 import { byteOrder } from '../src/bpe/byte-order.ts'
@@ -10,6 +9,7 @@ import { readTexts } from '../src/node.ts'
 import { characterByte, gpt2Pattern } from '../src/pipeline/byte-level.ts'
 import { trainBpe, type TrainBpeOptions } from '../src/train-bpe.ts'
 import type { TrainingProgress } from '../src/train/progress.ts'
+import { needTokenizers } from './native-tokenizers.ts'
 import { naiveMerges } from './train/naive-trainer.ts'
 
 let folder: string
@@ -54,7 +54,8 @@ describe('trainBpe', () => {
     expect(Array.from(bpe.encode(' lowest'), id => tokensOf(bpe)[id])).toEqual([' low', 'est'])
   })
 
-  it('learns the merges of Hugging Face from the same file, to the last one', async () => {
+  it('learns the merges of Hugging Face from the same file, to the last one', async context => {
+    const { BPE, byteLevelPreTokenizer, Tokenizer } = needTokenizers(context)
     const texts = [
       'sentences/botchan.txt',
       'sentences/nist-lines-joined.txt',

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { bertNormalizer, bertPreTokenizer, Tokenizer, WordPiece as NativeWordPiece } from 'tokenizers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readTexts } from '../src/node.ts'
 import { BertCounter } from '../src/train/bert-counter.ts'
@@ -10,6 +9,7 @@ import { mergeWords } from '../src/train/merge-words.ts'
 import type { TrainingProgress } from '../src/train/progress.ts'
 import { WordCounts } from '../src/train/word-counts.ts'
 import { trainWordPiece, type TrainWordPieceOptions } from '../src/train-wordpiece.ts'
+import { needTokenizers } from './native-tokenizers.ts'
 import { naiveMerges } from './train/naive-trainer.ts'
 
 let folder: string
@@ -44,14 +44,15 @@ describe('trainWordPiece', () => {
     expect(model.vocabSize).toBe(5 + 4 + 3)
   })
 
-  it('merges as Hugging Face does from the same file, if characters are numbered as it did', async () => {
+  it('merges as Hugging Face does from the same file, if characters are numbered as it did', async context => {
+    const { bertNormalizer, bertPreTokenizer, Tokenizer, WordPiece } = needTokenizers(context)
     const fixtures = join(import.meta.dirname, 'fixtures')
     const files = ['sentences/botchan.txt', 'sentences/nist-lines-joined.txt', 'openai/TestPlans.txt']
     const text = (await Promise.all(files.map(file => readFile(join(fixtures, file), 'utf8')))).join('\n')
     const path = join(folder, 'corpus.txt')
     await writeFile(path, text)
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- it is a Model, whatever its type says
-    const theirs = new Tokenizer(NativeWordPiece.empty())
+    const theirs = new Tokenizer(WordPiece.empty())
     theirs.setNormalizer(bertNormalizer())
     theirs.setPreTokenizer(bertPreTokenizer())
     theirs.train([path])

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { assert, asyncProperty, property } from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readVocabTxt, WordPiece } from '../src/index.ts'
 import { bertTokenizerJson } from './bert.ts'
 import { prose } from './gold.ts'
-import { NativeTokenizer } from './native-tokenizers.ts'
+import { NativeTokenizer, needTokenizers } from './native-tokenizers.ts'
 import { texts } from './pipeline/texts.ts'
 
 const vocabulary = readVocabTxt(
@@ -101,6 +101,8 @@ describe('WordPiece', () => {
 })
 
 describe('WordPiece and Hugging Face’s tokenizers', () => {
+  beforeEach(needTokenizers)
+
   const options = [true, false].flatMap(lowercase => [true, false].map(specialTokens => ({ lowercase, specialTokens })))
 
   it.each(options)('give the same ids and spans: %o', async ({ lowercase, specialTokens }) => {

@@ -9,7 +9,7 @@ import { encodingOf } from './reference-of.ts'
 
 const kernels = ['webassembly', 'typescript'] as const
 const names = ['r50k_base', 'cl100k_base', 'o200k_base'] as const
-const [r50k, cl100k, o200k] = await Promise.all([encodingOf(names[0]), encodingOf(names[1]), encodingOf(names[2])])
+const [r50k, o200k] = await Promise.all([encodingOf('r50k_base'), encodingOf('o200k_base')])
 
 /** What split patterns turn on: case, marks, numbers, blanks and line ends, contractions, and bytes that need 1 to 4. */
 const nasty = fc
@@ -146,7 +146,7 @@ describe.each(kernels)('Bpe in %s', kernel => {
   })
 
   it('gives the same whatever the slices', () => {
-    const whole = new PlainText({ ...o200k, kernel })
+    const whole = new PlainText({ ...r50k, splitPattern: 'o200k', kernel })
     const encode = (text: string, sliceLength?: number): [number, number, number][] => {
       const tokens: [number, number, number][] = []
       const visit: Parameters<PlainText['encode']>[3] = slice => {
@@ -178,13 +178,13 @@ describe.each(kernels)('Bpe in %s', kernel => {
   it('splits by a regular expression as the scanner does', () => {
     const pattern =
       /'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL][lL]|[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\p{White_Space}\p{L}\p{N}]+[\r\n]*|\p{White_Space}*[\r\n]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/u
-    const byRegExp = new Bpe({ vocabulary: cl100k.vocabulary, splitPattern: pattern, kernel })
-    const byScanner = new Bpe({ ...cl100k, kernel })
+    const byRegExp = new Bpe({ ...r50k, splitPattern: pattern, kernel })
+    const byScanner = new Bpe({ ...r50k, splitPattern: 'cl100k', kernel })
     const text = "It's 12345 o'clock:\n\n  Grüße — お誕生日おめでとう 👩🏽‍🚀\ud800!\r\n\t end  "
     expect(byRegExp.encodeWithOffsets(text)).toEqual(byScanner.encodeWithOffsets(text))
     const long = text.repeat(2000)
     expect(byRegExp.encode(long)).toEqual(byScanner.encode(long))
-    expect(() => new Bpe({ ...cl100k, splitPattern: /\w+/ })).toThrow(TypeError)
+    expect(() => new Bpe({ ...r50k, splitPattern: /\w+/ })).toThrow(TypeError)
   })
 
   it('loses nothing that a regular expression does not match', () => {

@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Tokenizer } from 'tokenizers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadTokenizer } from '../../src/import/tokenizer-json.ts'
 import { saveTokenizer } from '../../src/node.ts'
 import { trainBpe } from '../../src/train-bpe.ts'
+import { needTokenizers } from '../native-tokenizers.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('saveTokenizer', () => {
-  it('writes a file that we and Hugging Face load', async () => {
+  it('writes a file that we and Hugging Face load', async context => {
+    const { Tokenizer } = needTokenizers(context)
     const path = join(folder, 'tokenizer.json')
     const bpe = await trainBpe(['low lower lowest', 'low'])
     await saveTokenizer(path, bpe)

@@ -1,11 +1,13 @@
 import { assert, asyncProperty } from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { loadTokenizer } from '../../src/import/tokenizer-json.ts'
-import { NativeTokenizer } from '../native-tokenizers.ts'
+import { NativeTokenizer, needTokenizers } from '../native-tokenizers.ts'
 import { configurations, wrongOffsets } from './configurations.ts'
 import { texts } from './texts.ts'
 
 describe('a tokenizer.json, compared with the library that it is of', () => {
+  beforeEach(needTokenizers)
+
   it.each(configurations)('%s', async (name, json) => {
     const native = new NativeTokenizer(json)
     const ours = loadTokenizer(json)
