@@ -5,7 +5,7 @@ import type { NaturalTokenizer } from './natural-words.ts'
 export interface Rewriting {
   /** The change that it makes before anything else. */
   readonly normalize?: (text: string) => string
-  /** The parts that `normalize` makes longer or shorter, in order; every other UTF-16 unit becomes one. */
+  /** The parts that `normalize` may make longer or shorter, in order; every other UTF-16 unit becomes one. */
   readonly resized?: (text: string) => Iterable<Part>
   /** A character that it takes out of the middle of tokens; none is left in a token. */
   readonly dropped?: RegExp
@@ -84,8 +84,10 @@ function originsOf(
     }
   }
   for (const { 0: part, index } of resized) {
+    const { length } = normalize(part)
+    if (length === part.length) continue // not resized, after all
     copy(index)
-    for (let i = normalize(part).length; i > 0; i--) {
+    for (let i = length; i > 0; i--) {
       starts.push(index)
       ends.push(index + part.length)
     }

@@ -81,7 +81,9 @@ describe('loadNaturalTokenizer', () => {
             reached = end
           }
         }
-      })
+      }),
+      // A mark that voices nothing stays a letter by itself.
+      { examples: [[['ー', '゛']]] }
     )
   })
 
