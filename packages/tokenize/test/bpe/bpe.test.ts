@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { get_encoding } from 'tiktoken'
 import { describe, expect, it, vi } from 'vitest'
@@ -47,6 +48,22 @@ describe.each(names)('Bpe with %s', name => {
       }),
       { numRuns: 600 }
     )
+    reference.free()
+  })
+
+  it('gives the ids of tiktoken however four characters meet', async () => {
+    const { vocabulary, splitPattern } = await encodingOf(name)
+    const bpe = new Bpe({ vocabulary, splitPattern })
+    const reference = get_encoding(name)
+    const characters = ['s', 'A', ' ', '\t', '\n', "'", '.', '/', '1', 'ſ']
+    const pairs = characters.flatMap(first => characters.map(second => first + second))
+    for (const pair of pairs) {
+      // Three to a text: as a start, in the middle, and where the kernel's glance at 32 characters ends.
+      for (const other of pairs) {
+        const text = `${pair}${other} ${pair}${other}, and it was so: ab${other}${pair}`
+        if (!isDeepStrictEqual(bpe.encode(text), reference.encode(text, [], []))) expect.fail(JSON.stringify(text))
+      }
+    }
     reference.free()
   })
 })

@@ -120,7 +120,9 @@ export function glance(at: i32, byCase: bool, maxDigits: i32): i32 {
 
   // What takes a closer look: other characters, apostrophes in words, and where a split depends on what is farther away.
   const apostrophe = range(low, high, 0x27, 1)
-  let hard = ~(letter | digit | white | symbol) | (apostrophe & (letter >>> 1) & (byCase ? letter << 1 : -1))
+  // (The ſ of a contraction is one of the others.)
+  const plain = digit | white | symbol
+  let hard = ~(letter | plain) | (apostrophe & (~plain >>> 1) & (byCase ? letter << 1 : -1))
   hard |= (((lineEnd << 1) & blank) + blank) & ~blank & lineEnd
   if (byCase) hard |= range(low, high, 0x2f, 1) & (lineEnd << 1)
   if (maxDigits > 1) hard |= digit & (digit << 1) & (digit << 2) & (digit << 3)
