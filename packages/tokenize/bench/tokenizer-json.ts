@@ -1,5 +1,6 @@
 import { findMerges } from '../src/bpe/find-merges.ts'
 import { noRank, type Vocabulary } from '../src/bpe/vocabulary.ts'
+import { byteCharacter } from '../src/pipeline/byte-level.ts'
 
 /**
  * A `tokenizer.json` of Hugging Face for the ranks of tiktoken, made as Llama 3's is: the pattern as a `Split`, bytes in the
@@ -8,7 +9,7 @@ import { noRank, type Vocabulary } from '../src/bpe/vocabulary.ts'
 export function tokenizerJson(vocabulary: Vocabulary, pattern: string): object {
   const { bytes, offsets } = vocabulary
   const names = Array.from({ length: offsets.length - 1 }, (_, rank) =>
-    Array.from(bytes.subarray(offsets[rank], offsets[rank + 1]), byte => byteNames[byte]!).join('')
+    Array.from(bytes.subarray(offsets[rank], offsets[rank + 1]), byteCharacter).join('')
   )
   const merges = findMerges(vocabulary)
   return {
@@ -41,15 +42,5 @@ export function tokenizerJson(vocabulary: Vocabulary, pattern: string): object {
         return left === noRank ? [] : [[names[left]!, names[right]!]]
       })
     }
-  }
-}
-
-/** GPT-2's characters for bytes: printable ones stand for themselves, the others follow from U+0100 on. */
-const byteNames: string[] = []
-{
-  let others = 0
-  for (let byte = 0; byte < 256; byte++) {
-    const prints = (byte >= 33 && byte <= 126) || (byte >= 161 && byte !== 173)
-    byteNames.push(String.fromCodePoint(prints ? byte : 256 + others++))
   }
 }
