@@ -44,7 +44,8 @@ export class Bpe implements Tokenizer {
   readonly #longestToken: number
 
   /**
-   * @throws {TokenizeError} 'invalid-file' if one of the 256 bytes is no token of the vocabulary, or two tokens are the same
+   * @throws {TokenizeError} 'invalid-file' if one of the 256 bytes is no token of the vocabulary, two tokens are the same, or there are
+   * more than two million
    * @throws {RangeError} if there is no split pattern of this name
    * @throws {TypeError} if the kernel that is asked for cannot run
    */

@@ -33,7 +33,7 @@ export class PlainText {
   /** @throws {TokenizeError} 'invalid-file' if one of the 256 bytes is no token, or two tokens have the same bytes */
   constructor(settings: PlainTextSettings) {
     const { vocabulary, splitPattern } = settings
-    checkBytes(vocabulary)
+    checkVocabulary(vocabulary)
     this.#settings = { ...settings, vocabulary: { ...vocabulary, merges: vocabulary.merges ?? findMerges(vocabulary) } }
     if (splitPattern instanceof RegExp) this.#pattern = globalPattern(splitPattern)
     this.#loaded = new Loaded(this.#settings)
@@ -61,6 +61,9 @@ export class PlainText {
 
 /** Fits the second cache with its tokens. */
 const defaultSliceLength = 1 << 15
+
+/** Kernels keep the parts of merges in 21 bits each. */
+const mostTokens = 2_000_000
 
 /** Bytes of text that a kernel keeps room for. */
 const mostKept = 1 << 22
@@ -234,7 +237,11 @@ function isPair(text: string, at: number): boolean {
   return (text.charCodeAt(at - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(at) & 0xfc00) === 0xdc00
 }
 
-function checkBytes({ bytes, offsets }: Vocabulary): void {
+function checkVocabulary({ bytes, offsets }: Vocabulary): void {
+  const count = offsets.length - 1
+  if (count > mostTokens) {
+    throw new TokenizeError('invalid-file', `the vocabulary has ${count} tokens; at most ${mostTokens} can be taken`)
+  }
   const missing = new Set(Array.from({ length: 256 }, (_, byte) => byte))
   for (let token = 0; token + 1 < offsets.length; token++) {
     const start = offsets[token]!

@@ -64,13 +64,28 @@ describe.each(['cl100k', 'o200k', 'qwen2'] as const)('the kernel in WebAssembly,
     const vocabulary = vocabularyOf([...allBytes(), ...pairs])
     const [webAssembly, typeScript] = kernels.map(kernel => new Bpe({ vocabulary, splitPattern, kernel }))
     const twos = characters.flatMap(first => characters.map(second => first + second))
-    for (const two of twos) {
-      // At the start, in the middle, and where a glance at 32 characters ends.
+    for (const [i, two] of twos.entries()) {
+      // At the start, in the middle, and here and there where a glance at 64 characters ends.
       for (const other of twos) {
-        const text = `${two}${other} ${two}${other}, and it was so: ab${other}${two}`
+        const text = `${two}${other} ${two}${other}, and it was so, as it was written down: ${'abbot'.slice(i % 5)}${other}${two}`
         if (!isDeepStrictEqual(webAssembly!.encode(text), typeScript!.encode(text))) expect.fail(JSON.stringify(text))
       }
     }
+  })
+
+  it('groups digits as TypeScript does, wherever a glance ends', () => {
+    const bytes = [...new TextEncoder().encode('0123456789 a.²')]
+    const pairs = bytes.flatMap(first => bytes.map(second => Uint8Array.of(first, second)))
+    const vocabulary = vocabularyOf([...allBytes(), ...pairs])
+    const [webAssembly, typeScript] = kernels.map(kernel => new Bpe({ vocabulary, splitPattern, kernel }))
+    const digits = fc.string({ unit: fc.nat(9).map(String), maxLength: 140 })
+    const text = fc.array(fc.oneof(digits, fc.constantFrom(' ', 'a', '.', '²', '\n')), { maxLength: 12 })
+    fc.assert(
+      fc.property(text, parts => {
+        expect(webAssembly!.encode(parts.join(''))).toEqual(typeScript!.encode(parts.join('')))
+      }),
+      { numRuns: 2000 }
+    )
   })
 })
 

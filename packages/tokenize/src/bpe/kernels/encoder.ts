@@ -1,9 +1,13 @@
-import { allocate, byteAt, fill, reserve, setByte, setWord, trailingZeros, wordAt } from './machine.ts'
+import { LongPieces } from './long-pieces.ts'
+import { allocate, byteAt, fill, findWord, reserve, setWord, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
 import { Merges } from './merges.ts'
 import { PieceCache } from './piece-cache.ts'
 import { Scanner } from './scanner.ts'
+import { ShortPieces } from './short-pieces.ts'
+import { collectTokens, lengthOf } from './tokens.ts'
 import { Trie } from './trie.ts'
+import { createWordCache, keepTokens, many, takeTokens } from './word-cache.ts'
 
 /**
  * Byte pair encoding of UTF-8 text. The host writes a vocabulary and then text into the memory, and reads tokens from it; all
@@ -12,10 +16,12 @@ import { Trie } from './trie.ts'
 export class Encoder {
   private readonly scanner: Scanner = new Scanner()
   /** The tokens of words, and of what is longer, such as sentences in scripts without spaces. 4 MB each. */
-  private readonly words: PieceCache = new PieceCache(16, 16, 3)
+  private readonly words: i32 = createWordCache()
   private readonly phrases: PieceCache = new PieceCache(14, 64, 15)
-  private readonly merges: Merges = new Merges()
   private readonly trie: Trie = new Trie()
+  private readonly merges: Merges = new Merges()
+  private readonly shortPieces: ShortPieces = new ShortPieces(this.merges)
+  private readonly longPieces: LongPieces = new LongPieces(this.merges, this.trie)
 
   private tokenCount: i32 = 0
   /** Address of where the bytes of each token begin, counted from those of the first. */
@@ -24,6 +30,8 @@ export class Encoder {
   private parts: i32 = 0
   /** Address of the bytes of all tokens. */
   private bytes: i32 = 0
+  /** Address of what is known of each token. */
+  private known: i32 = 0
 
   /** Address of the text. */
   private text: i32 = 0
@@ -31,8 +39,6 @@ export class Encoder {
   private tokens: i32 = 0
   /** Where the next token goes. */
   private out: i32 = 0
-  /** Address of one bit for each byte of a piece: no encoding has a border there. */
-  private dead: i32 = 0
   /** Where all this ends. */
   private end: i32 = 0
   /** Bytes of the text that the tokens stand for. */
@@ -63,21 +69,24 @@ export class Encoder {
   /** Takes over the vocabulary. Gives -1, or a token that has the same bytes as another. */
   build(family: i32, maxDigits: i32): i32 {
     this.scanner.setPattern(family, maxDigits)
-    this.merges.build(this.tokenCount, this.parts)
+    this.known = collectTokens(this.tokenCount, this.offsets, this.parts)
+    this.longPieces.tokens = this.known
+    this.shortPieces.build(this.tokenCount, this.known, this.offsets, this.bytes)
+    this.merges.build(this.tokenCount, this.known)
     const scratch = allocate(Trie.scratchSize(this.tokenCount))
-    const twice = this.trie.build(this.tokenCount, this.offsets, this.bytes, this.parts, scratch)
-    if (twice < 0) this.keepTokens()
+    const twice = this.trie.build(this.tokenCount, this.offsets, this.bytes, this.known, scratch)
+    if (twice < 0) this.keepVocabulary()
     return twice
   }
 
   /** The tokens that are words, so that most are found at once. From the last on, for frequent ones have low ranks. */
-  private keepTokens(): void {
-    const token = allocate(4)
+  private keepVocabulary(): void {
+    const token = allocate(16)
     for (let i = this.tokenCount - 1; i >= 0; i--) {
-      const length = this.lengthOf(i)
-      if (length === 0 || length > 16) continue
+      const length = lengthOf(this.known, i)
+      if (length === 0 || length > longestWord) continue
       setWord(token, i)
-      this.words.keep(this.bytes + wordAt(this.offsets + (i << 2)), length, token, 1)
+      keepTokens(this.words, this.bytes + wordAt(this.offsets + (i << 2)), length, token, 1)
     }
   }
 
@@ -85,8 +94,9 @@ export class Encoder {
   openText(size: i32): i32 {
     if (this.text === 0) this.text = allocate(0)
     this.tokens = (this.text + size + slack + 63) & ~63
-    this.dead = this.tokens + (size << 2) + slack
-    this.end = this.dead + (size >> 3) + slack
+    const dead = this.tokens + (((size << 2) + slack + 3) & ~3)
+    this.longPieces.dead = dead
+    this.end = dead + (size >> 3) + slack
     reserve(this.end)
     return this.text
   }
@@ -113,15 +123,9 @@ export class Encoder {
     const limit = isLast ? 0x7fffffff : end - lookahead
     let start = this.text
     while (start < end) {
-      let ends = this.scanner.glance(start)
-      if (ends !== 0) {
-        const from = start
-        do {
-          const next = from + trailingZeros(ends)
-          this.encodePiece(start, next)
-          start = next
-          ends &= ends - 1
-        } while (ends !== 0)
+      const count = this.scanner.glance(start)
+      if (count > 0) {
+        start = this.encodeGlanced(start, count)
         continue
       }
       const next = this.scanner.next(start)
@@ -163,7 +167,7 @@ export class Encoder {
     let start = 0
     let units = 0
     for (let i = 0; i < count; i++) {
-      const next = at + this.lengthOf(wordAt(this.tokens + (i << 2)))
+      const next = at + lengthOf(this.known, wordAt(this.tokens + (i << 2)))
       const isWhole = (byteAt(at) & 0xc0) !== 0x80
       setWord(spans + (i << 3), isWhole ? units : start)
       for (; at < next; at++) {
@@ -177,82 +181,67 @@ export class Encoder {
     return spans
   }
 
-  private encodePiece(at: i32, end: i32): void {
-    const length = end - at
-    if (length > 64) {
-      this.mergePiece(at, end)
-      return
+  /** Encodes the pieces from `start` on whose ends the scanner has found at a glance, and gives the last end. */
+  private encodeGlanced(start: i32, count: i32): i32 {
+    const words = this.words
+    const ends = this.scanner.ends
+    let out = this.out
+    for (let i = 0; i < count; i++) {
+      const end = wordAt(ends + (i << 2))
+      const length = end - start
+      const entry = length <= longestWord ? findWord(words, start, length) : 0
+      const found = entry === 0 ? 0 : takeTokens(entry, out)
+      if (found > 0) out += found << 2
+      else {
+        this.out = out
+        this.encodeRare(start, end, found)
+        out = this.out
+      }
+      start = end
     }
-    const cache = length > 16 ? this.phrases : this.words
-    const tokens = this.out
-    const found = cache.find(at, length, tokens)
-    if (found === 0) {
-      this.mergePiece(at, end)
-      cache.keep(at, length, tokens, (this.out - tokens) >> 2)
-    } else this.out += found << 2
+    this.out = out
+    return start
   }
 
-  private mergePiece(at: i32, end: i32): void {
+  private encodePiece(at: i32, end: i32): void {
+    const length = end - at
+    const entry = length <= longestWord ? findWord(this.words, at, length) : 0
+    const found = entry === 0 ? 0 : takeTokens(entry, this.out)
+    if (found > 0) this.out += found << 2
+    else this.encodeRare(at, end, found)
+  }
+
+  /** @param found what is known of the piece, if it is a word: 0, or that its tokens are `many` */
+  private encodeRare(at: i32, end: i32, found: i32): void {
+    const out = this.out
+    const length = end - at
+    if (length > longestPhrase) {
+      this.out += this.merge(at, end) << 2
+      return
+    }
+    const isWord = length <= longestWord
+    let count = isWord && found !== many ? 0 : this.phrases.find(at, length, out)
+    if (count === 0) {
+      count = this.merge(at, end)
+      if (isWord) keepTokens(this.words, at, length, out, count)
+      if (!isWord || count > 3) this.phrases.keep(at, length, out, count)
+    }
+    this.out = out + (count << 2)
+  }
+
+  private merge(at: i32, end: i32): i32 {
     const whole = this.trie.hasWhole !== 0 ? this.trie.exact(at, end) : -1
     if (whole >= 0) {
       setWord(this.out, whole)
-      this.out += 4
-    } else this.merge(at, end)
-  }
-
-  /**
-   * The tokens of a piece, from left to right: always the longest that can stand next to the one before. Where none can, the
-   * one before was too long. Each border is found dead at most once, so the time is linear.
-   */
-  private merge(start: i32, end: i32): void {
-    const trie = this.trie
-    const first = this.out
-    let hasDead = false
-    let at = start
-    let token = trie.longest(at, end)
-    let next = trie.tokenEnd
-    for (;;) {
-      if (token < 0) {
-        // Nothing can follow here.
-        if (!hasDead) fill(this.dead, 0, ((end - start) >> 3) + 1)
-        hasDead = true
-        this.kill(at - start)
-        this.out -= 4
-        token = wordAt(this.out)
-        at -= this.lengthOf(token)
-      } else if (
-        !(hasDead && this.isDead(next - start)) &&
-        (this.out === first || this.merges.canMeet(wordAt(this.out - 4), token))
-      ) {
-        setWord(this.out, token)
-        this.out += 4
-        if (next === end) return
-        at = next
-        token = trie.longest(at, end)
-        next = trie.tokenEnd
-        continue
-      }
-      // It cannot stand here, so a shorter one.
-      token = trie.prefixOf(token)
-      if (token >= 0) next = at + this.lengthOf(token)
+      return 1
     }
-  }
-
-  private lengthOf(token: i32): i32 {
-    const at = this.offsets + (token << 2)
-    return wordAt(at + 4) - wordAt(at)
-  }
-
-  private isDead(at: i32): boolean {
-    return ((byteAt(this.dead + (at >> 3)) >> (at & 7)) & 1) !== 0
-  }
-
-  private kill(at: i32): void {
-    const byte = this.dead + (at >> 3)
-    setByte(byte, byteAt(byte) | (1 << (at & 7)))
+    if (end - at <= longestWord) return this.shortPieces.encode(at, end - at, this.out)
+    return this.longPieces.encode(at, end, this.out)
   }
 }
 
+const longestWord: i32 = 15
+const longestPhrase: i32 = 64
 /** More than any scanner looks at behind the end of a piece without noting it in `reach`. */
 const lookahead: i32 = 8
 /** Zeros behind the text. */

@@ -1,4 +1,4 @@
-import { allocate, areKept, byteAt, copy, hashBytes, keepBytes, setByte, setWord, wordAt } from './machine.ts'
+import { allocate, areKept, byteAt, copy16, hashBytes, keepBytes, setByte, setWord, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
 
 /**
@@ -45,7 +45,7 @@ export class PieceCache {
   keep(at: i32, length: i32, tokens: i32, count: i32): void {
     if (count > this.maxTokens) return
     const entry = this.entries + (hashBytes(at, length) >>> this.shift) * (this.size << 1)
-    copy(entry + this.size, entry, this.size)
+    for (let i = 0; i < this.size; i += 16) copy16(entry + this.size + i, entry + i)
     keepBytes(entry, at, length)
     const meta = entry + this.maxLength
     setByte(meta, length)

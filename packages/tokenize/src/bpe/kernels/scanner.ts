@@ -28,11 +28,13 @@ const o200k: i32 = 2
 
 /**
  * Splits UTF-8 text into the pieces that a split pattern matches, one after the other. The text has to be followed by a NUL;
- * for `glance` 31 more bytes have to be there.
+ * for `glance` 63 more bytes have to be there.
  */
 export class Scanner {
   /** Address of the class of each code point. */
   readonly classes: i32
+  /** Address of the ends that `glance` found. */
+  readonly ends: i32
   /** How far the scanner had to look to find the end of the last piece; at least to that end. */
   reach: i32 = 0
   private family: i32 = 0
@@ -42,6 +44,7 @@ export class Scanner {
 
   constructor() {
     this.classes = allocate(0x110000)
+    this.ends = allocate((mostEnds + 72) << 2)
   }
 
   setPattern(family: i32, maxDigits: i32): void {
@@ -53,9 +56,9 @@ export class Scanner {
     this.end = end
   }
 
-  /** The ends of the pieces from `start` on that are seen at a glance: bit i is 1 if one ends before byte start + i. */
+  /** Finds the ends of the pieces from `start` on, as far as they are seen at a glance, and gives their number. */
   glance(start: i32): i32 {
-    return this.family === gpt2 ? 0 : glance(start, this.family === o200k, this.maxDigits)
+    return this.family === gpt2 ? 0 : glance(start, this.ends, mostEnds, this.family === o200k, this.maxDigits)
   }
 
   /** The end of the piece that begins at `start`, which lies before the end of the text. */
@@ -109,8 +112,8 @@ export class Scanner {
   private casedWord(start: i32, kind: i32, second: i32): i32 {
     if ((kind & (number | lineEnd)) !== 0) return 0
     const from = (kind & letter) === 0 ? second : start
-    let at = from
-    let lastBoth = 0
+    let at = this.run(from, caseless | mark)
+    let lastBoth = at === from ? 0 : at
     for (;;) {
       const character = this.character(at)
       if ((character & upper) === 0) {
@@ -188,10 +191,23 @@ export class Scanner {
 
   /** Where characters of these kinds end. */
   private run(at: i32, kinds: i32): i32 {
-    let character = this.character(at)
-    while ((character & kinds) !== 0) {
-      at += character >> 8
-      character = this.character(at)
+    const classes = this.classes
+    for (;;) {
+      const first = byteAt(at)
+      if (first < 0x80) {
+        if ((byteAt(classes + first) & kinds) === 0) break
+        at++
+      } else if (first < 0xe0) {
+        if ((byteAt(classes + (((first & 0x1f) << 6) | (byteAt(at + 1) & 0x3f))) & kinds) === 0) break
+        at += 2
+      } else if (first < 0xf0) {
+        const code = ((first & 0x0f) << 12) | ((byteAt(at + 1) & 0x3f) << 6) | (byteAt(at + 2) & 0x3f)
+        if ((byteAt(classes + code) & kinds) === 0) break
+        at += 3
+      } else {
+        if ((this.character(at) & kinds) === 0) break
+        at += 4
+      }
     }
     return at
   }
@@ -208,3 +224,6 @@ export class Scanner {
     return byteAt(this.classes + (((first & 0x07) << 18) | (second << 12) | (third << 6) | fourth)) | 0x400
   }
 }
+
+/** How many ends are found before their pieces are encoded, so that these are still at hand. */
+const mostEnds: i32 = 256

@@ -1,13 +1,14 @@
 import { allocate, byteAt, copy, fill, reserve, setWord, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
+import { leftOf, setPrefix } from './tokens.ts'
 
 /**
  * All tokens by their bytes, as a double array (J. Aoe, "An efficient digital search algorithm by using a double-array
  * structure", IEEE Transactions on Software Engineering 15, 1989): the child of node s for byte b is node base(s) + b, if the
  * parent that is noted there is s.
  *
- * A node is two words: 8 * base + flags, and the parent. In a leaf, the token takes the place of the base. A free node is part of
- * a ring through node 0: the next of the ring, and the one before as ~previous, which is negative.
+ * A node is three words: 8 * base + flags, the parent, and the token that ends there. A free node is part of a ring through node 0:
+ * the next of the ring, and the one before as ~previous, which is negative.
  */
 export class Trie {
   /** Bytes that building takes for itself: per token a node, a place in two orders, and an entry of the stack. */
@@ -20,8 +21,8 @@ export class Trie {
   private nodeCount: i32 = 0
   /** Where the search for the places of siblings begins. */
   private cursor: i32 = 0
-  /** Address of the token of each node that has children. */
-  private tokens: i32 = 0
+  /** Address of the node of each code point below U+10000 of three bytes that is a token; 0 for others. */
+  private readonly characters: i32 = allocate(4 << 16)
 
   /** Where the token ends that `longest` found last. */
   tokenEnd: i32 = 0
@@ -29,18 +30,14 @@ export class Trie {
   /** 1 if there are tokens that no merges make, else 0. */
   hasWhole: i32 = 0
 
-  /** For each token the longest other token that it begins with, -1 if there is none. */
-  private prefixes: i32 = 0
-
   /**
    * @param count how many ranks there are
    * @param offsets address of count + 1 words: token t has the bytes from bytes + offsets[t] on; if none, it is left out
-   * @param merges address of two words a token, -1 if no merge makes it
+   * @param tokens address of what is known of each token; notes their prefixes there
    * @param scratch address of `scratchSize(count)` bytes that are free meanwhile
    * @returns -1, or a token that has the same bytes as another
    */
-  build(count: i32, offsets: i32, bytes: i32, merges: i32, scratch: i32): i32 {
-    this.prefixes = allocate(count << 2)
+  build(count: i32, offsets: i32, bytes: i32, tokens: i32, scratch: i32): i32 {
     const nodeOf = scratch
     const order = nodeOf + (count << 2)
     const unsorted = order + (count << 2)
@@ -76,17 +73,16 @@ export class Trie {
         setWord(order + (i << 2), wordAt(order + (from << 2)))
         setWord(order + (from << 2), token)
         setWord(nodeOf + (token << 2), node)
-        setWord(this.prefixes + (token << 2), prefix)
+        setPrefix(tokens, token, prefix)
         from++
-        const isMerged = depth === 1 || wordAt(merges + (token << 3)) >= 0
+        const isMerged = depth === 1 || leftOf(tokens, token) >= 0
         flags = isMerged ? isToken : isWhole
         if (isMerged) prefix = token
         else this.hasWhole = 1
       }
       if (from === to) {
         // Nothing else ends here but the one token that was found.
-        const token = wordAt(order + ((from - 1) << 2))
-        setWord(this.nodes + (node << 3), (token << 3) | isLeaf | flags)
+        setWord(this.nodes + node * nodeSize, isLeaf | flags)
       } else {
         sort(order, from, to, bytes, offsets, depth, unsorted)
         const base = this.placeChildren(order, from, to, bytes, offsets, depth)
@@ -99,16 +95,17 @@ export class Trie {
           top = push(top, start, end, depth + 1, base + byte, prefix)
           start = end
         }
-        setWord(this.nodes + (node << 3), (base << 3) | flags)
+        setWord(this.nodes + node * nodeSize, (base << 3) | flags)
       }
     }
 
-    allocate(this.nodeCount << 3)
-    this.tokens = allocate(this.nodeCount << 2)
+    // With room behind for the children that the last nodes have not.
+    allocate((this.nodeCount + 256) * nodeSize)
     for (let i = 0; i < count; i++) {
       if (wordAt(offsets + (i << 2)) === wordAt(offsets + (i << 2) + 4)) continue
-      setWord(this.tokens + (wordAt(nodeOf + (i << 2)) << 2), i)
+      setWord(this.nodes + wordAt(nodeOf + (i << 2)) * nodeSize + 8, i)
     }
+    this.findCharacters()
     return -1
   }
 
@@ -119,46 +116,62 @@ export class Trie {
   longest(at: i32, end: i32): i32 {
     const nodes = this.nodes
     let node = root
-    let entry = wordAt(nodes + (root << 3))
     let best = 0
-    let bestEntry = 0
-    while (at < end) {
+    const first = byteAt(at)
+    if (first >= 0xe0 && first < 0xf0 && at + 2 < end) {
+      const code = ((first & 0x0f) << 12) | ((byteAt(at + 1) & 0x3f) << 6) | (byteAt(at + 2) & 0x3f)
+      best = wordAt(this.characters + (code << 2))
+      if (best !== 0) {
+        node = best
+        at += 3
+        this.tokenEnd = at
+      }
+    }
+    let entry = wordAt(nodes + node * nodeSize)
+    while (at < end && (entry & isLeaf) === 0) {
       const child = (entry >>> 3) + byteAt(at)
-      if (wordAt(nodes + (child << 3) + 4) !== node) break
+      if (wordAt(nodes + child * nodeSize + 4) !== node) break
       node = child
-      entry = wordAt(nodes + (child << 3))
+      entry = wordAt(nodes + child * nodeSize)
       at++
       if ((entry & isToken) === 0) continue
       best = node
-      bestEntry = entry
       this.tokenEnd = at
-      if ((entry & isLeaf) !== 0) break
     }
-    return best === 0 ? -1 : this.tokenOf(best, bestEntry)
+    return best === 0 ? -1 : wordAt(nodes + best * nodeSize + 8)
   }
 
   /** The token of all bytes from `at` to `end`, -1 if there is none. */
   exact(at: i32, end: i32): i32 {
     const nodes = this.nodes
     let node = root
-    let entry = wordAt(nodes + (root << 3))
+    let entry = wordAt(nodes + root * nodeSize)
     for (; at < end; at++) {
       if ((entry & isLeaf) !== 0) return -1
       const child = (entry >>> 3) + byteAt(at)
-      if (wordAt(nodes + (child << 3) + 4) !== node) return -1
+      if (wordAt(nodes + child * nodeSize + 4) !== node) return -1
       node = child
-      entry = wordAt(nodes + (child << 3))
+      entry = wordAt(nodes + child * nodeSize)
     }
-    return (entry & (isToken | isWhole)) === 0 ? -1 : this.tokenOf(node, entry)
+    return (entry & (isToken | isWhole)) === 0 ? -1 : wordAt(nodes + node * nodeSize + 8)
   }
 
-  private tokenOf(node: i32, entry: i32): i32 {
-    return (entry & isLeaf) === 0 ? wordAt(this.tokens + (node << 2)) : entry >>> 3
+  private findCharacters(): void {
+    for (let code = 0x800; code < 0x10000; code++) {
+      let node = this.childOf(root, 0xe0 | (code >> 12))
+      if (node !== 0) node = this.childOf(node, 0x80 | ((code >> 6) & 0x3f))
+      if (node !== 0) node = this.childOf(node, 0x80 | (code & 0x3f))
+      if (node === 0 || (wordAt(this.nodes + node * nodeSize) & isToken) === 0) continue
+      setWord(this.characters + (code << 2), node)
+    }
   }
 
-  /** The next shorter token that a token begins with, -1 if there is none. */
-  prefixOf(token: i32): i32 {
-    return wordAt(this.prefixes + (token << 2))
+  /** The child of a node for a byte, 0 if there is none. */
+  private childOf(node: i32, byte: i32): i32 {
+    const entry = wordAt(this.nodes + node * nodeSize)
+    if ((entry & isLeaf) !== 0) return 0
+    const child = (entry >>> 3) + byte
+    return wordAt(this.nodes + child * nodeSize + 4) === node ? child : 0
   }
 
   /** A base for children at the bytes of sorted tokens at one depth. */
@@ -177,9 +190,9 @@ export class Trie {
       base = candidate - first
       while (base + last >= this.nodeCount) this.extend()
       let i = from
-      while (i < to && wordAt(this.nodes + ((base + byteOf(order, i, bytes, offsets, depth)) << 3) + 4) < 0) i++
+      while (i < to && wordAt(this.nodes + (base + byteOf(order, i, bytes, offsets, depth)) * nodeSize + 4) < 0) i++
       if (i === to) break
-      candidate = wordAt(this.nodes + (candidate << 3))
+      candidate = wordAt(this.nodes + candidate * nodeSize)
       tries++
       if (tries === maxTries) {
         this.cursor = candidate
@@ -191,11 +204,11 @@ export class Trie {
 
   /** Takes a free node out of the ring. */
   private take(node: i32, parent: i32): void {
-    const at = this.nodes + (node << 3)
+    const at = this.nodes + node * nodeSize
     const next = wordAt(at)
     const previous = ~wordAt(at + 4)
-    setWord(this.nodes + (previous << 3), next)
-    setWord(this.nodes + (next << 3) + 4, ~previous)
+    setWord(this.nodes + previous * nodeSize, next)
+    setWord(this.nodes + next * nodeSize + 4, ~previous)
     if (node === this.cursor) this.cursor = next
     setWord(at + 4, parent)
   }
@@ -204,19 +217,21 @@ export class Trie {
   private extend(): void {
     const from = this.nodeCount
     this.nodeCount += 1024
-    reserve(this.nodes + (this.nodeCount << 3))
+    reserve(this.nodes + this.nodeCount * nodeSize)
     if (from === 0) setWord(this.nodes + 4, ~0)
     for (let node = from === 0 ? firstNode : from; node < this.nodeCount; node++) {
       const last = ~wordAt(this.nodes + 4)
-      setWord(this.nodes + (last << 3), node)
-      setWord(this.nodes + (node << 3), 0)
-      setWord(this.nodes + (node << 3) + 4, ~last)
+      setWord(this.nodes + last * nodeSize, node)
+      setWord(this.nodes + node * nodeSize, 0)
+      setWord(this.nodes + node * nodeSize + 4, ~last)
       setWord(this.nodes + 4, ~node)
     }
   }
 }
 
 const root: i32 = 1
+/** Bytes of a node. */
+const nodeSize: i32 = 12
 const maxTries: i32 = 16
 
 /** The first node that can be a child: the base of the root has to be more than 0. */
