@@ -13,12 +13,13 @@ for (const peer of [...ours.slice(0, 1), ...peers.filter(({ name }) => names.inc
 
 const cases = texts.flatMap(({ kind, warm }) => {
   const work = Buffer.byteLength(warm) / 1e6
-  return loaded.flatMap(([name, { encode, count, offsets, truncate, fits }]): BenchCase<unknown>[] => {
+  return loaded.flatMap(([name, { encode, count, offsets, columns, truncate, fits }]): BenchCase<unknown>[] => {
     const limit = 10_000
     const calls: [call: string, run: (() => unknown) | undefined][] = [
       ['encode', () => encode(warm)],
       ['count', count && (() => count(warm))],
       ['offsets', offsets && (() => offsets(warm))],
+      ['offsets in columns', columns && (() => columns(warm))],
       [`first ${limit.toLocaleString('en')} ids`, truncate && (() => truncate(warm, limit))],
       [`fits ${limit.toLocaleString('en')} ids`, fits && (() => fits(warm, limit))]
     ]

@@ -11,6 +11,8 @@ export interface Loaded {
   count?: (text: string) => number
   /** Ids and where they stand in the text, in the library's own shape. */
   offsets?: (text: string) => unknown
+  /** The same in arrays, one for each of them. */
+  columns?: (text: string) => unknown
   /** The beginning with as many ids as the limit at most. */
   truncate?: (text: string, limit: number) => string
   /** Whether there are no more ids than the limit. */
@@ -88,7 +90,7 @@ export const peers: Peer[] = [
       const tokenizer = await fromBytes(readFileSync(vocabulary))
       return {
         encode: text => tokenizer.encodeSync(text),
-        offsets: text => tokenizer.encodeDetailed(text)
+        columns: text => tokenizer.encodeDetailed(text)
       }
     }
   },
@@ -132,6 +134,7 @@ async function loadOurs(name: EncodingName, kernel: KernelKind): Promise<Loaded>
     encode: text => bpe.encode(text),
     count: text => bpe.count(text),
     offsets: text => bpe.encodeWithOffsets(text),
+    columns: text => bpe.encodeColumns(text),
     truncate: (text, limit) => bpe.truncate(text, limit),
     fits: (text, limit) => bpe.fits(text, limit)
   }

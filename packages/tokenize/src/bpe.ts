@@ -2,12 +2,12 @@ import { Decoder, type DecodeStream } from './bpe/decoder.ts'
 import type { Encoding } from './bpe/encoding.ts'
 import { explain, type ExplainedPiece } from './bpe/explain.ts'
 import type { KernelKind } from './bpe/kernels/kernel.ts'
-import { PlainText, type Slice } from './bpe/plain-text.ts'
+import { PlainText, type Slice, type SliceOptions } from './bpe/plain-text.ts'
 import { ReferenceBpe } from './bpe/reference.ts'
 import { SpecialTokens, type SpecialTokenOptions } from './bpe/special-tokens.ts'
 import type { Vocabulary } from './bpe/vocabulary.ts'
 import type { SplitPattern } from './split-patterns.ts'
-import type { Tokenizer, TokenSpan } from './tokenizer.ts'
+import type { TokenColumns, Tokenizer, TokenSpan } from './tokenizer.ts'
 
 export interface BpeOptions {
   /** The tokens, in the order of the merges that make them. */
@@ -64,9 +64,10 @@ export class Bpe implements Tokenizer {
   /** @throws {TokenizeError} 'special-token' if the text has a special token that `options` refuse: by default, any */
   encode(text: string, options?: SpecialTokenOptions): Uint32Array {
     const parts: Uint32Array[] = []
-    this.#visit(text, options, slice => {
+    const add = (slice: Slice | number): void => {
       parts.push(typeof slice === 'number' ? Uint32Array.of(slice) : this.#idsOf(slice))
-    })
+    }
+    this.#visit(text, options, add, { gather: true })
     return parts.length === 1 ? parts[0]! : concatenate(parts)
   }
 
@@ -84,20 +85,31 @@ export class Bpe implements Tokenizer {
    * each holds some of its bytes, all cover the whole of it.
    */
   encodeWithOffsets(text: string, options?: SpecialTokenOptions): TokenSpan[] {
-    const found: TokenSpan[] = []
-    this.#visit(text, options, (slice, start, end) => {
+    const { ids, starts, ends } = this.encodeColumns(text, options)
+    const spans = new Array<TokenSpan>(ids.length)
+    for (let i = 0; i < spans.length; i++) spans[i] = { id: ids[i]!, start: starts[i]!, end: ends[i]! }
+    return spans
+  }
+
+  /** What `encodeWithOffsets` gives, in three arrays of equal length: several times as fast, and smaller. */
+  encodeColumns(text: string, options?: SpecialTokenOptions): TokenColumns {
+    const parts: TokenColumns[] = []
+    const add = (slice: Slice | number, start: number, end: number): void => {
       if (typeof slice === 'number') {
-        found.push({ id: slice, start, end })
-        return
+        parts.push({ ids: Uint32Array.of(slice), starts: Uint32Array.of(start), ends: Uint32Array.of(end) })
+      } else {
+        const ids = this.#idsOf(slice)
+        const { starts, ends } = slice.spans()
+        parts.push({ ids, starts: starts.slice(), ends: ends.slice() })
       }
-      const ids = this.#idsOf(slice)
-      const spans = slice.spans()
-      for (let i = 0; i < ids.length; i++) {
-        const at = 2 * i
-        found.push({ id: ids[i]!, start: spans.start + spans.units[at]!, end: spans.start + spans.units[at + 1]! })
-      }
-    })
-    return found
+    }
+    this.#visit(text, options, add, { gather: true })
+    if (parts.length === 1) return parts[0]!
+    return {
+      ids: concatenate(parts.map(part => part.ids)),
+      starts: concatenate(parts.map(part => part.starts)),
+      ends: concatenate(parts.map(part => part.ends))
+    }
   }
 
   /**
@@ -118,7 +130,7 @@ export class Bpe implements Tokenizer {
         count += typeof slice === 'number' ? 1 : slice.count
         return count <= limit
       },
-      limit
+      { limit }
     )
     return count <= limit
   }
@@ -144,16 +156,16 @@ export class Bpe implements Tokenizer {
           if (count <= limit) ends.push(end)
           return count <= limit
         }
-        const { units, start } = slice.spans()
+        const spans = slice.spans()
         for (let i = 0; i < slice.count && count <= limit; i++) {
           // If the token begins with the rest of a character, the one before did not end it.
-          if (ends.length > 0 && units[2 * i]! + start < ends[ends.length - 1]!) ends.pop()
+          if (ends.length > 0 && spans.starts[i]! < ends[ends.length - 1]!) ends.pop()
           count++
-          if (count <= limit) ends.push(units[2 * i + 1]! + start)
+          if (count <= limit) ends.push(spans.ends[i]!)
         }
         return count <= limit
       },
-      limit
+      { limit }
     )
     if (count <= limit) return text
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
@@ -196,10 +208,10 @@ export class Bpe implements Tokenizer {
     text: string,
     options: SpecialTokenOptions | undefined,
     visit: (slice: Slice | number, start: number, end: number) => unknown,
-    limit = Infinity
+    { limit = Infinity, gather = false } = {}
   ): void {
-    // A text that may be given up soon is encoded in slices that begin small.
-    const sliceLength = limit < 4096 ? 256 + 8 * limit : undefined
+    // A text that may be given up soon is encoded in small slices.
+    const slices: SliceOptions = { gather, ...(limit < 4096 && { sliceLength: 256 + 8 * limit }) }
     for (const { start, end, id } of this.#specialTokens.cut(text, options)) {
       let isOver = false
       if (id === undefined) {
@@ -211,7 +223,7 @@ export class Bpe implements Tokenizer {
             isOver = visit(slice, start, end) === false
             return !isOver
           },
-          sliceLength
+          slices
         )
       } else isOver = visit(id, start, end) === false
       if (isOver) return

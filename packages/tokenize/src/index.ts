@@ -23,7 +23,7 @@ export type { PipelineDecodeOptions, PipelineEncodeOptions, TokenizerPipeline } 
 export { sentences } from './sentences.ts'
 export { stitch, type StitchContext, type StitchOptions } from './stitch.ts'
 export type { Token } from './token.ts'
-export type { Tokenizer, TokenSpan } from './tokenizer.ts'
+export type { TokenColumns, Tokenizer, TokenSpan } from './tokenizer.ts'
 export { Charsmap } from './sentencepiece/charsmap.ts'
 export type { Piece, PieceKind, SentencePieceModel } from './sentencepiece/model.ts'
 export type { Normalization } from './sentencepiece/normalizer.ts'

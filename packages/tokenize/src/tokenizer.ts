@@ -6,6 +6,13 @@ export interface TokenSpan {
   readonly end: number
 }
 
+/** Tokens by their ids, and where they start and end in the text, as in `TokenSpan`. */
+export interface TokenColumns {
+  readonly ids: Uint32Array
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+}
+
 /** What every tokenizer with a vocabulary does, whatever its algorithm. */
 export interface Tokenizer {
   /** The number of ids: every id is from 0 and less than this. */

@@ -17,11 +17,15 @@ export interface Slice {
   readonly count: number
   /** Their ranks. */
   tokens(): Uint32Array
-  /**
-   * Where each token starts and ends in the text, in UTF-16 units after `start`: at 2 * i and 2 * i + 1. To be asked of every
-   * slice, or of none.
-   */
-  spans(): { units: Uint32Array; start: number }
+  /** Where each token starts and ends in the text, in UTF-16 units. To be asked of every slice, or of none. */
+  spans(): { starts: Uint32Array; ends: Uint32Array }
+}
+
+export interface SliceOptions {
+  /** UTF-16 units that are encoded at once, or more if a piece is longer. */
+  sliceLength?: number
+  /** Whether the tokens of many slices are visited together, so that they are copied once. */
+  gather?: boolean
 }
 
 /** Encodes text that has no special tokens, slice by slice, so that memory stays bounded whatever the length of the text. */
@@ -39,21 +43,18 @@ export class PlainText {
     this.#loaded = new Loaded(this.#settings)
   }
 
-  /**
-   * Calls `visit` for every slice in order, until it gives `false`.
-   *
-   * @param sliceLength UTF-16 units that are encoded at once, or more if a piece is longer
-   */
+  /** Calls `visit` for every slice in order, until it gives `false`. */
   encode(
     text: string,
     start: number,
     end: number,
     visit: (slice: Slice) => boolean | undefined,
-    sliceLength: number = defaultSliceLength
+    { sliceLength = defaultSliceLength, gather = false }: SliceOptions = {}
   ): void {
     // A kernel that had to grow for one long piece is given up, and made anew when it is needed.
     const loaded = (this.#loaded ??= new Loaded(this.#settings))
-    if (this.#pattern === undefined) encodeByScanner(loaded, text, start, end, visit, sliceLength)
+    if (this.#pattern === undefined)
+      encodeByScanner(loaded, text, start, end, visit, sliceLength, gather ? mostGathered : 0)
     else encodeByRegExp(loaded, this.#pattern, text, start, end, visit, sliceLength)
     if (loaded.capacity > mostKept) this.#loaded = undefined
   }
@@ -61,6 +62,9 @@ export class PlainText {
 
 /** Fits the second cache with its tokens. */
 const defaultSliceLength = 1 << 15
+
+/** Tokens that are gathered: 1 MB. */
+const mostGathered = 1 << 18
 
 /** Kernels keep the parts of merges in 21 bits each. */
 const mostTokens = 2_000_000
@@ -99,13 +103,18 @@ class Loaded implements Slice {
   /** Writes a part of a text behind what is there, and gives the number of bytes then. */
   write(text: string, start: number, end: number, kept: number): number {
     const needed = kept + 3 * (end - start)
-    if (needed > this.capacity) {
-      this.capacity = Math.max(needed, 4096, Math.min(2 * this.capacity, 3 * defaultSliceLength))
-      this.kernel.openText(this.capacity)
+    if (!this.hasRoom(kept, end - start)) {
+      this.capacity = Math.max(needed, 4096, Math.min(2 * this.capacity, 4 * defaultSliceLength))
+      this.kernel.openText(this.capacity, mostGathered)
     }
     if (this.#text.buffer !== this.kernel.memory.buffer || this.#text.length < needed) this.#view()
     const part = end - start === text.length ? text : text.slice(start, end)
     return kept + utf8.encodeInto(part, kept === 0 ? this.#text : this.#text.subarray(kept)).written
+  }
+
+  /** Whether so many units of text can be written behind the bytes that are kept without losing all tokens. */
+  hasRoom(kept: number, units: number): boolean {
+    return kept + 3 * units <= this.capacity
   }
 
   /** Moves bytes to the front. */
@@ -126,18 +135,19 @@ class Loaded implements Slice {
     return this.#tokens.subarray(0, this.count)
   }
 
-  spans(): { units: Uint32Array; start: number } {
-    const at = this.kernel.locate(this.count)
-    const units = new Uint32Array(this.kernel.memory.buffer, at, 2 * this.count)
-    const { start } = this
-    this.start += units[units.length - 1]!
-    return { units, start }
+  spans(): { starts: Uint32Array; ends: Uint32Array } {
+    const { count, kernel } = this
+    const at = kernel.locate(count, this.start)
+    const starts = new Uint32Array(kernel.memory.buffer, at, count)
+    const ends = new Uint32Array(kernel.memory.buffer, at + 4 * count, count)
+    this.start = ends[count - 1]!
+    return { starts, ends }
   }
 
   #view(): void {
     const { buffer } = this.kernel.memory
-    this.#text = new Uint8Array(buffer, this.kernel.openText(this.capacity), this.capacity)
-    this.#tokens = new Uint32Array(buffer, this.kernel.tokenTable(), this.capacity)
+    this.#text = new Uint8Array(buffer, this.kernel.openText(this.capacity, mostGathered), this.capacity)
+    this.#tokens = new Uint32Array(buffer, this.kernel.tokenTable(), this.capacity + mostGathered)
   }
 }
 
@@ -153,19 +163,28 @@ function encodeByScanner(
   start: number,
   end: number,
   visit: (slice: Slice) => boolean | undefined,
-  sliceLength: number
+  sliceLength: number,
+  gathered: number
 ): void {
   const { kernel } = loaded
   let kept = 0
   let at = start
   loaded.start = start
+  loaded.count = 0
   while (at < end) {
     // If one piece is longer than all there is, twice as much: then it is scanned again a few times only.
     let to = Math.min(at + Math.max(sliceLength, kept), end)
     if (to < end && isPair(text, to)) to--
+    if (loaded.count > 0 && !loaded.hasRoom(kept, to - at)) {
+      if (visit(loaded) === false) return
+      loaded.count = 0
+    }
     const length = loaded.write(text, at, to, kept)
-    loaded.count = kernel.encode(length, to === end)
-    if (loaded.count > 0 && visit(loaded) === false) return
+    loaded.count = kernel.encode(length, to === end, loaded.count)
+    if (loaded.count > (to === end ? 0 : gathered)) {
+      if (visit(loaded) === false) return
+      loaded.count = 0
+    }
     const encoded = kernel.encodedBytes()
     kept = length - encoded
     if (kept > 0 && encoded > 0) loaded.move(encoded, length)

@@ -36,18 +36,19 @@ export class PieceCounter {
   }
 
   #count(isLast: boolean): void {
-    const { bytes } = this.#memory
+    const { bytes, words } = this.#memory
     const end = this.#text + this.#length
     bytes.fill(0, end, end + slack)
     this.#scanner.setEnd(end)
     const limit = isLast ? Infinity : end - lookahead
     let start = this.#text
-    while (start < end) {
-      const next = this.#scanner.next(start)
-      // More text could make this piece a longer one.
-      if (next > limit || this.#scanner.reach > limit) break
-      this.#words.add(bytes, start, next)
-      start = next
+    const first = this.#scanner.ends >> 2
+    // Pieces that more text could make longer are left for later.
+    for (let count = this.#scanner.scan(start, limit); count > 0; count = this.#scanner.scan(start, limit)) {
+      for (const next of words.subarray(first, first + count)) {
+        this.#words.add(bytes, start, next)
+        start = next
+      }
     }
     bytes.copyWithin(this.#text, start, end)
     this.#length = end - start

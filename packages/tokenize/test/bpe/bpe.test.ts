@@ -107,6 +107,11 @@ describe.each(kernels)('Bpe in %s', kernel => {
   it('encodes nothing to nothing', () => {
     expect(bpe.encode('')).toEqual(new Uint32Array())
     expect(bpe.encodeWithOffsets('')).toEqual([])
+    expect(bpe.encodeColumns('')).toEqual({
+      ids: new Uint32Array(),
+      starts: new Uint32Array(),
+      ends: new Uint32Array()
+    })
     expect(bpe.count('')).toBe(0)
     expect(bpe.truncate('', 3)).toBe('')
     expect(bpe.fits('', 0)).toBe(true)
@@ -183,16 +188,44 @@ describe.each(kernels)('Bpe in %s', kernel => {
     expect(bpe.fits('x'.repeat(100_000_000), 10)).toBe(false)
   })
 
+  it('gives the same if the tokens of many slices are gathered', () => {
+    const whole = new PlainText({ ...r50k, splitPattern: 'o200k', kernel })
+    const encode = (text: string, sliceLength: number, gather: boolean): number[] => {
+      const tokens: number[] = []
+      const visit: Parameters<PlainText['encode']>[3] = slice => {
+        const { ends } = slice.spans()
+        slice.tokens().forEach((id, i) => tokens.push(id, ends[i]!))
+        return true
+      }
+      whole.encode(text, 0, text.length, visit, { sliceLength, gather })
+      return tokens
+    }
+    // With pieces for which there has to be more room while tokens wait.
+    const parts = fc.array(
+      fc.oneof(
+        nasty,
+        fc.nat(9000).map(length => 'x'.repeat(length))
+      ),
+      { maxLength: 6 }
+    )
+    fc.assert(
+      fc.property(parts, fc.integer({ min: 2, max: 40 }), (texts, sliceLength) => {
+        const text = texts.join(' ')
+        expect(encode(text, sliceLength, true)).toEqual(encode(text, sliceLength, false))
+      })
+    )
+  })
+
   it('gives the same whatever the slices', () => {
     const whole = new PlainText({ ...r50k, splitPattern: 'o200k', kernel })
     const encode = (text: string, sliceLength?: number): [number, number, number][] => {
       const tokens: [number, number, number][] = []
       const visit: Parameters<PlainText['encode']>[3] = slice => {
-        const { units, start } = slice.spans()
-        slice.tokens().forEach((id, i) => tokens.push([id, start + units[2 * i]!, start + units[2 * i + 1]!]))
+        const { starts, ends } = slice.spans()
+        slice.tokens().forEach((id, i) => tokens.push([id, starts[i]!, ends[i]!]))
         return true
       }
-      whole.encode(text, 0, text.length, visit, sliceLength)
+      whole.encode(text, 0, text.length, visit, sliceLength === undefined ? {} : { sliceLength })
       return tokens
     }
     fc.assert(

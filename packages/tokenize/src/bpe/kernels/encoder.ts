@@ -24,8 +24,10 @@ export class Encoder {
   private readonly longPieces: LongPieces = new LongPieces(this.merges, this.trie)
 
   private tokenCount: i32 = 0
-  /** Address of where the bytes of each token begin, counted from those of the first. */
+  /** Address of where the bytes of each token begin, counted from those of the first; or its measure. */
   private offsets: i32 = 0
+  /** 1 if it is the measure. */
+  private isMeasured: i32 = 0
   /** Address of the two parts of each token. */
   private parts: i32 = 0
   /** Address of the bytes of all tokens. */
@@ -90,11 +92,14 @@ export class Encoder {
     }
   }
 
-  /** The address of room for so many bytes of text. What stood there before is lost if it has to grow. */
-  openText(size: i32): i32 {
+  /**
+   * The address of room for so many bytes of text, with room for as many tokens and `more`. What stood there before is lost if it has
+   * to grow.
+   */
+  openText(size: i32, more: i32): i32 {
     if (this.text === 0) this.text = allocate(0)
     this.tokens = (this.text + size + slack + 63) & ~63
-    const dead = this.tokens + (((size << 2) + slack + 3) & ~3)
+    const dead = (this.tokens + ((size + more) << 2) + slack + 3) & ~3
     this.longPieces.dead = dead
     this.end = dead + (size >> 3) + slack
     reserve(this.end)
@@ -112,26 +117,19 @@ export class Encoder {
   }
 
   /**
-   * Encodes the pieces of the text up to `length`, and gives the number of tokens. If more text is to come, it leaves out what
-   * that could change: the pieces whose end could not be told without looking at the end of the text.
+   * Encodes the pieces of the text up to `length`, and gives the number of tokens, of which the first `kept` stay what they are. If
+   * more text is to come, it leaves out what that could change: the pieces whose end could not be told without looking at the end
+   * of the text.
    */
-  encode(length: i32, isLast: boolean): i32 {
+  encode(length: i32, isLast: boolean, kept: i32): i32 {
     const end = this.text + length
     fill(end, 0, slack)
     this.scanner.setEnd(end)
-    this.out = this.tokens
+    this.out = this.tokens + (kept << 2)
     const limit = isLast ? 0x7fffffff : end - lookahead
     let start = this.text
-    while (start < end) {
-      const count = this.scanner.glance(start)
-      if (count > 0) {
-        start = this.encodeGlanced(start, count)
-        continue
-      }
-      const next = this.scanner.next(start)
-      if (next > limit || this.scanner.reach > limit) break
-      this.encodePiece(start, next)
-      start = next
+    for (let count = this.scanner.scan(start, limit); count > 0; count = this.scanner.scan(start, limit)) {
+      start = this.encodeFrom(start, this.scanner.ends, count)
     }
     this.done = start - this.text
     return (this.out - this.tokens) >> 2
@@ -147,47 +145,57 @@ export class Encoder {
   /** Encodes pieces whose ends, counted in bytes from the start of the text, stand where `openPieces` told. */
   encodePieces(count: i32): i32 {
     const ends = this.openPieces(count)
+    for (let i = 0; i < count; i++) setWord(ends + (i << 2), this.text + wordAt(ends + (i << 2)))
     this.out = this.tokens
-    let start = this.text
-    for (let i = 0; i < count; i++) {
-      const end = this.text + wordAt(ends + (i << 2))
-      if (start < end) this.encodePiece(start, end)
-      start = end
-    }
+    this.encodeFrom(this.text, ends, count)
     return (this.out - this.tokens) >> 2
   }
 
   /**
    * Tells for each of the first `count` tokens which characters it holds bytes of: where the first starts and the last ends, in
-   * UTF-16 units from the start of the text. Gives the address of these two words a token.
+   * UTF-16 units, if the first token is at `start`. Gives the address of all starts, behind which are all ends.
    */
-  locate(count: i32): i32 {
-    const spans = this.openPieces(count << 1)
-    let at = this.text
-    let start = 0
-    let units = 0
-    for (let i = 0; i < count; i++) {
-      const next = at + lengthOf(this.known, wordAt(this.tokens + (i << 2)))
-      const isWhole = (byteAt(at) & 0xc0) !== 0x80
-      setWord(spans + (i << 3), isWhole ? units : start)
-      for (; at < next; at++) {
-        const byte = byteAt(at)
-        if ((byte & 0xc0) === 0x80) continue
-        start = units
-        units += byte < 0xf0 ? 1 : 2
-      }
-      setWord(spans + (i << 3) + 4, units)
+  locate(count: i32, start: i32): i32 {
+    if (this.isMeasured === 0) this.measureTokens()
+    const starts = this.openPieces(count << 1)
+    const ends = starts + (count << 2)
+    /** Where the character begins that the next token might have further bytes of. */
+    let last = start
+    for (let i = 0; i < count << 2; i += 4) {
+      const measure = wordAt(this.offsets + (wordAt(this.tokens + i) << 2))
+      setWord(starts + i, (measure & 1) !== 0 ? last : start)
+      start += measure >> 2
+      if (measure >> 2 !== 0) last = start - 1 - ((measure >> 1) & 1)
+      setWord(ends + i, start)
     }
-    return spans
+    return starts
   }
 
-  /** Encodes the pieces from `start` on whose ends the scanner has found at a glance, and gives the last end. */
-  private encodeGlanced(start: i32, count: i32): i32 {
+  /**
+   * Puts in the place of the offsets, which are not needed any more, how many UTF-16 units the characters have that begin in a token,
+   * whether the last of them has two, and whether its first byte belongs to a character before.
+   */
+  private measureTokens(): void {
+    this.isMeasured = 1
+    let at = this.bytes
+    for (let token = 0; token < this.tokenCount; token++) {
+      const end = this.bytes + wordAt(this.offsets + (token << 2) + 4)
+      let measure = at < end && (byteAt(at) & 0xc0) === 0x80 ? 1 : 0
+      for (; at < end; at++) {
+        const byte = byteAt(at)
+        if ((byte & 0xc0) === 0x80) continue
+        measure = (measure & ~2) + (byte < 0xf0 ? 4 : 10)
+      }
+      setWord(this.offsets + (token << 2), measure)
+    }
+  }
+
+  /** Encodes the pieces from `start` on that end at these addresses, and gives the last end. */
+  private encodeFrom(start: i32, ends: i32, count: i32): i32 {
     const words = this.words
-    const ends = this.scanner.ends
     let out = this.out
-    for (let i = 0; i < count; i++) {
-      const end = wordAt(ends + (i << 2))
+    for (const last = ends + (count << 2); ends < last; ends += 4) {
+      const end = wordAt(ends)
       const length = end - start
       const entry = length <= longestWord ? findWord(words, start, length) : 0
       const found = entry === 0 ? 0 : takeTokens(entry, out)
@@ -201,14 +209,6 @@ export class Encoder {
     }
     this.out = out
     return start
-  }
-
-  private encodePiece(at: i32, end: i32): void {
-    const length = end - at
-    const entry = length <= longestWord ? findWord(this.words, at, length) : 0
-    const found = entry === 0 ? 0 : takeTokens(entry, this.out)
-    if (found > 0) this.out += found << 2
-    else this.encodeRare(at, end, found)
   }
 
   /** @param found what is known of the piece, if it is a word: 0, or that its tokens are `many` */

@@ -71,12 +71,12 @@ function createPlainKernel(): Kernel {
     partTable: () => on(memory).partTable(),
     byteTable: () => on(memory).byteTable(),
     build: (family, maxDigits) => on(memory).build(family, maxDigits),
-    openText: size => on(memory).openText(size),
+    openText: (size, more) => on(memory).openText(size, more),
     tokenTable: () => on(memory).tokenTable(),
     encodedBytes: () => on(memory).encodedBytes(),
-    encode: (length, isLast) => on(memory).encode(length, isLast),
+    encode: (length, isLast, kept) => on(memory).encode(length, isLast, kept),
     openPieces: count => on(memory).openPieces(count),
     encodePieces: count => on(memory).encodePieces(count),
-    locate: count => on(memory).locate(count)
+    locate: (count, start) => on(memory).locate(count, start)
   }
 }

@@ -1,4 +1,4 @@
-import { allocate, byteAt, glance } from './machine.ts'
+import { allocate, byteAt, glance, setWord, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
 
 // What a character is to the split patterns. A letter is of one kind of three.
@@ -33,10 +33,10 @@ const o200k: i32 = 2
 export class Scanner {
   /** Address of the class of each code point. */
   readonly classes: i32
-  /** Address of the ends that `glance` found. */
+  /** Address of the ends that `scan` found. */
   readonly ends: i32
   /** How far the scanner had to look to find the end of the last piece; at least to that end. */
-  reach: i32 = 0
+  private reach: i32 = 0
   private family: i32 = 0
   private maxDigits: i32 = 0
   /** Where the text ends. */
@@ -56,16 +56,31 @@ export class Scanner {
     this.end = end
   }
 
-  /** Finds the ends of the pieces from `start` on, as far as they are seen at a glance, and gives their number. */
-  glance(start: i32): i32 {
-    return this.family === gpt2 ? 0 : glance(start, this.ends, mostEnds, this.family === o200k, this.maxDigits)
+  /**
+   * Finds the ends of the next pieces from `start` on, writes them to `ends`, and gives their number, 0 at the end. It leaves out
+   * those whose end could not be told without looking farther than `limit`.
+   */
+  scan(start: i32, limit: i32): i32 {
+    let out = this.ends
+    const full = out + (mostEnds << 2)
+    while (start < this.end && out < full) {
+      const count = this.glance(start, out, (full - out) >> 2)
+      if (count > 0) {
+        out += count << 2
+        start = wordAt(out - 4)
+        continue
+      }
+      this.reach = 0
+      start = this.family === gpt2 ? this.nextOfGpt2(start) : this.nextOfGpt4(start)
+      if (start > limit || this.reach > limit) break
+      setWord(out, start)
+      out += 4
+    }
+    return (out - this.ends) >> 2
   }
 
-  /** The end of the piece that begins at `start`, which lies before the end of the text. */
-  next(start: i32): i32 {
-    this.reach = 0
-    if (this.family === gpt2) return this.nextOfGpt2(start)
-    return this.nextOfGpt4(start)
+  private glance(start: i32, ends: i32, most: i32): i32 {
+    return this.family === gpt2 ? 0 : glance(start, ends, most, this.family === o200k, this.maxDigits)
   }
 
   private nextOfGpt2(start: i32): i32 {
@@ -225,5 +240,5 @@ export class Scanner {
   }
 }
 
-/** How many ends are found before their pieces are encoded, so that these are still at hand. */
+/** How many ends are found before their pieces are encoded: enough for both loops to run smoothly, with the text still at hand. */
 const mostEnds: i32 = 256

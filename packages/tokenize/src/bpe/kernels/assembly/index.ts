@@ -23,8 +23,8 @@ export function build(family: i32, maxDigits: i32): i32 {
   return encoder.build(family, maxDigits)
 }
 
-export function openText(size: i32): i32 {
-  return encoder.openText(size)
+export function openText(size: i32, more: i32): i32 {
+  return encoder.openText(size, more)
 }
 
 export function tokenTable(): i32 {
@@ -35,8 +35,8 @@ export function encodedBytes(): i32 {
   return encoder.encodedBytes()
 }
 
-export function encode(length: i32, isLast: bool): i32 {
-  return encoder.encode(length, isLast)
+export function encode(length: i32, isLast: bool, kept: i32): i32 {
+  return encoder.encode(length, isLast, kept)
 }
 
 export function openPieces(count: i32): i32 {
@@ -47,6 +47,6 @@ export function encodePieces(count: i32): i32 {
   return encoder.encodePieces(count)
 }
 
-export function locate(count: i32): i32 {
-  return encoder.locate(count)
+export function locate(count: i32, start: i32): i32 {
+  return encoder.locate(count, start)
 }
