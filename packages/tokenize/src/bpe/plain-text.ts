@@ -94,7 +94,8 @@ class Loaded implements Slice {
     new Uint32Array(buffer, kernel.partTable(), 2 * tokenCount).set(merges!)
     new Uint8Array(buffer, kernel.byteTable(), bytes.length).set(bytes)
     const { family, maxDigits } = scannerOf(splitPattern instanceof RegExp ? 'gpt2' : splitPattern)
-    const twice = kernel.build(family, maxDigits)
+    kernel.build(family, maxDigits)
+    const twice = vocabulary.isSound === true ? -1 : kernel.check()
     if (twice >= 0)
       throw new TokenizeError('invalid-file', `the bytes of token ${twice} are those of another token too`)
     this.kernel = kernel
@@ -104,10 +105,10 @@ class Loaded implements Slice {
   write(text: string, start: number, end: number, kept: number): number {
     const needed = kept + 3 * (end - start)
     if (!this.hasRoom(kept, end - start)) {
-      this.capacity = Math.max(needed, 4096, Math.min(2 * this.capacity, 4 * defaultSliceLength))
-      this.kernel.openText(this.capacity, mostGathered)
+      this.capacity = Math.max(needed, 4 * defaultSliceLength)
+      this.kernel.openText(this.capacity, mostGathered, kept)
     }
-    if (this.#text.buffer !== this.kernel.memory.buffer || this.#text.length < needed) this.#view()
+    if (this.#text.buffer !== this.kernel.memory.buffer || this.#text.length !== this.capacity) this.#view()
     const part = end - start === text.length ? text : text.slice(start, end)
     return kept + utf8.encodeInto(part, kept === 0 ? this.#text : this.#text.subarray(kept)).written
   }
@@ -146,7 +147,7 @@ class Loaded implements Slice {
 
   #view(): void {
     const { buffer } = this.kernel.memory
-    this.#text = new Uint8Array(buffer, this.kernel.openText(this.capacity, mostGathered), this.capacity)
+    this.#text = new Uint8Array(buffer, this.kernel.openText(this.capacity, mostGathered, 0), this.capacity)
     this.#tokens = new Uint32Array(buffer, this.kernel.tokenTable(), this.capacity + mostGathered)
   }
 }

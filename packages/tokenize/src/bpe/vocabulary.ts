@@ -9,6 +9,8 @@ export interface Vocabulary {
   readonly offsets: Uint32Array
   /** What `findMerges` gives for these tokens, where it is known already. */
   readonly merges?: Uint32Array
+  /** Whether it is known that no two tokens are the same, and all of several bytes are made by merges. Default: it is looked up. */
+  readonly isSound?: boolean
 }
 
 /** In the place of a rank: there is none. */

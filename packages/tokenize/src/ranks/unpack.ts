@@ -104,7 +104,7 @@ function withBytes(merges: Uint32Array): Vocabulary {
     for (let from = offsets[left]!; from < leftEnd; from++) bytes[to++] = bytes[from]!
     for (let from = offsets[merges[2 * rank + 1]!]!; to < end; from++) bytes[to++] = bytes[from]!
   }
-  return { bytes, offsets, merges }
+  return { bytes, offsets, merges, isSound: true }
 }
 
 function fromBase64(base64: string): Uint8Array {

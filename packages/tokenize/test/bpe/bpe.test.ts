@@ -104,6 +104,29 @@ describe.each(kernels)('Bpe in %s', kernel => {
     reference.free()
   })
 
+  it('gives the ids of tiktoken for pieces of few characters, and of one', () => {
+    const reference = get_encoding('o200k_base')
+    const run = fc.tuple(
+      fc.constantFrom('=', '-', '#', 'a', ' ', '.', '0', '\t', 'é', '中'),
+      fc.integer({ min: 14, max: 300 })
+    )
+    const few = fc.array(fc.constantFrom('a', 'e', 'tion', 'ing', 'x', 'q'), { minLength: 5, maxLength: 120 })
+    const signs = fc.array(fc.constantFrom('=', '-', '/', '_', '=='), { minLength: 5, maxLength: 120 })
+    const piece = fc.oneof(
+      run.map(([character, length]) => character.repeat(length)),
+      few.map(parts => parts.join('')),
+      signs.map(parts => parts.join(''))
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 4 }), pieces => {
+        const text = pieces.join('')
+        expect(bpe.encode(text)).toEqual(reference.encode(text, [], []))
+      }),
+      { numRuns: 400 }
+    )
+    reference.free()
+  })
+
   it('encodes nothing to nothing', () => {
     expect(bpe.encode('')).toEqual(new Uint32Array())
     expect(bpe.encodeWithOffsets('')).toEqual([])

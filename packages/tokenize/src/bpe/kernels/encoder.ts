@@ -1,8 +1,9 @@
 import { LongPieces } from './long-pieces.ts'
-import { allocate, byteAt, fill, findWord, reserve, setWord, wordAt } from './machine.ts'
+import { allocate, byteAt, copy, fill, findWord, setWord, wordAt } from './machine.ts'
 import type { i32 } from './machine.ts'
 import { Merges } from './merges.ts'
 import { PieceCache } from './piece-cache.ts'
+import { encodeRun, isRun } from './runs.ts'
 import { Scanner } from './scanner.ts'
 import { ShortPieces } from './short-pieces.ts'
 import { collectTokens, lengthOf } from './tokens.ts'
@@ -24,10 +25,10 @@ export class Encoder {
   private readonly longPieces: LongPieces = new LongPieces(this.merges, this.trie)
 
   private tokenCount: i32 = 0
-  /** Address of where the bytes of each token begin, counted from those of the first; or its measure. */
+  /** Address of where the bytes of each token begin, counted from those of the first. */
   private offsets: i32 = 0
-  /** 1 if it is the measure. */
-  private isMeasured: i32 = 0
+  /** Address of the measure of each token, 0 as long as nobody asked for it. */
+  private measures: i32 = 0
   /** Address of the two parts of each token. */
   private parts: i32 = 0
   /** Address of the bytes of all tokens. */
@@ -41,8 +42,11 @@ export class Encoder {
   private tokens: i32 = 0
   /** Where the next token goes. */
   private out: i32 = 0
-  /** Where all this ends. */
-  private end: i32 = 0
+  /** Bytes of text there is room for. */
+  private textSize: i32 = 0
+  /** Address of room for words of any number. */
+  private list: i32 = 0
+  private listSize: i32 = 0
   /** Bytes of the text that the tokens stand for. */
   private done: i32 = 0
 
@@ -68,42 +72,38 @@ export class Encoder {
     return this.bytes
   }
 
-  /** Takes over the vocabulary. Gives -1, or a token that has the same bytes as another. */
-  build(family: i32, maxDigits: i32): i32 {
+  /** Takes over the vocabulary. */
+  build(family: i32, maxDigits: i32): void {
     this.scanner.setPattern(family, maxDigits)
     this.known = collectTokens(this.tokenCount, this.offsets, this.parts)
-    this.longPieces.tokens = this.known
     this.shortPieces.build(this.tokenCount, this.known, this.offsets, this.bytes)
     this.merges.build(this.tokenCount, this.known)
-    const scratch = allocate(Trie.scratchSize(this.tokenCount))
-    const twice = this.trie.build(this.tokenCount, this.offsets, this.bytes, this.known, scratch)
-    if (twice < 0) this.keepVocabulary()
-    return twice
-  }
-
-  /** The tokens that are words, so that most are found at once. From the last on, for frequent ones have low ranks. */
-  private keepVocabulary(): void {
-    const token = allocate(16)
-    for (let i = this.tokenCount - 1; i >= 0; i--) {
-      const length = lengthOf(this.known, i)
-      if (length === 0 || length > longestWord) continue
-      setWord(token, i)
-      keepTokens(this.words, this.bytes + wordAt(this.offsets + (i << 2)), length, token, 1)
-    }
   }
 
   /**
-   * The address of room for so many bytes of text, with room for as many tokens and `more`. What stood there before is lost if it has
-   * to grow.
+   * Looks whether there are tokens that no merges make, or that have the same bytes: gives one that has those of another, -1 if there
+   * is none. If it is known that there is neither, this need not be called, and half of the work waits for the first long piece.
    */
-  openText(size: i32, more: i32): i32 {
-    if (this.text === 0) this.text = allocate(0)
-    this.tokens = (this.text + size + slack + 63) & ~63
-    const dead = (this.tokens + ((size + more) << 2) + slack + 3) & ~3
-    this.longPieces.dead = dead
-    this.end = dead + (size >> 3) + slack
-    reserve(this.end)
-    return this.text
+  check(): i32 {
+    const scratch = allocate(Trie.scratchSize(this.tokenCount))
+    const twice = this.trie.build(this.tokenCount, this.offsets, this.bytes, this.known, scratch)
+    this.longPieces.tokens = this.known
+    return twice
+  }
+
+  /**
+   * The address of room for so many bytes of text, with room for as many tokens and `more`. If it has to grow, what stood there before
+   * is lost but for the first bytes of the text that are `kept`.
+   */
+  openText(size: i32, more: i32, kept: i32): i32 {
+    if (size <= this.textSize) return this.text
+    const text = allocate(size + slack)
+    copy(text, this.text, kept)
+    this.text = text
+    this.textSize = size
+    this.tokens = allocate(((size + more) << 2) + slack)
+    this.longPieces.dead = allocate((size >> 3) + slack)
+    return text
   }
 
   /** Where `encode` writes. */
@@ -137,9 +137,11 @@ export class Encoder {
 
   /** The address of room for the ends of so many pieces, in words. */
   openPieces(count: i32): i32 {
-    const ends = (this.end + 63) & ~63
-    reserve(ends + (count << 2))
-    return ends
+    if (count > this.listSize) {
+      this.list = allocate(count << 3)
+      this.listSize = count << 1
+    }
+    return this.list
   }
 
   /** Encodes pieces whose ends, counted in bytes from the start of the text, stand where `openPieces` told. */
@@ -156,13 +158,13 @@ export class Encoder {
    * UTF-16 units, if the first token is at `start`. Gives the address of all starts, behind which are all ends.
    */
   locate(count: i32, start: i32): i32 {
-    if (this.isMeasured === 0) this.measureTokens()
+    if (this.measures === 0) this.measureTokens()
     const starts = this.openPieces(count << 1)
     const ends = starts + (count << 2)
     /** Where the character begins that the next token might have further bytes of. */
     let last = start
     for (let i = 0; i < count << 2; i += 4) {
-      const measure = wordAt(this.offsets + (wordAt(this.tokens + i) << 2))
+      const measure = wordAt(this.measures + (wordAt(this.tokens + i) << 2))
       setWord(starts + i, (measure & 1) !== 0 ? last : start)
       start += measure >> 2
       if (measure >> 2 !== 0) last = start - 1 - ((measure >> 1) & 1)
@@ -172,11 +174,11 @@ export class Encoder {
   }
 
   /**
-   * Puts in the place of the offsets, which are not needed any more, how many UTF-16 units the characters have that begin in a token,
-   * whether the last of them has two, and whether its first byte belongs to a character before.
+   * The measure of a token is 4 times the number of UTF-16 units of the characters that begin in it, 2 if the last of them has two, and
+   * 1 if its first byte belongs to a character before.
    */
   private measureTokens(): void {
-    this.isMeasured = 1
+    this.measures = allocate(this.tokenCount << 2)
     let at = this.bytes
     for (let token = 0; token < this.tokenCount; token++) {
       const end = this.bytes + wordAt(this.offsets + (token << 2) + 4)
@@ -186,7 +188,7 @@ export class Encoder {
         if ((byte & 0xc0) === 0x80) continue
         measure = (measure & ~2) + (byte < 0xf0 ? 4 : 10)
       }
-      setWord(this.offsets + (token << 2), measure)
+      setWord(this.measures + (token << 2), measure)
     }
   }
 
@@ -236,12 +238,50 @@ export class Encoder {
       return 1
     }
     if (end - at <= longestWord) return this.shortPieces.encode(at, end - at, this.out)
+    if (isRun(at, end)) {
+      const token = this.shortPieces.tokenOf(byteAt(at))
+      return encodeRun(this.merges, this.known, token, end - at, this.out)
+    }
+    // Windows are too narrow for characters of several bytes.
+    const count = byteAt(at + 1) < 0x80 ? this.encodeByWindows(at, end) : 0
+    if (count > 0) return count
+    if (this.longPieces.tokens === 0) this.check()
     return this.longPieces.encode(at, end, this.out)
+  }
+
+  /**
+   * Encodes a long piece by windows of what is a short one. The last token of a window might have been a longer one, so the next
+   * window begins with it; and with the one before, if the two windows do not fit. Tokens of which any two neighbours can meet are
+   * the encoding of the whole. Gives their number, 0 if it does not come to an end: where long tokens follow each other.
+   */
+  private encodeByWindows(start: i32, end: i32): i32 {
+    const first = this.out
+    let out = first
+    let at = start
+    let retries = 0
+    while (at < end) {
+      const length = end - at < longestWord ? end - at : longestWord
+      const count = this.shortPieces.encode(at, length, out)
+      if (out === first || this.merges.canMeet(wordAt(out - 4), wordAt(out))) {
+        out += count << 2
+        at += length
+        if (at === end) break
+        if (count === 1) return 0
+      } else {
+        retries++
+        if (retries > 8 + ((at - start) >> 6)) return 0
+      }
+      // The last token might have been another.
+      out -= 4
+      at -= lengthOf(this.known, wordAt(out))
+    }
+    return (out - first) >> 2
   }
 }
 
 const longestWord: i32 = 15
 const longestPhrase: i32 = 64
+
 /** More than any scanner looks at behind the end of a piece without noting it in `reach`. */
 const lookahead: i32 = 8
 /** Zeros behind the text. */

@@ -10,6 +10,7 @@ export interface Kernel extends Pick<
   | 'partTable'
   | 'byteTable'
   | 'build'
+  | 'check'
   | 'openText'
   | 'tokenTable'
   | 'encodedBytes'
@@ -70,8 +71,11 @@ function createPlainKernel(): Kernel {
     openVocabulary: (tokenCount, byteCount) => on(memory).openVocabulary(tokenCount, byteCount),
     partTable: () => on(memory).partTable(),
     byteTable: () => on(memory).byteTable(),
-    build: (family, maxDigits) => on(memory).build(family, maxDigits),
-    openText: (size, more) => on(memory).openText(size, more),
+    build: (family, maxDigits) => {
+      on(memory).build(family, maxDigits)
+    },
+    check: () => on(memory).check(),
+    openText: (size, more, kept) => on(memory).openText(size, more, kept),
     tokenTable: () => on(memory).tokenTable(),
     encodedBytes: () => on(memory).encodedBytes(),
     encode: (length, isLast, kept) => on(memory).encode(length, isLast, kept),

@@ -39,6 +39,10 @@ export class ShortPieces {
     }
   }
 
+  tokenOf(byte: i32): i32 {
+    return wordAt(this.singles + (byte << 2))
+  }
+
   /** Writes the tokens of a piece to `out`, and gives their number. */
   encode(at: i32, length: i32, out: i32): i32 {
     const merged = this.merged

@@ -19,12 +19,16 @@ export function byteTable(): i32 {
   return encoder.byteTable()
 }
 
-export function build(family: i32, maxDigits: i32): i32 {
-  return encoder.build(family, maxDigits)
+export function build(family: i32, maxDigits: i32): void {
+  encoder.build(family, maxDigits)
 }
 
-export function openText(size: i32, more: i32): i32 {
-  return encoder.openText(size, more)
+export function check(): i32 {
+  return encoder.check()
+}
+
+export function openText(size: i32, more: i32, kept: i32): i32 {
+  return encoder.openText(size, more, kept)
 }
 
 export function tokenTable(): i32 {
