@@ -1,0 +1,1 @@
+export { Word2vecError, type Word2vecErrorCode } from './errors.ts'
