@@ -13,7 +13,7 @@ const services = `Nothing leaves this machine unless --model of ask, or --embedd
 export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, string>>): void {
   const page = new Page(terminal)
   page.text(
-    'Ask your documents, and see the page that tells the answer. Show, count and learn tokens. Offline unless you name a service.'
+    'Ask your documents, and see the page that tells the answer. Show, count and learn tokens. Train word vectors, and compare words by them. Offline unless you name a service.'
   )
   page.usage(['COMMAND [ARGUMENTS] [OPTIONS]', 'COMMAND --help', '--version'])
   page.heading('Commands')
@@ -21,7 +21,11 @@ export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, 
   page.examples([
     { about: 'Answers from a bundled document, to see what it is', line: 'cookbook demo' },
     { about: 'An answer from documents of yours', line: 'cookbook ask report.pdf notes.md "What was decided?"' },
-    { about: 'What a text is for a language model', line: 'echo "Tokenization is fun!" | cookbook tokenize' }
+    { about: 'What a text is for a language model', line: 'echo "Tokenization is fun!" | cookbook tokenize' },
+    {
+      about: 'Word vectors of a bundled corpus, in seconds',
+      line: 'cookbook train && cookbook nearest vectors.w2v water'
+    }
   ])
   page.heading('Services')
   page.text(services, '  ')
@@ -47,6 +51,12 @@ function describe([name, option]: [string, Option]): [string, string] {
       return [`--${name}`, option.about]
     case 'text':
       return [`--${name} ${option.value}`, option.about + (option.env === undefined ? '' : ` Also ${option.env}.`)]
+    case 'texts':
+      return [`--${name} ${option.value}...`, option.about]
+    case 'number': {
+      const otherwise = option.default === undefined ? '' : `; default ${option.default}`
+      return [`--${name} X`, `${option.about} ${option.least} to ${option.most}${otherwise}.`]
+    }
     case 'integer':
       return [`--${name} N`, `${option.about} ${option.least} to ${option.most}; default ${option.default}.`]
     case 'choice':

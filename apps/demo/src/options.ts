@@ -22,12 +22,25 @@ export interface Integer extends Described {
   readonly most: number
   readonly default: number
 }
+export interface Numeric extends Described {
+  readonly kind: 'number'
+  readonly least: number
+  readonly most: number
+  /** `undefined` where it depends on something that `about` tells. */
+  readonly default: number | undefined
+}
+/** The option may be given several times, and each time with several values after it. */
+export interface Texts extends Described {
+  readonly kind: 'texts'
+  /** What stands for a value in `--help`, as FILE. */
+  readonly value: string
+}
 export interface Choice<T extends string = string> extends Described {
   readonly kind: 'choice'
   readonly of: readonly T[]
   readonly default: T
 }
-export type Option = Flag | Text | Integer | Choice
+export type Option = Flag | Text | Texts | Integer | Numeric | Choice
 
 /** The options of a command by their names, as they stand after the two dashes. */
 export type Options = Readonly<Record<string, Option>>
@@ -36,15 +49,19 @@ type Value<O extends Option> = O extends Flag
   ? boolean
   : O extends Integer
     ? number
-    : O extends Choice<infer T>
-      ? T
-      : string | undefined
+    : O extends Numeric
+      ? number | Extract<O['default'], undefined>
+      : O extends Texts
+        ? readonly string[]
+        : O extends Choice<infer T>
+          ? T
+          : string | undefined
 
 export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> }
 
 /**
  * Options and the arguments between them. Each option takes its value from the next argument or after `=`; the last
- * of several wins; after `--` everything is an argument.
+ * of several wins, but of `texts` all count, and the arguments that follow; after `--` everything is an argument.
  *
  * @throws UsageError naming the option, what was expected and what was given; a wrong name with the nearest right one
  */
@@ -54,14 +71,18 @@ export function parseOptions<const O extends Options>(
   env: NodeJS.ProcessEnv
 ): { values: Values<O>; rest: string[] } {
   const given = new Map<string, string | true>()
+  const lists = new Map<string, string[]>()
   const rest: string[] = []
+  /** Where an argument goes: to the rest, or to the option `texts` before it. */
+  let current = rest
   const types = Object.entries(options).map(
     ([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const
   )
   // `strict: false`, because the messages of parseArgs are not for people; what it would check is checked below.
   const { tokens } = parseArgs({ args: [...args], options: Object.fromEntries(types), strict: false, tokens: true })
   for (const token of tokens) {
-    if (token.kind === 'positional') rest.push(token.value)
+    if (token.kind === 'positional') current.push(token.value)
+    else current = rest
     if (token.kind !== 'option') continue
     const { name, rawName, value, inlineValue } = token
     const option = Object.hasOwn(options, name) && rawName.startsWith('--') ? options[name] : undefined
@@ -75,10 +96,18 @@ export function parseOptions<const O extends Options>(
         const hint = `If that is meant, write --${name}=${value}.`
         throw new UsageError(`--${name} wants ${expected(option)} after it, and got '${value}'. ${hint}`)
       }
-      given.set(name, value)
+      if (option.kind === 'texts') {
+        if (value === '') throw new UsageError(`--${name} wants ${expected(option)}, and got nothing.`)
+        current = lists.get(name) ?? []
+        current.push(value)
+        lists.set(name, current)
+      } else given.set(name, value)
     }
   }
-  const values = Object.entries(options).map(([name, option]) => [name, valueOf(name, option, given.get(name), env)])
+  const values = Object.entries(options).map(([name, option]) => [
+    name,
+    option.kind === 'texts' ? (lists.get(name) ?? []) : valueOf(name, option, given.get(name), env)
+  ])
   return { values: Object.fromEntries(values) as Values<O>, rest }
 }
 
@@ -102,7 +131,7 @@ function unknown(rawName: string, names: readonly string[]): string {
 
 function valueOf(
   name: string,
-  option: Option,
+  option: Exclude<Option, Texts>,
   given: string | true | undefined,
   env: NodeJS.ProcessEnv
 ): string | number | boolean | undefined {
@@ -121,6 +150,14 @@ function valueOf(
       }
       return number
     }
+    case 'number': {
+      if (value === undefined) return option.default
+      const number = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN
+      if (!(number >= option.least && number <= option.most)) {
+        throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.`)
+      }
+      return number
+    }
     case 'choice': {
       if (value === undefined) return option.default
       return oneOf(option.of, { name, value })
@@ -128,12 +165,15 @@ function valueOf(
   }
 }
 
-function expected(option: Text | Integer | Choice): string {
+function expected(option: Exclude<Option, Flag>): string {
   switch (option.kind) {
     case 'text':
+    case 'texts':
       return `a ${option.value.toLowerCase()}`
     case 'integer':
       return `a whole number from ${option.least} to ${option.most}`
+    case 'number':
+      return `a number from ${option.least} to ${option.most}`
     case 'choice':
       return `one of ${option.of.join(', ')}`
   }

@@ -7,18 +7,28 @@ const options = {
   index: { kind: 'text', value: 'FOLDER', about: '' },
   'base-url': { kind: 'text', value: 'ADDRESS', about: '', env: 'OPENAI_BASE_URL' },
   k: { kind: 'integer', least: 1, most: 100, default: 10, about: '' },
-  mode: { kind: 'choice', of: ['best', 'bm25'], default: 'best', about: '' }
+  mode: { kind: 'choice', of: ['best', 'bm25'], default: 'best', about: '' },
+  sample: { kind: 'number', least: 0, most: 1, default: 1e-3, about: '' },
+  sets: { kind: 'texts', value: 'FILE', about: '' }
 } as const satisfies Options
 
 const parse = (args: string[], env = {}): unknown => parseOptions(options, args, env)
 
 describe('parseOptions', () => {
   it('gives defaults where nothing is given', () => {
-    const values = { json: false, index: undefined, 'base-url': undefined, k: 10, mode: 'best' }
+    const values = {
+      json: false,
+      index: undefined,
+      'base-url': undefined,
+      k: 10,
+      mode: 'best',
+      sample: 0.001,
+      sets: []
+    }
     expect(parse([])).toEqual({ values, rest: [] })
   })
   it('takes options anywhere between the arguments, values after a space or =', () => {
-    expect(parse(['a.pdf', '--k', '3', 'why?', '--index=x', '--json', '--mode', 'bm25'])).toEqual({
+    expect(parse(['a.pdf', '--k', '3', 'why?', '--index=x', '--json', '--mode', 'bm25'])).toMatchObject({
       values: { json: true, index: 'x', 'base-url': undefined, k: 3, mode: 'bm25' },
       rest: ['a.pdf', 'why?']
     })
@@ -28,6 +38,20 @@ describe('parseOptions', () => {
   })
   it('lets the last of several win', () => {
     expect(parse(['--k', '3', '--k', '4'])).toMatchObject({ values: { k: 4 } })
+  })
+  it.each([
+    ['0.5', 0.5],
+    ['1e-5', 1e-5],
+    ['.25', 0.25],
+    ['0', 0]
+  ])('reads the number %s', (written, number) => {
+    expect(parse(['--sample', written])).toMatchObject({ values: { sample: number } })
+  })
+  it('takes all that follows an option of several values, and each time that it is given', () => {
+    expect(parse(['v', '--sets', 'a', 'b', '--k', '2', 'w', '--sets=c', '--', 'x'])).toMatchObject({
+      values: { sets: ['a', 'b', 'c'], k: 2 },
+      rest: ['v', 'w', 'x']
+    })
   })
   it('reads the environment where an option names a variable, the option first', () => {
     expect(parse([], { OPENAI_BASE_URL: 'e' })).toMatchObject({ values: { 'base-url': 'e' } })
@@ -49,6 +73,12 @@ describe('parseOptions', () => {
       "--index wants a folder after it, and got '--json'. If that is meant, write --index=--json."
     ],
     [['--index='], '--index wants a folder, and got nothing.'],
+    [['--sample', '2'], "--sample wants a number from 0 to 1, and got '2'."],
+    [['--sample', '1e'], "--sample wants a number from 0 to 1, and got '1e'."],
+    [['--sample', '0x1'], "--sample wants a number from 0 to 1, and got '0x1'."],
+    [['--sample='], "--sample wants a number from 0 to 1, and got ''."],
+    [['--sets'], '--sets wants a file after it.'],
+    [['--sets='], '--sets wants a file, and got nothing.'],
     [['--json=yes'], "--json takes no value, and got 'yes'."],
     [['--mode', 'bm52'], "--mode wants one of best, bm25, and got 'bm52'. Did you mean bm25?"]
   ])('refuses %j', (args, message) => {
