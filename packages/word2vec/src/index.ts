@@ -1,1 +1,32 @@
 export { Word2vecError, type Word2vecErrorCode } from './errors.ts'
+export {
+  WordVectors,
+  type AnalogyOptions,
+  type AnalogyTerms,
+  type ClusterOptions,
+  type NearestWordsOptions,
+  type ScoredWord,
+  type WordOrVector
+} from './word-vectors.ts'
+export type { PackVectorsOptions } from './formats/native.ts'
+export {
+  binaryStep,
+  binaryUpdate,
+  hierarchicalSoftmax,
+  negativeSampling,
+  noiseProbabilities,
+  normalWeights,
+  predictContext,
+  softmaxStep,
+  trainingPairs,
+  trainReference,
+  type BinaryOptions,
+  type BinaryStep,
+  type Decision,
+  type DecisionStep,
+  type ReferenceModel,
+  type ReferenceOptions,
+  type SoftmaxStep,
+  type TrainingPair,
+  type Weights
+} from './reference.ts'
