@@ -30,3 +30,13 @@ export {
   type TrainingPair,
   type Weights
 } from './reference.ts'
+export {
+  encodeCorpus,
+  type Corpus,
+  type CorpusItem,
+  type CorpusSource,
+  type EncodeOptions,
+  type EncodeProgress
+} from './corpus.ts'
+export { sentenceEnd, type EncodedCorpus } from './encoded-corpus.ts'
+export { keepProbabilities, Vocabulary, type VocabularyLimits } from './vocabulary.ts'
