@@ -69,6 +69,9 @@ const mostGathered = 1 << 18
 /** Kernels keep the parts of merges in 21 bits each. */
 const mostTokens = 2_000_000
 
+/** Bytes of text in the kernel at once: with the tokens of that, addresses stay below 2 GB. */
+const mostBytes = 2 ** 27
+
 /** Bytes of text that a kernel keeps room for. */
 const mostKept = 1 << 22
 
@@ -101,21 +104,19 @@ class Loaded implements Slice {
     this.kernel = kernel
   }
 
-  /** Writes a part of a text behind what is there, and gives the number of bytes then. */
+  /** Writes a part of a text behind the bytes that are kept, and gives the number of bytes then. */
   write(text: string, start: number, end: number, kept: number): number {
-    const needed = kept + 3 * (end - start)
-    if (!this.hasRoom(kept, end - start)) {
+    const needed = kept + roomFor(text, start, end)
+    if (needed > this.capacity) {
+      if (needed > mostBytes) {
+        throw new RangeError(`the text has a piece of ${kept} bytes or more; at most ${mostBytes} can be encoded`)
+      }
       this.capacity = Math.max(needed, 4 * defaultSliceLength)
       this.kernel.openText(this.capacity, mostGathered, kept)
     }
     if (this.#text.buffer !== this.kernel.memory.buffer || this.#text.length !== this.capacity) this.#view()
     const part = end - start === text.length ? text : text.slice(start, end)
     return kept + utf8.encodeInto(part, kept === 0 ? this.#text : this.#text.subarray(kept)).written
-  }
-
-  /** Whether so many units of text can be written behind the bytes that are kept without losing all tokens. */
-  hasRoom(kept: number, units: number): boolean {
-    return kept + 3 * units <= this.capacity
   }
 
   /** Moves bytes to the front. */
@@ -176,7 +177,7 @@ function encodeByScanner(
     // If one piece is longer than all there is, twice as much: then it is scanned again a few times only.
     let to = Math.min(at + Math.max(sliceLength, kept), end)
     if (to < end && isPair(text, to)) to--
-    if (loaded.count > 0 && !loaded.hasRoom(kept, to - at)) {
+    if (loaded.count > 0 && kept + roomFor(text, at, to) > loaded.capacity) {
       if (visit(loaded) === false) return
       loaded.count = 0
     }
@@ -250,6 +251,11 @@ function utf8Length(text: string, start: number, end: number): number {
     if (at + 1 < end && (unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++
   }
   return length
+}
+
+/** Bytes for a part of a text: quickly told where they hardly matter, else what they will be. */
+function roomFor(text: string, start: number, end: number): number {
+  return end - start > 1 << 20 ? utf8Length(text, start, end) : 3 * (end - start)
 }
 
 /** Whether a character of two units would be parted here. */

@@ -321,6 +321,16 @@ describe.each(kernels)('Bpe in %s', kernel => {
   })
 })
 
+describe('one piece', () => {
+  it('is refused if it has more than 134 million bytes, and nothing else then', () => {
+    const bpe = new Bpe(o200k)
+    expect(() => bpe.count('x'.repeat(2 ** 27 + 1))).toThrow(
+      new RangeError('the text has a piece of 134217728 bytes or more; at most 134217728 can be encoded')
+    )
+    expect(bpe.count('xy')).toBe(1)
+  })
+})
+
 describe('kernel', () => {
   it('is TypeScript where there is no WebAssembly', async () => {
     vi.resetModules()
