@@ -77,7 +77,8 @@ export class Comparison {
       while (bytes > 0) {
         if (rest === 0) {
           start = end
-          const point = text.codePointAt(start)!
+          // In Node 26.10 codePointAt, once optimized, may look behind the end of a string that is a slice of another.
+          const point = start + 1 < text.length ? text.codePointAt(start)! : text.charCodeAt(start)
           end = start + (point > 0xffff ? 2 : 1)
           rest = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
         }
