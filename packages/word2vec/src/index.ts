@@ -40,3 +40,7 @@ export {
 } from './corpus.ts'
 export { sentenceEnd, type EncodedCorpus } from './encoded-corpus.ts'
 export { keepProbabilities, Vocabulary, type VocabularyLimits } from './vocabulary.ts'
+export { trainWordVectors, type TrainOptions } from './train.ts'
+export type { TrainProgress } from './train/progress.ts'
+export type { CheckpointStore } from './train/checkpoint.ts'
+export type { KernelKind } from './kernels/kernel.ts'

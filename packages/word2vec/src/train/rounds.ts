@@ -1,0 +1,48 @@
+import type { Chunks } from './chunks.ts'
+import type { Crew } from './crew.ts'
+import type { ProgressMeter } from './progress.ts'
+import type { TrainingSettings } from './settings.ts'
+
+export interface Rounds {
+  readonly crew: Crew
+  readonly chunks: Chunks
+  readonly settings: Pick<TrainingSettings, 'alpha' | 'minAlpha'>
+  readonly meter: ProgressMeter
+  readonly signal: AbortSignal | undefined
+  /** Seconds between two rests. */
+  readonly every: number
+  /** Called when every chunk before `next` is trained and none is at work, after each round, the last one too. */
+  readonly rest: (next: number) => Promise<void>
+}
+
+/** Gives the chunks from `next` on to whoever is free, in rounds with a rest after each: then the parameters stand still. */
+export async function trainInRounds(next: number, rounds: Rounds): Promise<void> {
+  const { crew, chunks, settings, meter, signal, every, rest } = rounds
+  let failed = false
+
+  async function lane(index: number, until: number): Promise<void> {
+    while (next < chunks.count && !failed) {
+      const chunk = next++
+      // From alpha down to 0 in a straight line, as word2vec.c, but never below minAlpha.
+      const alpha = Math.max(settings.minAlpha, settings.alpha * (1 - chunks.shareBefore(chunk)))
+      try {
+        const result = await crew.train(index, await chunks.read(chunk), alpha)
+        meter.add(Math.floor(chunk / chunks.perEpoch) + 1, result, (chunk + 1) % chunks.perEpoch === 0)
+      } catch (error) {
+        failed = true
+        throw error
+      }
+      // Behind a chunk, so that every round gets on.
+      if (signal?.aborted === true || performance.now() >= until) return
+    }
+  }
+
+  while (next < chunks.count) {
+    const until = performance.now() + every * 1000
+    const lanes = await Promise.allSettled(Array.from({ length: crew.lanes }, (_, index) => lane(index, until)))
+    const failure = lanes.find(outcome => outcome.status === 'rejected')
+    if (failure) throw failure.reason
+    await rest(next)
+    signal?.throwIfAborted()
+  }
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { encodeCorpus } from '../src/corpus.ts'
+import { Word2vecError } from '../src/errors.ts'
+import { trainWordVectors, type TrainOptions } from '../src/train.ts'
+import type { TrainProgress } from '../src/train/progress.ts'
+import { bytesOf, topicPurity, topicText } from './support/topics.ts'
+
+const text = topicText(1500)
+const small: TrainOptions = { vectorSize: 16, sample: 0, epochs: 4, alpha: 0.05 }
+
+describe('trainWordVectors', () => {
+  it.each<TrainOptions>([
+    {},
+    { shareNegatives: false },
+    { architecture: 'cbow', epochs: 8 },
+    { architecture: 'cbow', cbowMean: false },
+    { negative: 0, hierarchicalSoftmax: true },
+    { hierarchicalSoftmax: true },
+    { architecture: 'cbow', negative: 0, hierarchicalSoftmax: true, epochs: 8 },
+    { kernel: 'typescript' },
+    { vectorSize: 7, window: 2, negative: 12 }
+  ])('gives words of one topic like vectors, with %o', async options => {
+    const vectors = await trainWordVectors(text, { ...small, ...options })
+    expect(topicPurity(vectors)).toBeGreaterThan(0.95)
+  })
+
+  it('puts the most frequent words first, with their counts', async () => {
+    const { words, counts, matrix } = await trainWordVectors('b a b c\nb a', { ...small, minCount: 1 })
+    expect(words).toEqual(['b', 'a', 'c'])
+    expect(counts).toEqual(Float64Array.of(3, 2, 1))
+    expect([matrix.rows, matrix.columns]).toEqual([3, 16])
+  })
+
+  it('gives the same bytes again, from text, from parts of it, and from ids', async () => {
+    const first = bytesOf(await trainWordVectors(text, small))
+    const lines = text.split('\n').map(line => line.split(' '))
+    const encoded = await encodeCorpus(text)
+    for (const corpus of [text, lines, encoded]) {
+      expect(bytesOf(await trainWordVectors(corpus, small)).equals(first)).toBe(true)
+    }
+    expect(bytesOf(await trainWordVectors(text, { ...small, seed: 2 })).equals(first)).toBe(false)
+  })
+
+  it('leaves vectors finite where words are few and the learning rate is high', async () => {
+    for (const corpus of ['a b', 'a a a b', 'a b c d e', 'one\ntwo', 'a '.repeat(30_000) + 'b']) {
+      const { matrix } = await trainWordVectors(corpus, { vectorSize: 3, minCount: 1, alpha: 0.5, sample: 0 })
+      expect(matrix.data.every(Number.isFinite)).toBe(true)
+    }
+  })
+
+  it('tells how far it is: every word of every epoch, and a loss that falls from ln 2', async () => {
+    const told: TrainProgress[] = []
+    const encoded = await encodeCorpus(text)
+    await trainWordVectors(encoded, { ...small, onProgress: progress => told.push(progress) })
+    const total = encoded.vocabulary.total
+    const ends = [1, 2, 3, 4].map(epoch => told.findLast(progress => progress.epoch === epoch)!)
+    expect(ends.map(({ words, totalWords }) => [words, totalWords])).toEqual(
+      [1, 2, 3, 4].map(epoch => [epoch * total, 4 * total])
+    )
+    expect(ends.at(-1)!.secondsLeft).toBe(0)
+    const losses = ends.map(({ loss }) => loss)
+    expect(losses).toEqual(losses.toSorted((a, b) => b - a))
+    expect(losses[0]).toBeLessThan(0.6931)
+    expect(told.every(({ wordsPerSecond, secondsLeft }) => wordsPerSecond > 0 && secondsLeft >= 0)).toBe(true)
+  })
+
+  it('leaves the thread to others between chunks, so that a timer can end it', async () => {
+    const controller = new AbortController()
+    setTimeout(() => {
+      controller.abort('late')
+    }, 20)
+    const endless = { ...small, epochs: 1_000_000, signal: controller.signal }
+    await expect(trainWordVectors(text, endless)).rejects.toBe('late')
+  })
+
+  it('ends with the reason of a signal, before it begins and in the middle', async () => {
+    await expect(trainWordVectors(text, { signal: AbortSignal.abort('early') })).rejects.toBe('early')
+    const controller = new AbortController()
+    const words: number[] = []
+    const training = trainWordVectors(text, {
+      ...small,
+      signal: controller.signal,
+      onProgress: progress => {
+        words.push(progress.words)
+        controller.abort('enough')
+      }
+    })
+    await expect(training).rejects.toBe('enough')
+    expect(words).toHaveLength(1)
+  })
+
+  it('passes on what onProgress throws', async () => {
+    const onProgress = (): never => {
+      throw new Error('mine')
+    }
+    await expect(trainWordVectors(text, { ...small, onProgress })).rejects.toThrow('mine')
+  })
+
+  it.each(['', 'word', 'word word word word word word', 'too few of each'])('needs two words: %o', async corpus => {
+    const error: unknown = await trainWordVectors(corpus).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(Word2vecError)
+    expect(error).toMatchObject({ code: 'corpus-too-small' })
+  })
+
+  it.each([
+    [{ architecture: 'glove' as 'cbow' }, "architecture: expected 'skip-gram' or 'cbow', got 'glove'"],
+    [{ vectorSize: 0 }, 'vectorSize: expected an integer from 1 on, got 0'],
+    [{ vectorSize: 1.5 }, 'vectorSize: expected an integer from 1 on, got 1.5'],
+    [{ window: 0 }, 'window: expected an integer from 1 on, got 0'],
+    [{ negative: -1 }, 'negative: expected an integer from 0 on, got -1'],
+    [{ negative: 0 }, 'negative: expected 1 or more, or hierarchicalSoftmax'],
+    [{ epochs: 0 }, 'epochs: expected an integer from 1 on, got 0'],
+    [{ alpha: 0 }, 'alpha: expected a number above 0, got 0'],
+    [{ alpha: Infinity }, 'alpha: expected a number above 0, got Infinity'],
+    [{ alpha: 0.1, minAlpha: 0.2 }, 'minAlpha: expected a learning rate from 0 to alpha, 0.1, got 0.2'],
+    [{ sample: -1 }, 'sample: expected a share from 0 to 1'],
+    [{ seed: 0.5 }, 'seed: expected a safe integer, got 0.5'],
+    [{ workers: 2 }, 'workers: expected 1, got 2'],
+    [{ checkpointEvery: -1 }, 'checkpointEvery: expected seconds from 0 on, got -1'],
+    [{ kernel: 'cuda' as 'simd' }, "kernel: expected 'simd' or 'relaxed-simd' or 'typescript', got 'cuda'"]
+  ])('refuses %o', async (options: TrainOptions, message) => {
+    await expect(trainWordVectors(text, options)).rejects.toThrow(message)
+    await expect(trainWordVectors(text, options)).rejects.toBeInstanceOf(RangeError)
+  })
+
+  it('wants true or false for what is either', async () => {
+    const options = { cbowMean: 1 as unknown as boolean }
+    await expect(trainWordVectors(text, options)).rejects.toThrow(
+      new TypeError('cbowMean: expected true or false, got 1')
+    )
+  })
+})
