@@ -1,7 +1,8 @@
 import { Word2vecError } from '../errors.ts'
 import { draw, stateOf, type GeneratorState } from './generator.ts'
 import { bytesFor, fillTables, gigabytes, layoutOf, type Layout } from './layout.ts'
-import { typescriptTrainer } from './typescript.ts'
+import { typescriptTrainer, type Trainer } from './typescript.ts'
+import { wasmModule, wasmTrainer } from './wasm.ts'
 
 export { chunkLength } from './layout.ts'
 
@@ -82,11 +83,12 @@ export function createKernel(
   shared?: { memory: WebAssembly.Memory; worker: number }
 ): TrainingKernel {
   const layout = layoutOf(settings)
+  const kind = settings.kind ?? (wasmModule('simd') ? 'simd' : 'typescript')
   const worker = shared?.worker ?? 0
   const memory = shared?.memory ?? allocate(layout)
   const buffer = reserve(memory, bytesFor(layout, worker + 1))
   if (!shared) fillTables(buffer, layout, settings)
-  const trainer = typescriptTrainer(buffer, layout, settings, worker)
+  const trainer = createTrainer(kind, memory, layout, settings, worker)
   const input = new Float32Array(buffer, layout.input, settings.vocabularySize * layout.rowStride)
   const output = new Float32Array(buffer, layout.output, layout.outputRows * layout.rowStride)
   const seedOfAll = new Float64Array(buffer, layout.seed, 1)
@@ -95,7 +97,7 @@ export function createKernel(
   }
   reseed()
   return {
-    kind: 'typescript',
+    kind,
     memory: memory instanceof ArrayBuffer ? undefined : memory,
     input,
     output,
@@ -108,6 +110,21 @@ export function createKernel(
     },
     ...trainer
   }
+}
+
+function createTrainer(
+  kind: KernelKind,
+  memory: WebAssembly.Memory | ArrayBuffer,
+  layout: Layout,
+  settings: KernelSettings,
+  worker: number
+): Trainer {
+  if (kind === 'typescript') return typescriptTrainer(bufferOf(memory), layout, settings, worker)
+  const module = wasmModule(kind)
+  if (!module || memory instanceof ArrayBuffer) {
+    throw new TypeError(`kind: expected one that runs here, got '${kind}', which this engine does not know`)
+  }
+  return wasmTrainer(module, memory, layout, settings, worker)
 }
 
 /** Memory for one worker, that can grow for others; a plain buffer where there is no WebAssembly. */
@@ -130,6 +147,10 @@ function reserve(memory: WebAssembly.Memory | ArrayBuffer, bytes: number): Array
   // Two workers may both come here: then it grows further than need be.
   if (missing > 0) memory.grow(missing)
   return memory.buffer
+}
+
+function bufferOf(memory: WebAssembly.Memory | ArrayBuffer): ArrayBufferLike {
+  return memory instanceof ArrayBuffer ? memory : memory.buffer
 }
 
 function pagesFor(bytes: number): number {
