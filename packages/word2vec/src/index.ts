@@ -44,3 +44,10 @@ export { trainWordVectors, type TrainOptions } from './train.ts'
 export type { TrainProgress } from './train/progress.ts'
 export type { CheckpointStore } from './train/checkpoint.ts'
 export type { KernelKind } from './kernels/kernel.ts'
+export {
+  readWordVectors,
+  writeWordVectors,
+  type ReadWordVectorsOptions,
+  type WriteWordVectorsOptions
+} from './formats.ts'
+export type { WordVectorFormat } from './formats/detect.ts'

@@ -1,11 +1,11 @@
-import { createRandom, dot, Matrix, nearestAll, normalizeRows, type Random } from '@llm-cookbook/vector'
+import { createRandom, dot, Matrix, normalizeRows, type Random } from '@llm-cookbook/vector'
 
 export interface KMeansOptions {
   /** How many clusters, an integer from 1 to the number of rows. */
   k: number
   /** Where the first centres lie depends on it; 1 by default. */
   seed?: number
-  /** How often the centres move at most; 100 by default. */
+  /** How often the centres move at most; 10 by default, as in word2vec.c. */
   maxIterations?: number
 }
 
@@ -26,7 +26,7 @@ export interface KMeans {
  *
  * @throws RangeError when `k` is no integer from 1 to the number of rows
  */
-export function kMeans(matrix: Matrix, { k, seed = 1, maxIterations = 100 }: KMeansOptions): KMeans {
+export function kMeans(matrix: Matrix, { k, seed = 1, maxIterations = 10 }: KMeansOptions): KMeans {
   if (!Number.isInteger(k) || k < 1 || k > matrix.rows) {
     throw new RangeError(`k: expected an integer from 1 to ${matrix.rows}, the number of rows, got ${String(k)}`)
   }
@@ -44,15 +44,24 @@ export function kMeans(matrix: Matrix, { k, seed = 1, maxIterations = 100 }: KMe
   return { assignments, similarities, centroids }
 }
 
-/** Gives each row to its nearest centre; whether any row changed. */
+/** Gives each row to its nearest centre, the first of several; whether any row changed. */
 function assign(units: Matrix, centroids: Matrix, assignments: Int32Array, similarities: Float64Array): boolean {
+  const centres = Array.from(centroids)
   let changed = false
-  for (const [i, [best]] of nearestAll(centroids, units, { k: 1, metric: 'dot' }).entries()) {
-    // NaN is near to nothing: it stays where it is, in the first cluster at first.
-    const { row = Math.max(assignments[i]!, 0), score = NaN } = best ?? {}
-    changed ||= assignments[i] !== row
-    assignments[i] = row
-    similarities[i] = score
+  for (let i = 0; i < units.rows; i++) {
+    const row = units.row(i)
+    let nearest = 0
+    let similarity = -Infinity
+    for (let c = 0; c < centres.length; c++) {
+      const score = dot(row, centres[c]!)
+      if (score > similarity) {
+        similarity = score
+        nearest = c
+      }
+    }
+    changed ||= assignments[i] !== nearest
+    assignments[i] = nearest
+    similarities[i] = similarity
   }
   return changed
 }

@@ -1,1 +1,6 @@
-export {}
+export {
+  loadWordVectors,
+  saveWordVectors,
+  type LoadWordVectorsOptions,
+  type SaveWordVectorsOptions
+} from './word-vector-files.ts'
