@@ -74,6 +74,9 @@ function createWordTable(emit: EmitIds): WordTable {
 
 async function readCorpus(corpus: Corpus, options: EncodeOptions, store: IdStore, table: WordTable): Promise<void> {
   const { tokenize, signal, onProgress } = options
+  if (typeof corpus !== 'string' && !isIterable(corpus)) {
+    throw new TypeError(`corpus: expected a text, or an iterable of its parts, got ${nameOf(corpus)}`)
+  }
   const end = Int32Array.of(sentenceEnd)
   const reader: TextReader = tokenize ? new LineReader(table, tokenize, endSentence) : new WordReader(table)
   const size = sizeOf(corpus)
@@ -218,6 +221,10 @@ function tooSmall(counts: Float64Array, minCount: number): Word2vecError {
   const most = counts.reduce((a, b) => Math.max(a, b))
   const found = `none of the ${counts.length} different words of the corpus stands there ${minCount} times`
   return new Word2vecError('corpus-too-small', `${found}, the most frequent ${most}: choose a smaller minCount`)
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
 }
 
 function nameOf(item: unknown): string {
