@@ -4,3 +4,5 @@ export {
   type LoadWordVectorsOptions,
   type SaveWordVectorsOptions
 } from './word-vector-files.ts'
+export { trainWordVectors, type NodeTrainOptions } from './train-node.ts'
+export { checkpointFile } from './train/checkpoint-file.ts'

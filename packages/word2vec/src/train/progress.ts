@@ -38,7 +38,7 @@ export class ProgressMeter {
     this.#last = this.#begun = { words, time: performance.now() }
   }
 
-  add(epoch: number, { words, loss, examples }: TrainResult, epochEnds: boolean): void {
+  add({ words, loss, examples }: TrainResult, epoch: number, epochEnds: boolean): void {
     this.words += words
     this.#loss += loss
     this.#examples += examples

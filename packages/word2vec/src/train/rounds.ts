@@ -18,6 +18,7 @@ export interface Rounds {
 /** Gives the chunks from `next` on to whoever is free, in rounds with a rest after each: then the parameters stand still. */
 export async function trainInRounds(next: number, rounds: Rounds): Promise<void> {
   const { crew, chunks, settings, meter, signal, every, rest } = rounds
+  let done = next
   let failed = false
 
   async function lane(index: number, until: number): Promise<void> {
@@ -27,7 +28,8 @@ export async function trainInRounds(next: number, rounds: Rounds): Promise<void>
       const alpha = Math.max(settings.minAlpha, settings.alpha * (1 - chunks.shareBefore(chunk)))
       try {
         const result = await crew.train(index, await chunks.read(chunk), alpha)
-        meter.add(Math.floor(chunk / chunks.perEpoch) + 1, result, (chunk + 1) % chunks.perEpoch === 0)
+        // By how many are done, as several workers do not end in order.
+        meter.add(result, Math.floor(done / chunks.perEpoch) + 1, ++done % chunks.perEpoch === 0)
       } catch (error) {
         failed = true
         throw error

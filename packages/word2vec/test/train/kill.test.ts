@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { createRandom } from '@llm-cookbook/vector'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { trainWordVectors } from '../../src/train-node.ts'
+import { unpackState } from '../../src/train/checkpoint.ts'
+import { killedOptions, killedText } from '../support/killed-options.ts'
+import { bytesOf } from '../support/topics.ts'
+
+const random = createRandom(5)
+const moments = Array.from({ length: 20 }, (_, i) => ({
+  name: `${i}.checkpoint`,
+  epoch: 1 + random.integer(16),
+  milliseconds: Math.floor(random.uniform() * 20)
+}))
+
+describe('a training with checkpoints that is killed', () => {
+  let folder: string
+  let alone: Buffer
+  const chunks: number[] = []
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'word2vec-kill-'))
+    alone = bytesOf(await trainWordVectors(killedText, killedOptions))
+  })
+
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it.concurrent.each(moments)('$milliseconds ms after epoch $epoch ends as if it had been left alone', async moment => {
+    const checkpoint = join(folder, moment.name)
+    await killed(checkpoint, `epoch ${moment.epoch}\n`, moment.milliseconds)
+    const saved = await readFile(checkpoint).catch(() => undefined)
+    chunks.push(saved ? unpackState(saved).chunk : 0)
+    const vectors = await trainWordVectors(killedText, { ...killedOptions, checkpoint })
+    expect(bytesOf(vectors).equals(alone)).toBe(true)
+  })
+
+  it('was mostly in the middle, and leaves nothing but its checkpoint', async () => {
+    expect(chunks).toHaveLength(20)
+    expect(chunks.filter(chunk => chunk > 0 && chunk < 24).length).toBeGreaterThan(10)
+    expect(new Set(chunks).size).toBeGreaterThan(5)
+    expect((await readdir(folder)).toSorted()).toEqual(moments.map(({ name }) => name).toSorted())
+  })
+})
+
+/** Trains in another process, and kills that so long after it has said something. */
+async function killed(checkpoint: string, word: string, milliseconds: number): Promise<void> {
+  const script = join(import.meta.dirname, '../support/killed-training.ts')
+  const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', script, checkpoint])
+  const ended = once(child, 'close')
+  let said = ''
+  const heard = new Promise<void>(resolve => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        if (said.includes(word)) resolve()
+      })
+    }
+  })
+  await Promise.race([heard, ended])
+  if (!said.includes(word)) throw new Error(`the training ended without a word of it: ${said}`)
+  await wait(milliseconds)
+  child.kill('SIGKILL')
+  await ended
+}
