@@ -51,3 +51,22 @@ export {
   type WriteWordVectorsOptions
 } from './formats.ts'
 export type { WordVectorFormat } from './formats/detect.ts'
+export {
+  evaluateAnalogies,
+  readAnalogies,
+  type AnalogyReport,
+  type AnalogyScore,
+  type AnalogySection,
+  type EvaluateAnalogiesOptions
+} from './evaluate/analogies.ts'
+export {
+  evaluateCategories,
+  readCategories,
+  type CategoriesReport,
+  type CategorizedWord,
+  type EvaluateCategoriesOptions
+} from './evaluate/categories.ts'
+export { evaluateSimilarity, readRatedPairs, type RatedPair, type SimilarityReport } from './evaluate/similarity.ts'
+export type { LookupOptions } from './evaluate/lookup.ts'
+export { fitSif, meanVector, Sif, type SifOptions } from './sentence.ts'
+export { studyLengths, type LengthStudy, type StudyLengthsOptions } from './sentence/study-lengths.ts'
