@@ -39,6 +39,9 @@ export async function startThreads(
   }
 }
 
+// As TypeScript or compiled, like this file.
+const script = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
+
 class Thread {
   readonly #worker: Worker
   /** Who waits for an answer; the thread answers in the order in which it was asked. */
@@ -46,7 +49,7 @@ class Thread {
   #failure: Word2vecError | undefined
 
   constructor(start: ThreadStart) {
-    this.#worker = new Worker(new URL(import.meta.url.replace(/threads(\.\w+)$/, 'thread$1')), { workerData: start })
+    this.#worker = new Worker(script, { workerData: start })
       .on('message', (answer: unknown) => this.#waiting.shift()?.resolve(answer))
       .on('error', (error: Error) => {
         this.#fail(`it failed: ${error.message}`, error)
