@@ -33,7 +33,7 @@ export interface Layout {
     /** Addresses of the rows of the words around one, then those of what stands in for them. */
     readonly contexts: number
     readonly sources: number
-    /** Twice, for this word and the next: addresses of rows in `output`, and how each counts. */
+    /** Addresses of rows in `output`, and how each counts. */
     readonly targets: number
     readonly weights: number
     readonly scores: number
@@ -85,9 +85,8 @@ export function layoutOf(settings: KernelSettings): Layout {
     sentence: own(4 * chunkLength),
     contexts: own(4 * contextLimit),
     sources: own(4 * contextLimit),
-    targets: own(8 * targetLimit),
-    // Each tile's twice over, for two contexts at a time.
-    weights: own(16 * targetLimit),
+    targets: own(4 * targetLimit),
+    weights: own(4 * targetLimit),
     scores: own(4 * contextLimit * targetLimit + 16),
     zeros: own(rowBytes),
     copies: own(contextLimit * rowBytes),

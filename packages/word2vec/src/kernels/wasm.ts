@@ -61,7 +61,6 @@ export function wasmTrainer(
     Number(settings.shareNegatives),
     Number(settings.architecture === 'cbow'),
     Number(settings.cbowMean),
-    4 * layout.targetLimit,
     own + ids,
     own + within.sentence,
     own + within.contexts,

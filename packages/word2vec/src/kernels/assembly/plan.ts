@@ -17,8 +17,6 @@ export let hierarchicalSoftmax: bool = false
 export let shareNegatives: bool = false
 export let cbow: bool = false
 export let cbowMean: bool = false
-/** Room for the targets of one word, in bytes. */
-export let targetBytes: usize = 0
 export let ids: usize = 0
 export let sentence: usize = 0
 export let contexts: usize = 0
@@ -50,18 +48,17 @@ export function configure(plan: usize): void {
   shareNegatives = load<u32>(plan, 48) != 0
   cbow = load<u32>(plan, 52) != 0
   cbowMean = load<u32>(plan, 56) != 0
-  targetBytes = load<u32>(plan, 60)
-  ids = load<u32>(plan, 64)
-  sentence = load<u32>(plan, 68)
-  contexts = load<u32>(plan, 72)
-  sources = load<u32>(plan, 76)
-  targets = load<u32>(plan, 80)
-  weights = load<u32>(plan, 84)
-  scores = load<u32>(plan, 88)
-  zeros = load<u32>(plan, 92)
-  copies = load<u32>(plan, 96)
-  hidden = load<u32>(plan, 100)
-  change = load<u32>(plan, 104)
-  state = load<u32>(plan, 108)
-  results = load<u32>(plan, 112)
+  ids = load<u32>(plan, 60)
+  sentence = load<u32>(plan, 64)
+  contexts = load<u32>(plan, 68)
+  sources = load<u32>(plan, 72)
+  targets = load<u32>(plan, 76)
+  weights = load<u32>(plan, 80)
+  scores = load<u32>(plan, 84)
+  zeros = load<u32>(plan, 88)
+  copies = load<u32>(plan, 92)
+  hidden = load<u32>(plan, 96)
+  change = load<u32>(plan, 100)
+  state = load<u32>(plan, 104)
+  results = load<u32>(plan, 108)
 }

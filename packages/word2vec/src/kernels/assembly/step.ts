@@ -1,6 +1,5 @@
 import { exp, multiplyAdd, sums } from './arithmetic'
-import { cbow, contexts, copies, results, scores, sources, stride, width } from './plan'
-import { touchNext } from './touch'
+import { cbow, contexts, copies, results, scores, sources, stride, targets, weights, width } from './plan'
 
 let rate: v128 = f32x4.splat(0)
 let examples: f64 = 0
@@ -21,7 +20,7 @@ export function finish(): void {
  * Trains the rows of `contexts` and of the targets on each other, six targets at a time, by the numbers of `sources`.
  * `questions` is the sum of the weights.
  */
-export function step(count: u32, targets: usize, weights: usize, tiles: u32, questions: u32): void {
+export function step(count: u32, tiles: u32, questions: u32): void {
   examples += <f64>count * <f64>questions
   const tileBytes = <usize>count * 24
   let target = targets
@@ -33,19 +32,16 @@ export function step(count: u32, targets: usize, weights: usize, tiles: u32, que
     let at = score
     for (; c + 4 < end; c += 8) {
       scoreTwo(load<u32>(sources + c), load<u32>(sources + c, 4), target, weight, at)
-      touchNext()
       at += 48
     }
-    if (c < end) {
-      scoreOne(load<u32>(sources + c), target, weight, at)
-      touchNext()
-    }
+    if (c < end) scoreOne(load<u32>(sources + c), target, weight, at)
     target += 24
-    weight += 48
+    weight += 24
     score += tileBytes
   }
+  if (tiles == 1 && !cbow) return updateRows(count, targets, scores)
   // What the first targets change must not reach the others.
-  if (tiles > 1 && !cbow) copySources(count)
+  if (!cbow) copySources(count)
   target = targets
   score = scores
   for (let t: u32 = 0; t < tiles; t++) {
@@ -98,9 +94,11 @@ function scoreTwo(x: usize, y: usize, targets: usize, weights: usize, to: usize)
     a5 = multiplyAdd(a, t, a5)
     b5 = multiplyAdd(b, t, b5)
   }
-  v128.store(to, gradients(sums(a0, a1, a2, a3), v128.load(weights)))
-  v128.store(to, gradients(sums(a4, a5, b0, b1), v128.load(weights, 16)), 16)
-  v128.store(to, gradients(sums(b2, b3, b4, b5), v128.load(weights, 32)), 32)
+  const first = v128.load(weights)
+  const last = v128.load(weights, 8)
+  v128.store(to, gradients(sums(a0, a1, a2, a3), first))
+  v128.store(to, gradients(sums(a4, a5, b0, b1), v128.shuffle<f32>(last, first, 2, 3, 4, 5)), 16)
+  v128.store(to, gradients(sums(b2, b3, b4, b5), last), 32)
 }
 
 /** The last row, when they are odd in number. Two numbers behind its six gradients are written too. */
@@ -129,7 +127,7 @@ function scoreOne(x: usize, targets: usize, weights: usize, to: usize): void {
     a5 = multiplyAdd(a, v128.load(t5 + k), a5)
   }
   v128.store(to, gradients(sums(a0, a1, a2, a3), v128.load(weights)))
-  const last = v128.shuffle<f32>(v128.load(weights, 16), zero, 0, 1, 4, 5)
+  const last = v128.shuffle<f32>(v128.load(weights, 8), zero, 2, 3, 4, 5)
   v128.store(to, gradients(sums(a4, a5, zero, zero), last), 16)
 }
 
@@ -160,8 +158,18 @@ function scoreOne(x: usize, targets: usize, weights: usize, to: usize): void {
   } while (v128.any_true(f32x4.gt(times, f32x4.splat(0))))
 }
 
-/** Column by column: six targets in registers meet all rows, each moved along the other. */
+/** Each row moved by the numbers of its source. */
 function update(count: u32, targets: usize, gradients: usize): void {
+  meet(count, targets, gradients, false)
+}
+
+/** The same where each row is its own source. */
+function updateRows(count: u32, targets: usize, gradients: usize): void {
+  meet(count, targets, gradients, true)
+}
+
+/** Column by column: six targets in registers meet all rows, each moved along the other. */
+@inline function meet(count: u32, targets: usize, gradients: usize, same: bool): void {
   const t0 = <usize>load<u32>(targets)
   const t1 = <usize>load<u32>(targets, 4)
   const t2 = <usize>load<u32>(targets, 8)
@@ -182,9 +190,10 @@ function update(count: u32, targets: usize, gradients: usize): void {
     let g = gradients
     for (let c = first; c < last; c += 4) {
       const to = <usize>load<u32>(c) + k
-      const x = v128.load(<usize>load<u32>(c + apart) + k)
+      const row = v128.load(to)
+      const x = same ? row : v128.load(<usize>load<u32>(c + apart) + k)
       let s = v128.load_splat<f32>(g)
-      let even = multiplyAdd(s, a0, v128.load(to))
+      let even = multiplyAdd(s, a0, row)
       a0 = multiplyAdd(s, x, a0)
       s = v128.load_splat<f32>(g, 4)
       let odd = f32x4.mul(s, a1)

@@ -16,7 +16,6 @@ import {
   shareNegatives,
   sources,
   stride,
-  targetBytes,
   targets,
   tree,
   vocabularySize,
@@ -27,7 +26,6 @@ import {
 } from './plan'
 import { draw, drawBelow, loadGenerator, storeGenerator } from './random'
 import { begin, finish, step } from './step'
-import { touch, touchLater, touchRest } from './touch'
 
 export { configure } from './plan'
 
@@ -59,52 +57,43 @@ export function train(count: u32, alpha: f32): u32 {
 }
 
 function trainSentence(length: u32): void {
-  if (shareNegatives) chooseTargets(wordAt(0), 0)
   for (let i: u32 = 0; i < length; i++) {
+    const word = wordAt(i)
+    if (shareNegatives) chooseTargets(word)
     const reach: u32 = 1 + drawBelow(window)
     const last = min(length, i + reach + 1)
     let count: u32 = 0
     for (let j = i > reach ? i - reach : 0; j < last; j++) {
       if (j == i) continue
-      const row = <u32>rowOf(wordAt(j))
+      const row = <u32>(inputs + <usize>wordAt(j) * stride)
       store<u32>(contexts + (<usize>count << 2), row)
       store<u32>(sources + (<usize>count << 2), row)
       count++
     }
-    if (shareNegatives) {
-      const now = i & 1
-      if (i + 1 < length) {
-        const then = now ^ 1
-        chooseTargets(wordAt(i + 1), then)
-        touchLater(targetsAt(then), tilesAt(then) * 6)
-        if (i + window + 2 < length) touch(rowOf(wordAt(i + window + 2)))
-      }
-      if (cbow) trainHidden(count, now)
-      else stepOn(count, now)
-      touchRest()
-    } else if (cbow) {
-      chooseTargets(wordAt(i), 0)
-      trainHidden(count, 0)
+    if (cbow) {
+      if (!shareNegatives) chooseTargets(word)
+      trainHidden(count)
+    } else if (shareNegatives) {
+      step(count, tiles, questions)
     } else {
-      trainPairs(wordAt(i), count)
+      trainPairs(word, count)
     }
   }
 }
 
 /** Each row around a word with targets of its own. */
 function trainPairs(word: u32, count: u32): void {
-  const first = load<u32>(contexts)
   for (let c: u32 = 0; c < count; c++) {
-    const row = c == 0 ? first : load<u32>(contexts + (<usize>c << 2))
-    chooseTargets(word, 0)
+    const row = load<u32>(contexts + (<usize>c << 2))
+    chooseTargets(word)
     store<u32>(contexts, row)
     store<u32>(sources, row)
-    stepOn(1, 0)
+    step(1, tiles, questions)
   }
 }
 
 /** CBOW: the words around one predict it together. */
-function trainHidden(count: u32, now: u32): void {
+function trainHidden(count: u32): void {
   const first = load<u32>(contexts)
   const end = contexts + (<usize>count << 2)
   const share = f32x4.splat(<f32>1 / <f32>count)
@@ -118,7 +107,7 @@ function trainHidden(count: u32, now: u32): void {
   }
   store<u32>(contexts, <u32>change)
   store<u32>(sources, <u32>hidden)
-  stepOn(1, now)
+  step(1, tiles, questions)
   store<u32>(contexts, first)
   for (let k: usize = 0; k < width; k += 16) {
     let moved = v128.load(change + k)
@@ -130,99 +119,58 @@ function trainHidden(count: u32, now: u32): void {
   }
 }
 
-// There are two lists of targets: while one is trained on, the rows of the other are touched.
-let tiles0: u32 = 0
-let tiles1: u32 = 0
-let questions0: u32 = 0
-let questions1: u32 = 0
-
-@inline function targetsAt(list: u32): usize {
-  return targets + <usize>list * targetBytes
-}
-
-@inline function weightsAt(list: u32): usize {
-  return weights + <usize>list * 2 * targetBytes
-}
-
-@inline function tilesAt(list: u32): u32 {
-  return list ? tiles1 : tiles0
-}
-
-@inline function stepOn(count: u32, list: u32): void {
-  step(count, targetsAt(list), weightsAt(list), tilesAt(list), list ? questions1 : questions0)
-}
-
 @inline function wordAt(i: u32): u32 {
   return load<u32>(sentence + (<usize>i << 2))
 }
 
-@inline function rowOf(word: u32): usize {
-  return inputs + <usize>word * stride
-}
+/** Of the word in turn: sixes of targets, and the sum of their weights, signs apart. */
+let tiles: u32 = 0
+let questions: u32 = 0
 
-function chooseTargets(word: u32, list: u32): void {
-  const to = targetsAt(list)
-  const weight = weightsAt(list)
-  let count: u32 = 0
-  let questions: u32 = 0
+function chooseTargets(word: u32): void {
+  // Of the target to come; its weight stands as far behind `weights`.
+  let to = targets
+  const apart = weights - targets
+  questions = 0
   if (hierarchicalSoftmax) {
     let edge = load<u32>(tree + (<usize>word << 2))
     while (edge != 0xffffffff) {
       const node = edge >>> 1
-      store<u32>(to + (<usize>count << 2), <u32>(innerNodes + <usize>node * stride))
-      setWeight(weight, count, edge & 1 ? -1 : 1)
-      count++
-      questions++
+      store<u32>(to, <u32>(innerNodes + <usize>node * stride))
+      store<f32>(to + apart, edge & 1 ? -1 : 1)
+      to += 4
       edge = load<u32>(tree + (<usize>(vocabularySize + node) << 2))
     }
+    questions = <u32>((to - targets) >> 2)
   }
   if (negative > 0) {
-    const start = to + (<usize>count << 2)
-    store<u32>(start, <u32>(outputs + <usize>word * stride))
-    setWeight(weight, count, 1)
-    count++
+    const first = to
+    store<u32>(to, <u32>(outputs + <usize>word * stride))
+    store<f32>(to + apart, 1)
+    to += 4
     questions++
     for (let i: u32 = 0; i < negative; i++) {
-      let chosen = drawBelow(vocabularySize)
-      const cell = noise + (<usize>chosen << 3)
-      if (draw() >= load<u32>(cell)) chosen = load<u32>(cell, 4)
-      const target = <u32>(outputs + <usize>chosen * stride)
-      const end = to + (<usize>count << 2)
-      let at = start
-      while (at < end && load<u32>(at) != target) at += 4
-      if (at == start) continue
+      const cell = drawBelow(vocabularySize)
+      const at = noise + (<usize>cell << 3)
+      // Without a branch, as none could be foreseen.
+      const chosen = select<u32>(cell, load<u32>(at, 4), draw() < load<u32>(at))
+      const row = <u32>(outputs + <usize>chosen * stride)
+      let same = first
+      while (same < to && load<u32>(same) != row) same += 4
+      if (same == first) continue
       questions++
-      if (at == end) {
-        store<u32>(end, target)
-        setWeight(weight, count, -1)
-        count++
+      if (same == to) {
+        store<u32>(to, row)
+        store<f32>(to + apart, -1)
+        to += 4
       } else {
-        const again = <u32>((at - to) >> 2)
-        setWeight(weight, again, weightOf(weight, again) - 1)
+        store<f32>(same + apart, load<f32>(same + apart) - 1)
       }
     }
   }
-  const tiles = (count + 5) / 6
-  for (; count < tiles * 6; count++) {
-    store<u32>(to + (<usize>count << 2), <u32>zeros)
-    setWeight(weight, count, 0)
+  tiles = <u32>((to - targets + 20) / 24)
+  for (const end = targets + <usize>tiles * 24; to < end; to += 4) {
+    store<u32>(to, <u32>zeros)
+    store<f32>(to + apart, 0)
   }
-  if (list) {
-    tiles1 = tiles
-    questions1 = questions
-  } else {
-    tiles0 = tiles
-    questions0 = questions
-  }
-}
-
-/** The weights of six targets stand twice one behind the other, for two contexts. */
-@inline function setWeight(weights: usize, target: u32, weight: f32): void {
-  const at = weights + <usize>(target / 6) * 48 + <usize>(target % 6) * 4
-  store<f32>(at, weight)
-  store<f32>(at, weight, 24)
-}
-
-@inline function weightOf(weights: usize, target: u32): f32 {
-  return load<f32>(weights + <usize>(target / 6) * 48 + <usize>(target % 6) * 4)
 }
