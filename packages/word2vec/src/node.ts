@@ -1,3 +1,4 @@
+export { CachedCorpus, cacheCorpus, corpusFiles, type CacheCorpusOptions, type CorpusFiles } from './corpus-files.ts'
 export {
   loadWordVectors,
   saveWordVectors,

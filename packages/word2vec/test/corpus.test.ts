@@ -205,7 +205,7 @@ describe('encodeCorpus', () => {
       [{ tokenize: 'words' as never }, 'tokenize: expected a function from a line to its words, got string']
     ]
     for (const [options, message] of wrong) await expect(encodeCorpus('a', options)).rejects.toThrow(message)
-    await expect(encodeCorpus([1])).rejects.toThrow(
+    await expect(encodeCorpus([1] as never)).rejects.toThrow(
       new TypeError('corpus: expected strings, lists of tokens or bytes, got number')
     )
     for (const wrong of [7, null, undefined, {}] as never[]) {

@@ -62,7 +62,7 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
   })
 
   it('refuses tokens that are no strings, or have a NUL', () => {
-    expect(() => read(make, [[1]])).toThrow('expected tokens that are strings, got number')
+    expect(() => read(make, [[1] as never])).toThrow('expected tokens that are strings, got number')
     expect(() => read(make, [['a\0b']])).toThrow('expected tokens without NUL, got "a\\u0000b"')
   })
 })
