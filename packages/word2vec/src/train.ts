@@ -19,7 +19,8 @@ export interface TrainOptions extends Pick<
   architecture?: 'skip-gram' | 'cbow' | undefined
   /** How many numbers a vector has; 100 by default. */
   vectorSize?: number | undefined
-  /** How many words to either side count as around a word, at most: for each word a number from 1 to this is drawn. 5 by default. */
+  /** How many words to either side count as around a word, at most: for each word a number from 1 to this is drawn. 5 by
+   * default, 9,999 at most. */
   window?: number | undefined
   /** How many noise words stand against each true one; 5 by default. 0 for hierarchical softmax alone. */
   negative?: number | undefined

@@ -6,11 +6,11 @@ import { createKernel, type TrainingKernel } from '../kernels/kernel.ts'
 import type { TrainOptions } from '../train.ts'
 import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
 import { WordVectors } from '../word-vectors.ts'
-import { packState, requireSameTraining, unpackState, type TrainingState } from './checkpoint.ts'
+import { packState, requireSameTraining, unpackState, type CorpusMark, type TrainingState } from './checkpoint.ts'
 import { Chunks } from './chunks.ts'
 import type { StartCrew } from './crew.ts'
 import { extendVocabulary } from './extend.ts'
-import { adopt, initialOf } from './initial.ts'
+import { adopt, initialOf, type Initial } from './initial.ts'
 import { ProgressMeter } from './progress.ts'
 import { trainInRounds } from './rounds.ts'
 import { settingsOf } from './settings.ts'
@@ -21,22 +21,14 @@ export async function train(
   options: TrainOptions,
   startCrew: StartCrew
 ): Promise<WordVectors> {
-  const { signal, checkpoint, checkpointEvery = 60, minCount = 5 } = options
+  const { signal, checkpoint, checkpointEvery = 60 } = options
   const initial = options.initial && initialOf(options.initial)
   const settings = settingsOf(options, initial?.vectorSize)
   if (!(checkpointEvery >= 0)) {
     throw new RangeError(`checkpointEvery: expected seconds from 0 on, got ${String(checkpointEvery)}`)
   }
   signal?.throwIfAborted()
-
-  const { maxVocabularySize, maxSentenceLength, tokenize } = options
-  const text = { maxVocabularySize, maxSentenceLength, tokenize, signal, minCount: initial ? 1 : minCount }
-  const encoded = isEncoded(corpus) ? corpus : await encodeCorpus(corpus, text)
-  const extended = initial && extendVocabulary(initial, encoded, minCount)
-  const { vocabulary, total } = extended ?? { vocabulary: encoded.vocabulary, total: encoded.vocabulary.total }
-  requireWords(vocabulary, total)
-  const chunks = new Chunks(encoded, settings.epochs, extended?.rows)
-  const mark = { length: encoded.length, hash: await chunks.hash() }
+  const { chunks, mark, vocabulary, total } = await prepare(corpus, options, settings.epochs, initial)
 
   const kernelSettings = {
     ...settings,
@@ -85,15 +77,37 @@ export async function train(
   }
 }
 
-function isEncoded(corpus: Corpus | EncodedCorpus): corpus is EncodedCorpus {
-  return typeof corpus === 'object' && 'vocabulary' in corpus
+interface Prepared {
+  readonly chunks: Chunks
+  readonly mark: CorpusMark
+  readonly vocabulary: Vocabulary
+  /** How many words an epoch has. */
+  readonly total: number
 }
 
-function requireWords(vocabulary: Vocabulary, total: number): void {
-  if (vocabulary.size > 1 && total > 0) return
-  const found = vocabulary.size === 1 ? `'${vocabulary.words[0]!}' only` : 'none'
-  const advice = 'words learn from words beside them: give more text, or a lower minCount'
-  throw new Word2vecError('corpus-too-small', `expected two words at least, found ${found}; ${advice}`)
+/** Makes ids of the words, and rows of the ids. */
+async function prepare(
+  corpus: Corpus | EncodedCorpus,
+  { minCount = 5, maxVocabularySize, maxSentenceLength, tokenize, signal }: TrainOptions,
+  epochs: number,
+  initial: Initial | undefined
+): Promise<Prepared> {
+  // Words that are known already are to be seen, however rare they are here.
+  const text = { minCount: initial ? 1 : minCount, maxVocabularySize, maxSentenceLength, tokenize, signal }
+  const encoded = isEncoded(corpus) ? corpus : await encodeCorpus(corpus, text)
+  const extended = initial && extendVocabulary(initial, encoded, minCount)
+  const { vocabulary, total } = extended ?? { vocabulary: encoded.vocabulary, total: encoded.vocabulary.total }
+  if (vocabulary.size < 2 || total === 0) {
+    const found = vocabulary.size === 1 ? `'${vocabulary.words[0]!}' only` : 'none that are known or frequent enough'
+    const advice = 'words learn from words beside them: give more text, or a lower minCount'
+    throw new Word2vecError('corpus-too-small', `expected two words at least, found ${found}; ${advice}`)
+  }
+  const chunks = new Chunks(encoded, epochs, extended?.rows)
+  return { chunks, mark: { length: encoded.length, hash: await chunks.hash() }, vocabulary, total }
+}
+
+function isEncoded(corpus: Corpus | EncodedCorpus): corpus is EncodedCorpus {
+  return typeof corpus === 'object' && 'vocabulary' in corpus
 }
 
 function vectorsOf({ words, counts }: Vocabulary, { input, rowStride }: TrainingKernel, size: number): WordVectors {

@@ -48,7 +48,8 @@ export function settingsOf(options: TrainOptions, initialSize: number | undefine
   return {
     architecture,
     vectorSize,
-    window: integer('window', options.window ?? 5, 1),
+    // No sentence is longer.
+    window: integer('window', options.window ?? 5, 1, 9999),
     negative,
     hierarchicalSoftmax,
     cbowMean: flag('cbowMean', options.cbowMean, true),
@@ -67,9 +68,10 @@ function oneOf<T extends string>(name: string, value: T, values: readonly T[]): 
   throw new RangeError(`${name}: expected ${values.map(show).join(' or ')}, got ${show(value)}`)
 }
 
-function integer(name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw new RangeError(`${name}: expected an integer from ${least} on, got ${show(value)}`)
+function integer(name: string, value: number, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} on` : `${least} to ${most}`
+  throw new RangeError(`${name}: expected an integer from ${range}, got ${show(value)}`)
 }
 
 function positive(name: string, value: number): number {
