@@ -70,3 +70,23 @@ export { evaluateSimilarity, readRatedPairs, type RatedPair, type SimilarityRepo
 export type { LookupOptions } from './evaluate/lookup.ts'
 export { fitSif, meanVector, Sif, type SifOptions } from './sentence.ts'
 export { studyLengths, type LengthStudy, type StudyLengthsOptions } from './sentence/study-lengths.ts'
+export { Phrases, trainPhrases, type Phrase, type PhraseOptions, type PhraseProgress } from './phrases.ts'
+export {
+  characterNgrams,
+  fastTextHash,
+  SubwordVectors,
+  trainSubwordVectors,
+  type NgramOptions,
+  type SubwordOptions,
+  type SubwordProgress
+} from './subwords.ts'
+export {
+  Cooccurrences,
+  countCooccurrences,
+  trainGlove,
+  type Cells,
+  type CellStore,
+  type CooccurrenceOptions,
+  type GloveOptions,
+  type GloveProgress
+} from './glove.ts'

@@ -7,3 +7,4 @@ export {
 } from './word-vector-files.ts'
 export { trainWordVectors, type NodeTrainOptions } from './train-node.ts'
 export { checkpointFile } from './train/checkpoint-file.ts'
+export { cellFolder, type CellFolder } from './glove/cell-folder.ts'

@@ -1,0 +1,7 @@
+import { encodeCorpus, type Corpus, type EncodeOptions } from './corpus.ts'
+import type { EncodedCorpus } from './encoded-corpus.ts'
+
+/** A corpus as ids: encoded with the options, or as it is if it is encoded already. */
+export async function asEncoded(corpus: Corpus | EncodedCorpus, options: EncodeOptions): Promise<EncodedCorpus> {
+  return typeof corpus === 'object' && 'vocabulary' in corpus ? corpus : encodeCorpus(corpus, options)
+}

@@ -1,0 +1,51 @@
+/** How words are cut into n-grams. */
+export interface NgramOptions {
+  /** The least number of characters, from 1; 3 by default. */
+  minN?: number | undefined
+  /** The greatest number of characters, from `minN`; 6 by default. */
+  maxN?: number | undefined
+}
+
+/**
+ * The runs of `minN` to `maxN` characters (code points) of `<word>`, by where they start, then by length: the marks tell
+ * beginnings and ends apart. Only `<` and `>` by themselves are left out. P. Bojanowski et al., "Enriching Word Vectors with
+ * Subword Information", TACL 2017, section 3.2; in detail as fastText has it.
+ *
+ * @throws {RangeError} if `minN` and `maxN` are no integers with 1 ≤ minN ≤ maxN
+ */
+export function characterNgrams(word: string, options: NgramOptions = {}): string[] {
+  const { minN, maxN } = checkedLengths(options)
+  const characters = Array.from(`<${word}>`)
+  const ngrams: string[] = []
+  for (let start = 0; start < characters.length; start++) {
+    const longest = Math.min(maxN, characters.length - start)
+    for (let n = minN; n <= longest; n++) {
+      if (n === 1 && (start === 0 || start === characters.length - 1)) continue
+      ngrams.push(characters.slice(start, start + n).join(''))
+    }
+  }
+  return ngrams
+}
+
+/**
+ * fastText's hash of a text, from 0 to 2^32 - 1: FNV-1a of its UTF-8, 32 bits, but that bytes from 128 on count as negative
+ * numbers of 32 bits, as its first releases had it by accident.
+ */
+export function fastTextHash(text: string): number {
+  let hash = 0x811c9dc5
+  for (const byte of encoder.encode(text)) hash = Math.imul(hash ^ ((byte << 24) >> 24), 0x01000193)
+  return hash >>> 0
+}
+
+/** @throws {RangeError} if they are no integers with 1 ≤ minN ≤ maxN */
+export function checkedLengths({ minN = 3, maxN = 6 }: NgramOptions): { minN: number; maxN: number } {
+  if (!Number.isSafeInteger(minN) || minN < 1) {
+    throw new RangeError(`minN: expected an integer from 1 on, got ${String(minN)}`)
+  }
+  if (!Number.isSafeInteger(maxN) || maxN < minN) {
+    throw new RangeError(`maxN: expected an integer from minN, ${minN}, on, got ${String(maxN)}`)
+  }
+  return { minN, maxN }
+}
+
+const encoder = new TextEncoder()

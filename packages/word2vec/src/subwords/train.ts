@@ -1,0 +1,100 @@
+import { Matrix } from '@llm-cookbook/vector'
+import { asEncoded } from '../as-encoded.ts'
+import type { Corpus } from '../corpus.ts'
+import { sentenceEnd, type EncodedCorpus } from '../encoded-corpus.ts'
+import { Word2vecError } from '../errors.ts'
+import { draw, stateOf } from '../kernels/generator.ts'
+import type { SubwordOptions } from '../subwords.ts'
+import { Chunks } from '../train/chunks.ts'
+import { createPause } from '../train/pause.ts'
+import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
+import { checkedLengths } from './ngrams.ts'
+import { SubwordRows } from './rows.ts'
+import { SubwordTrainer, type SubwordModel } from './trainer.ts'
+
+export interface TrainedRows {
+  readonly vocabulary: Vocabulary
+  readonly rows: SubwordRows
+  /** The rows of words, then those of n-grams. */
+  readonly input: Matrix
+}
+
+export async function trainRows(corpus: Corpus | EncodedCorpus, options: SubwordOptions): Promise<TrainedRows> {
+  const { architecture = 'skip-gram', sample = 1e-4, alpha = 0.05, seed = 1, signal, onProgress } = options
+  if (!['skip-gram', 'cbow'].includes(architecture)) {
+    throw new RangeError(`architecture: expected 'skip-gram' or 'cbow', got '${architecture as string}'`)
+  }
+  if (!(alpha > 0 && alpha < Infinity)) throw new RangeError(`alpha: expected a number above 0, got ${String(alpha)}`)
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: expected a safe integer, got ${String(seed)}`)
+  const vectorSize = wholeNumber('vectorSize', options.vectorSize ?? 100)
+  const window = wholeNumber('window', options.window ?? 5)
+  const negative = wholeNumber('negative', options.negative ?? 5)
+  const epochs = wholeNumber('epochs', options.epochs ?? 5)
+  const settings = { ...checkedLengths(options), buckets: wholeNumber('buckets', options.buckets ?? 2_000_000) }
+
+  const encoded = await asEncoded(corpus, {
+    minCount: options.minCount,
+    maxVocabularySize: options.maxVocabularySize,
+    tokenize: options.tokenize,
+    signal
+  })
+  const { vocabulary } = encoded
+  if (vocabulary.size < 2) {
+    const found = vocabulary.size === 0 ? 'none' : `only '${vocabulary.words[0]!}'`
+    throw new Word2vecError('corpus-too-small', `expected two words at least that are frequent enough, got ${found}`)
+  }
+  const keep = keepProbabilities(vocabulary, sample)
+  const rows = SubwordRows.of(vocabulary.words, settings)
+  const model = initialModel(vocabulary, rows, vectorSize, seed)
+  const { counts } = vocabulary
+  const trainer = new SubwordTrainer(model, { architecture, window, negative, counts, keep, seed })
+  const chunks = new Chunks(encoded, epochs)
+  const totalWords = vocabulary.total * epochs
+  const pause = createPause()
+  let words = 0
+  try {
+    for (let i = 0; i < chunks.count; i++) {
+      signal?.throwIfAborted()
+      const ids = await chunks.read(i)
+      trainer.train(ids, alpha * (1 - chunks.shareBefore(i)))
+      for (const id of ids) if (id !== sentenceEnd) words++
+      const epoch = 1 + Math.floor(i / chunks.perEpoch)
+      onProgress?.({ epoch, words, totalWords, loss: trainer.pairs === 0 ? 0 : trainer.loss / trainer.pairs })
+      trainer.loss = trainer.pairs = 0
+      await pause.turn()
+    }
+  } finally {
+    pause.close()
+  }
+  return { vocabulary, rows, input: new Matrix(rows.count, vectorSize, model.input) }
+}
+
+/** Inputs from -1 to 1 over the number of dimensions, outputs 0, as fastText begins. */
+function initialModel(vocabulary: Vocabulary, rows: SubwordRows, vectorSize: number, seed: number): SubwordModel {
+  const starts = new Uint32Array(vocabulary.size + 1)
+  const all: number[] = []
+  for (const [word, text] of vocabulary.words.entries()) {
+    all.push(word)
+    for (const row of rows.ofNgrams(text)) all.push(row)
+    starts[word + 1] = all.length
+  }
+  const input = zeros(rows.count * vectorSize)
+  const output = zeros(vocabulary.size * vectorSize)
+  const random = stateOf(seed, 0)
+  for (let i = 0; i < input.length; i++) input[i] = (draw(random) / 2 ** 31 - 1) / vectorSize
+  return { vectorSize, input, output, rows: Uint32Array.from(all), starts }
+}
+
+function zeros(length: number): Float32Array {
+  try {
+    return new Float32Array(length)
+  } catch (cause) {
+    const advice = 'lower vectorSize or buckets, or raise minCount or minN'
+    throw new Word2vecError('too-large', `no memory for ${length} numbers of 4 bytes: ${advice}`, { cause })
+  }
+}
+
+function wholeNumber(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value
+  throw new RangeError(`${name}: expected an integer from 1 on, got ${String(value)}`)
+}
