@@ -20,19 +20,23 @@ const moments = Array.from({ length: 20 }, (_, i) => ({
 
 describe('a training with checkpoints that is killed', () => {
   let folder: string
+  let cache: string
   let alone: Buffer
   const chunks: number[] = []
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'word2vec-kill-'))
+    cache = await mkdtemp(join(tmpdir(), 'word2vec-cache-'))
     alone = bytesOf(await trainWordVectors(killedText, killedOptions))
+    // To its end, so that Node keeps the compiled modules for those that follow.
+    await trainUntil('done\n')
   })
 
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(() => Promise.all([folder, cache].map(path => rm(path, { recursive: true, force: true }))))
 
   it.concurrent.each(moments)('$milliseconds ms after epoch $epoch ends as if it had been left alone', async moment => {
     const checkpoint = join(folder, moment.name)
-    await killed(checkpoint, `epoch ${moment.epoch}\n`, moment.milliseconds)
+    await trainUntil(`epoch ${moment.epoch}\n`, { killAfter: moment.milliseconds, checkpoint })
     const saved = await readFile(checkpoint).catch(() => undefined)
     chunks.push(saved ? unpackState(saved).chunk : 0)
     const vectors = await trainWordVectors(killedText, { ...killedOptions, checkpoint })
@@ -45,25 +49,29 @@ describe('a training with checkpoints that is killed', () => {
     expect(new Set(chunks).size).toBeGreaterThan(5)
     expect((await readdir(folder)).toSorted()).toEqual(moments.map(({ name }) => name).toSorted())
   })
-})
 
-/** Trains in another process, and kills that so long after it has said something. */
-async function killed(checkpoint: string, word: string, milliseconds: number): Promise<void> {
-  const script = join(import.meta.dirname, '../support/killed-training.ts')
-  const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', script, checkpoint])
-  const ended = once(child, 'close')
-  let said = ''
-  const heard = new Promise<void>(resolve => {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-        if (said.includes(word)) resolve()
-      })
+  /** Trains in another process until it says something, and kills it so many milliseconds later, or lets it end. */
+  async function trainUntil(word: string, killed?: { killAfter: number; checkpoint: string }): Promise<void> {
+    const script = join(import.meta.dirname, '../support/killed-training.ts')
+    const env = { ...process.env, NODE_COMPILE_CACHE: cache }
+    const args = ['--conditions=@llm-cookbook/source', script, ...(killed ? [killed.checkpoint] : [])]
+    const child = spawn(process.execPath, args, { env })
+    const ended = once(child, 'close')
+    let said = ''
+    const heard = new Promise<void>(resolve => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          said += text
+          if (said.includes(word)) resolve()
+        })
+      }
+    })
+    await Promise.race([heard, ended])
+    if (!said.includes(word)) throw new Error(`the training ended without a word of it: ${said}`)
+    if (killed) {
+      await wait(killed.killAfter)
+      child.kill('SIGKILL')
     }
-  })
-  await Promise.race([heard, ended])
-  if (!said.includes(word)) throw new Error(`the training ended without a word of it: ${said}`)
-  await wait(milliseconds)
-  child.kill('SIGKILL')
-  await ended
-}
+    await ended
+  }
+})
