@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cacheCorpus, corpusFiles } from '../src/corpus-files.ts'
 import { encodeCorpus } from '../src/corpus.ts'
 import type { EncodedCorpus } from '../src/encoded-corpus.ts'
 import { Word2vecError } from '../src/errors.ts'
@@ -24,6 +26,17 @@ describe('trainWordVectors in Node', () => {
   it('gives with one worker what the main entry gives', async () => {
     const here = bytesOf(await trainHere(text, { ...options, workers: undefined, checkpoint: undefined }))
     expect(bytesOf(await trainWordVectors(text, { ...options, workers: 1 })).equals(here)).toBe(true)
+  })
+
+  it('gives the same from files, and from their ids on disk', async () => {
+    const whole = bytesOf(await trainWordVectors(text, options))
+    const path = join(folder, 'text.gz')
+    await writeFile(path, gzipSync(text))
+    const files = await corpusFiles(path)
+    expect(bytesOf(await trainWordVectors(files, options)).equals(whole)).toBe(true)
+    const cached = await cacheCorpus(files, { folder: join(folder, 'ids') })
+    expect(bytesOf(await trainWordVectors(cached, options)).equals(whole)).toBe(true)
+    await cached.close()
   })
 
   it.each<NodeTrainOptions>([
