@@ -65,9 +65,8 @@ export function layoutOf(settings: KernelSettings): Layout {
   const wordRows = negative > 0 ? vocabularySize : 0
   const outputRows = wordRows + (hierarchicalSoftmax ? vocabularySize - 1 : 0)
   const contextLimit = 2 * window
-  // A path in a tree of n leaves has n - 1 steps at most; with counts below 2^53 never more than 76, as counts along it
-  // grow like Fibonacci's numbers.
-  const pathLimit = hierarchicalSoftmax ? Math.min(vocabularySize - 1, 76) : 0
+  // The counts along a path grow like Fibonacci's numbers at least: with those up to 2^53 none has more than 77 steps.
+  const pathLimit = hierarchicalSoftmax ? Math.min(vocabularySize - 1, 77) : 0
   const targetLimit = tile * Math.max(1, Math.ceil(((negative > 0 ? negative + 1 : 0) + pathLimit) / tile))
 
   const whole = allocator()
