@@ -40,10 +40,10 @@ export function parseBinary(maxWords: number): Parser {
     },
     end(bytes) {
       const rest = bytes.subarray(take(bytes))
-      if (rows === undefined) readHeader(bytes)
-      const table = rows!.table()
-      if (!rows!.isDone && rest.some(byte => byte !== lineFeed)) {
-        throw invalid(rows!.seen + 1, 'the first line promises no more rows')
+      if (rows === undefined) throw invalid(1, 'expected a first line before it, which ends')
+      const table = rows.table()
+      if (!rows.isDone && rest.some(byte => byte !== lineFeed)) {
+        throw invalid(rows.seen + 1, 'the first line promises no more rows')
       }
       return table
     }

@@ -74,6 +74,7 @@ function writeFixed(negative: boolean, scaled: number, decimals: number, bytes: 
 }
 
 function shortest(value: number): string {
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
   for (let digits = 1; digits < 9; digits++) {
     const text = String(Number(value.toPrecision(digits)))
     if (Math.fround(Number(text)) === value) return text

@@ -60,8 +60,11 @@ function isTextRow(bytes: Uint8Array, dimensions: number): boolean {
     .split(/[ \t]+/)
     .slice(1)
   const numbers = fields.slice(-Math.min(dimensions, 3))
-  return numbers.length > 0 && numbers.every(number => /^[-+]?(\.?\d[\d.]*(e[-+]?\d*)?|nan|inf(inity)?)$/i.test(number))
+  // One may be damaged, which the parser of text can say.
+  return numbers.some(number => decimal.test(number)) && numbers.every(number => /^[!-~]*$/.test(number))
 }
+
+const decimal = /^[-+]?(\.?\d[\d.]*(e[-+]?\d*)?|nan|inf(inity)?)$/i
 
 function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes)
