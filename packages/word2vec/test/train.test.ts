@@ -124,10 +124,15 @@ describe('trainWordVectors', () => {
     await expect(trainWordVectors(text, options)).rejects.toBeInstanceOf(RangeError)
   })
 
-  it('wants true or false for what is either', async () => {
-    const options = { cbowMean: 1 as unknown as boolean }
-    await expect(trainWordVectors(text, options)).rejects.toThrow(
-      new TypeError('cbowMean: expected true or false, got 1')
-    )
+  it.each([
+    [{ cbowMean: 1 }, 'cbowMean: expected true or false, got 1'],
+    [{ checkpoint: 'file' }, 'checkpoint: expected an object with load and save, got file'],
+    [{ initial: 'file' }, 'initial: expected WordVectors, or the bytes of a checkpoint, got file']
+  ])('refuses what is of another type: %o', async (options, message) => {
+    await expect(trainWordVectors(text, options as unknown as TrainOptions)).rejects.toThrow(new TypeError(message))
+  })
+
+  it.each([null, undefined, 42])('refuses a corpus that is none: %s', async corpus => {
+    await expect(trainWordVectors(corpus as unknown as string)).rejects.toThrow(TypeError)
   })
 })

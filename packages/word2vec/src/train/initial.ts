@@ -1,5 +1,5 @@
-import type { WordVectors } from '../word-vectors.ts'
 import type { Vocabulary } from '../vocabulary.ts'
+import { WordVectors } from '../word-vectors.ts'
 import { unpackState } from './checkpoint.ts'
 
 /** What was learned before, to go on with. */
@@ -13,18 +13,15 @@ export interface Initial {
   readonly rowStride: number
 }
 
-/** @throws {Word2vecError} 'invalid-file' for bytes that are no checkpoint */
+/** @throws {Word2vecError} 'invalid-file' for bytes that are no checkpoint; TypeError for what is neither */
 export function initialOf(source: WordVectors | Uint8Array): Initial {
-  if (!(source instanceof Uint8Array)) {
+  if (source instanceof WordVectors) {
     const { words, counts, matrix } = source
-    return {
-      words,
-      counts,
-      vectorSize: matrix.columns,
-      input: matrix.data,
-      output: undefined,
-      rowStride: matrix.columns
-    }
+    const { columns, data } = matrix
+    return { words, counts, vectorSize: columns, input: data, output: undefined, rowStride: columns }
+  }
+  if (!ArrayBuffer.isView(source)) {
+    throw new TypeError(`initial: expected WordVectors, or the bytes of a checkpoint, got ${String(source)}`)
   }
   const { words, counts, settings, parameters } = unpackState(source)
   const { vectorSize, negative } = settings

@@ -27,6 +27,9 @@ export async function train(
   if (!(checkpointEvery >= 0)) {
     throw new RangeError(`checkpointEvery: expected seconds from 0 on, got ${String(checkpointEvery)}`)
   }
+  if (checkpoint && !(typeof checkpoint === 'object' && 'load' in checkpoint && 'save' in checkpoint)) {
+    throw new TypeError(`checkpoint: expected an object with load and save, got ${String(checkpoint)}`)
+  }
   signal?.throwIfAborted()
   const { chunks, mark, vocabulary, total } = await prepare(corpus, options, settings.epochs, initial)
 
@@ -106,8 +109,8 @@ async function prepare(
   return { chunks, mark: { length: encoded.length, hash: await chunks.hash() }, vocabulary, total }
 }
 
-function isEncoded(corpus: Corpus | EncodedCorpus): corpus is EncodedCorpus {
-  return typeof corpus === 'object' && 'vocabulary' in corpus
+function isEncoded(corpus: unknown): corpus is EncodedCorpus {
+  return typeof corpus === 'object' && corpus !== null && 'vocabulary' in corpus
 }
 
 function vectorsOf({ words, counts }: Vocabulary, { input, rowStride }: TrainingKernel, size: number): WordVectors {
