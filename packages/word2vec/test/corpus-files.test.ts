@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -194,6 +194,18 @@ describe('cacheCorpus', () => {
     await expect(aborted).rejects.toBe(reason)
     await expect(cacheCorpus('a', { folder, key: 'text' })).rejects.toMatchObject({ code: 'corpus-too-small' })
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('removes what killed processes left a day ago, and nothing else', async () => {
+    const name = `${'0'.repeat(32)}.corpus`
+    const id = '123e4567-e89b-12d3-a456-42661417400'
+    const [old] = await put({ [`${name}.${id}0.tmp`]: '', [`${name}.${id}1.tmp`]: '', 'notes.tmp': '' })
+    const yesterday = Date.now() / 1000 - 25 * 3600
+    await utimes(old!, yesterday, yesterday)
+    await utimes(join(folder, 'notes.tmp'), yesterday, yesterday)
+    await (await cacheCorpus('a '.repeat(5), { folder, key: 'text' })).close()
+    const left = (await readdir(folder)).filter(name => name.endsWith('.tmp'))
+    expect(left.sort()).toEqual([`${name}.${id}1.tmp`, 'notes.tmp'])
   })
 
   it.skipIf(process.getuid?.() === 0)('says when the folder is forbidden', async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, rename, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -115,6 +115,7 @@ export async function cachedIn(
     if (!(error instanceof Word2vecError)) throw error
   }
   await mkdir(folder, { recursive: true }).catch(notWritable(folder))
+  await removeLeftovers(folder)
   const unsorted = await FileList.create(`${path}.${randomUUID()}.tmp`)
   try {
     const encoding = await encode(corpus, options, unsorted)
@@ -130,6 +131,16 @@ export async function cachedIn(
     await unsorted.remove()
   }
   return CachedCorpus.open(path)
+}
+
+/** What processes that were killed left in the folder: nobody has written there for a day. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^[0-9a-f]{32}\.corpus\.[0-9a-f-]{36}\.tmp$/.test(name)) continue
+    const path = join(folder, name)
+    const { mtimeMs } = await stat(path)
+    if (Date.now() - mtimeMs > 24 * 3600 * 1000) await rm(path, { force: true })
+  }
 }
 
 /** Of the file. */
