@@ -1,5 +1,6 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { encodeCorpus, type Corpus } from '../corpus.ts'
+import { asEncoded } from '../as-encoded.ts'
+import type { Corpus } from '../corpus.ts'
 import type { EncodedCorpus } from '../encoded-corpus.ts'
 import { Word2vecError } from '../errors.ts'
 import { createKernel, type TrainingKernel } from '../kernels/kernel.ts'
@@ -97,7 +98,7 @@ async function prepare(
 ): Promise<Prepared> {
   // Words that are known already are to be seen, however rare they are here.
   const text = { minCount: initial ? 1 : minCount, maxVocabularySize, maxSentenceLength, tokenize, signal }
-  const encoded = isEncoded(corpus) ? corpus : await encodeCorpus(corpus, text)
+  const encoded = await asEncoded(corpus, text)
   const extended = initial && extendVocabulary(initial, encoded, minCount)
   const { vocabulary, total } = extended ?? { vocabulary: encoded.vocabulary, total: encoded.vocabulary.total }
   if (vocabulary.size < 2 || total === 0) {
@@ -107,10 +108,6 @@ async function prepare(
   }
   const chunks = new Chunks(encoded, epochs, extended?.rows)
   return { chunks, mark: { length: encoded.length, hash: await chunks.hash() }, vocabulary, total }
-}
-
-function isEncoded(corpus: unknown): corpus is EncodedCorpus {
-  return typeof corpus === 'object' && corpus !== null && 'vocabulary' in corpus
 }
 
 function vectorsOf({ words, counts }: Vocabulary, { input, rowStride }: TrainingKernel, size: number): WordVectors {
