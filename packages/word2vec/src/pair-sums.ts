@@ -12,8 +12,12 @@ export class PairSums {
   /** The bits of a hash that are not used. */
   #shift!: number
 
-  constructor() {
-    this.#reserve(2 ** 10)
+  /** @param expected  how many pairs there will be; more are no error */
+  constructor(expected = 0) {
+    // Grown one by one, a table that takes the pairs of another in their order would crowd them all into its beginning.
+    let capacity = 2 ** 10
+    while (expected > (capacity / 3) * 2) capacity *= 2
+    this.#reserve(capacity)
   }
 
   add(first: number, second: number, amount: number): void {

@@ -136,8 +136,9 @@ export class Phrases {
       const phrases = words.map((words, i) => ({ words, count: count![i]!, score: score![i]!, pass: pass![i]! }))
       return new Phrases(phrases, delimiter)
     } catch (cause) {
-      if (!(cause instanceof FormatError)) throw cause
-      throw new Word2vecError('invalid-file', `no phrases: ${cause.message}`, { cause })
+      // No FormatError, and the checksums are right: then the parts are not those that `toBytes` writes.
+      const problem = cause instanceof FormatError ? cause.message : 'its parts do not fit each other'
+      throw new Word2vecError('invalid-file', `no phrases: ${problem}`, { cause })
     }
   }
 }

@@ -125,8 +125,9 @@ export class SubwordVectors {
       const rows = new SubwordRows(words.length, rest.buckets, { minN, maxN, buckets })
       return new SubwordVectors(words, rows, new Matrix(rows.count, dimensions, input), counts)
     } catch (cause) {
-      if (!(cause instanceof FormatError)) throw cause
-      throw new Word2vecError('invalid-file', `no vectors with subwords: ${cause.message}`, { cause })
+      // No FormatError, and the checksums are right: then the parts are not those that `toBytes` writes.
+      const problem = cause instanceof FormatError ? cause.message : 'its parts do not fit each other'
+      throw new Word2vecError('invalid-file', `no vectors with subwords: ${problem}`, { cause })
     }
   }
 

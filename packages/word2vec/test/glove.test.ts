@@ -77,7 +77,8 @@ describe('countCooccurrences', () => {
     }
     const damaged = countCooccurrences(sentences, { maxPairs: 100, store })
     await expect(damaged).rejects.toMatchObject({ code: 'invalid-file' })
-    await expect((await cellFolder(tmpdir())).read(3)).rejects.toMatchObject({ code: 'not-readable' })
+    await using folder = await cellFolder(tmpdir())
+    await expect(folder.read(3)).rejects.toMatchObject({ code: 'not-readable' })
   })
 })
 

@@ -22,7 +22,7 @@ describe('PairSums', () => {
   })
 
   it('keeps a hundred thousand pairs apart', () => {
-    const sums = new PairSums()
+    const sums = new PairSums(100_000)
     for (let a = 0; a < 400; a++) for (let b = 0; b < 250; b++) sums.add(a, b, a + b)
     expect(sums.size).toBe(100_000)
     expect([sums.get(0, 0), sums.get(399, 249), sums.get(249, 399)]).toEqual([0, 648, 0])

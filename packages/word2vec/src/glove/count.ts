@@ -61,8 +61,8 @@ export async function countCells(
   let size = 0
   for (let part = 0; part < storeParts; part++) {
     signal?.throwIfAborted()
-    const total = new PairSums()
     const { first, second, value } = cellsFromBytes(await store.read(part), vocabulary.size)
+    const total = new PairSums(first.length)
     for (let i = 0; i < first.length; i++) total.add(first[i]!, second[i]!, value[i]!)
     await store.replace(part, cellsToBytes(cellsOf(total)))
     size += total.size

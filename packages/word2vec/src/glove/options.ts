@@ -7,6 +7,7 @@ export function checkedCounting(options: CooccurrenceOptions): CountSettings {
   const { window = 15, symmetric = true, distanceWeighting = true, maxPairs = 20e6, store } = options
   wholeNumber('window', window)
   wholeNumber('maxPairs', maxPairs)
+  if (maxPairs > 1e9) throw new RangeError(`maxPairs: expected 1,000,000,000 at most, got ${maxPairs}`)
   return { window, symmetric, distanceWeighting, maxPairs, store }
 }
 

@@ -20,6 +20,7 @@ export function checkedOptions(options: PhraseOptions): PhraseSettings {
   wholeNumber('minCount', minCount, 0)
   wholeNumber('passes', passes, 1)
   wholeNumber('maxPairs', maxPairs, 1)
+  if (maxPairs > 1e9) throw new RangeError(`maxPairs: expected 1,000,000,000 at most, got ${maxPairs}`)
   const thresholds = typeof threshold === 'number' ? new Array<number>(passes).fill(threshold) : threshold
   if (thresholds.length !== passes) {
     throw new RangeError(
