@@ -177,7 +177,8 @@ describe('evaluateSimilarity', () => {
 })
 
 describe('evaluateCategories', () => {
-  const text = ',category,word\n0,animal,cat\n1,animal,dog\n2,tool,saw\n3,tool,axe\n4,tool,jigsaw\n5,plant,yew\n'
+  const text =
+    ',category,word\n0,animal,cat\n1,animal,dog\n2,tool,saw\n,tool,\n3,tool,axe\n4,tool,jigsaw\n5,plant,yew\n'
   const clear = new WordVectors(
     ['cat', 'dog', 'Saw', 'axe', 'yew'],
     Matrix.fromRows([
@@ -211,7 +212,7 @@ describe('evaluateCategories', () => {
     expect(evaluateCategories(clear, [{ word: 'unknown', category: 'a' }]).purity).toBe(0)
   })
 
-  it.each(['word\ncat\n', 'category,word\n', 'category,word\nanimal\n', 'category,word\nanimal,\n'])(
+  it.each(['word\ncat\n', 'category,word\n', 'category,word\nanimal\n', 'category,word\n,cat\n'])(
     'refuses %j',
     file => {
       expect(() => evaluateCategories(clear, file)).toThrow(expect.objectContaining({ code: 'invalid-file' }))

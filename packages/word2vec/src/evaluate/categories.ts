@@ -85,6 +85,8 @@ export function readCategories(text: string): CategorizedWord[] {
     if (line.trim() === '') return []
     const fields = line.split(',')
     const [category, word] = [fields[categoryAt], fields[wordAt]]
+    // Published sets have rows whose word is missing.
+    if (word === '') return []
     if (fields.length === columns.length && category && word) return [{ category, word }]
     throw new Word2vecError('invalid-file', `Line ${i + 2} of the categories: expected '${lines[0]!}', got '${line}'`)
   })

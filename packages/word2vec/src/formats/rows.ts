@@ -82,7 +82,7 @@ export function invalid(row: number, problem: string): Word2vecError {
 }
 
 /** A row that has not ended by then never will: that of 100,000 dimensions in text is shorter. */
-export const longestRow = 2 ** 24
+export const longestRow: number = 2 ** 24
 
 function allocate(rows: number, dimensions: number): Float32Array {
   try {
