@@ -3,6 +3,9 @@ import type { EncodedCorpus } from './encoded-corpus.ts'
 
 /** A corpus as ids: encoded with the options, or as it is if it is encoded already. */
 export async function asEncoded(corpus: Corpus | EncodedCorpus, options: EncodeOptions): Promise<EncodedCorpus> {
-  if (typeof corpus === 'object' && (corpus as unknown) !== null && 'vocabulary' in corpus) return corpus
-  return encodeCorpus(corpus, options)
+  return isEncoded(corpus) ? corpus : encodeCorpus(corpus, options)
+}
+
+function isEncoded(corpus: Corpus | EncodedCorpus | null): corpus is EncodedCorpus {
+  return typeof corpus === 'object' && corpus !== null && 'vocabulary' in corpus
 }
