@@ -6,7 +6,7 @@
 //     pnpm … bench --corpus words.txt --epochs 3 --seeds 1 --only '100 dimensions'
 //
 // WORD2VEC names the folder of word2vec.c's program, if it is not on the PATH.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -55,7 +55,7 @@ const lines = options.corpus === undefined ? wikipedia() : readFileSync(options.
 if (timeProgram === undefined) throw new Error('GNU time measures the processes, and is not there: apt install time')
 if (lines === undefined) throw new Error('the folder of larger data sets is not there; --corpus names a file of words')
 const corpora = Array.from({ length: seeds }, (_, seed) => writeShuffled(lines, seed))
-const { vocabulary } = await encodeCorpus(readFileSync(corpora[0]!))
+const { vocabulary } = await encodeCorpus(readFileSync(corpora[0]!.corpus))
 const work = vocabulary.total * epochs
 console.log(`${vocabulary.total} words, ${vocabulary.size} different ones, ${epochs} epochs, ${seeds} seeds\n`)
 
@@ -104,7 +104,7 @@ function caseOf(
       }
       const seed = mine.length + 1
       const out = join(folder, [group, name, seed].join('-').replaceAll(/[^\w.-]+/g, '_'))
-      const command = trainer.command(setting, { corpus: corpora[seed - 1]!, out, seed })
+      const command = trainer.command(setting, { ...corpora[seed - 1]!, out, seed })
       const cost = measureProcess(command, join(folder, 'cost.txt'))
       const file = trainer.written?.(out) ?? out
       mine.push({ ...cost, file })
@@ -177,9 +177,11 @@ function wikipedia(): string[] | undefined {
     .filter(line => line !== '')
 }
 
-function writeShuffled(lines: readonly string[], seed: number): string {
-  const file = join(folder, `corpus-${seed}.txt`)
+function writeShuffled(lines: readonly string[], seed: number): { corpus: string; repeated: string } {
+  const corpus = join(folder, `corpus-${seed}.txt`)
+  const repeated = join(folder, `corpus-${seed}-repeated.txt`)
   const order = createRandom(seed).shuffle([...lines])
-  writeFileSync(file, `${order.join('\n')}\n`)
-  return file
+  writeFileSync(corpus, `${order.join('\n')}\n`)
+  for (let epoch = 0; epoch < epochs; epoch++) appendFileSync(repeated, readFileSync(corpus))
+  return { corpus, repeated }
 }

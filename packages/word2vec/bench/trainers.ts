@@ -23,10 +23,18 @@ export interface Trainer {
   /** Where there is none on this machine: why. */
   readonly skipped?: string
   readonly version?: string
-  /** Program and arguments that read `corpus` and write `out`. */
-  command(setting: Setting, files: { corpus: string; out: string; seed: number }): string[]
+  /** Program and arguments that read the corpus and write `out`. */
+  command(setting: Setting, files: Files): string[]
   /** What is written, if it is not `out` itself. */
   written?(out: string): string
+}
+
+interface Files {
+  readonly corpus: string
+  /** The corpus as many times as there are epochs. */
+  readonly repeated: string
+  readonly out: string
+  readonly seed: number
 }
 
 export function findTrainers(): Trainer[] {
@@ -52,7 +60,11 @@ function ours(): Trainer {
   }
 }
 
-/** word2vec.c, built with the flags of its makefile. */
+/**
+ * word2vec.c, built with the flags of its makefile. It gets the epochs as a file that holds the corpus so many times, with
+ * words that are as many times as rare: with `-iter` the last thread trains one epoch only, since what tells it that the
+ * file has ended (`eof` in TrainModelThread of its last commit, 20c129a) is never taken back.
+ */
 function word2vec(): Trainer {
   const name = 'word2vec.c'
   const program = find('word2vec', process.env['WORD2VEC'])
@@ -63,18 +75,18 @@ function word2vec(): Trainer {
   }
   return {
     name,
-    command(setting, { corpus, out }) {
+    command(setting, { repeated, out }) {
       const options = {
-        train: corpus,
+        train: repeated,
         output: out,
         size: setting.vectorSize,
         cbow: Number(setting.architecture === 'cbow'),
         hs: Number(setting.hierarchicalSoftmax),
         negative: negativeOf(setting),
         alpha: alphaOf(setting),
-        iter: setting.epochs,
+        iter: 1,
         threads: setting.workers,
-        'min-count': minCount,
+        'min-count': minCount * setting.epochs,
         window,
         sample,
         binary: 1,
