@@ -1,7 +1,7 @@
 /**
  * Records commands into pictures: runs them in colour, 96 columns wide, and writes what they printed as SVG.
  *
- *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg and docs/tokenize.svg
+ *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg, docs/tokenize.svg, docs/train.svg
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,34 +11,54 @@ import { terminalSvg } from './terminal-svg.ts'
 
 const columns = 96
 const root = resolve(import.meta.dirname, '../../..')
-const cache = mkdtempSync(join(tmpdir(), 'cookbook-record-'))
+const folder = mkdtempSync(join(tmpdir(), 'cookbook-record-'))
 const { NO_COLOR: _, ...environment } = process.env
 
-record('demo', { command: 'npx pnpm@12 demo', args: ['demo'] })
-record('tokenize', {
-  command: 'cookbook tokenize < example.txt',
-  args: ['tokenize'],
-  input: `Tokenization is fun! お誕生日おめでとう
+record('demo', [{ command: 'npx pnpm@12 demo', args: ['demo'] }])
+record('tokenize', [
+  {
+    command: 'cookbook tokenize < example.txt',
+    args: ['tokenize'],
+    input: `Tokenization is fun! お誕生日おめでとう
 function add(a, b) {
     return a + b // 3.14159
 }
 `
-})
-rmSync(cache, { recursive: true, force: true })
+  }
+])
+record('train', [
+  { command: 'cookbook train', args: ['train'] },
+  {
+    command: 'cookbook nearest vectors.w2v sea awards --k 5',
+    args: ['nearest', 'vectors.w2v', 'sea', 'awards', '--k', '5']
+  }
+])
+rmSync(folder, { recursive: true, force: true })
 
-function record(name: string, { command, args, input }: { command: string; args: string[]; input?: string }): void {
+interface Step {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly input?: string
+}
+
+function record(name: string, steps: readonly Step[]): void {
+  const shown = steps.map(step => `$ ${step.command}\n\n${run(step)}`).join('\n')
+  const file = join(root, `docs/${name}.svg`)
+  writeFileSync(file, terminalSvg(shown, { columns, title: steps[0]!.command }))
+  console.log(`wrote ${file}`)
+}
+
+function run({ command, args, input }: Step): string {
   const { status, signal, stdout, stderr } = spawnSync(
     process.execPath,
     ['--conditions=@llm-cookbook/source', join(root, 'apps/demo/src/main.ts'), ...args],
     {
-      cwd: root,
+      cwd: folder,
       encoding: 'utf8',
       ...(input !== undefined && { input }),
-      env: { ...environment, FORCE_COLOR: '1', COLUMNS: String(columns), XDG_CACHE_HOME: cache }
+      env: { ...environment, FORCE_COLOR: '1', COLUMNS: String(columns), XDG_CACHE_HOME: join(folder, 'cache') }
     }
   )
   if (status !== 0) throw new Error(`${command} ended with ${status ?? signal}:\n${stderr}`)
-  const file = join(root, `docs/${name}.svg`)
-  writeFileSync(file, terminalSvg(`$ ${command}\n\n${stdout}`, { columns, title: command }))
-  console.log(`wrote ${file}`)
+  return stdout
 }

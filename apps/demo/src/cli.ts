@@ -22,6 +22,18 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'Learn a tokenizer from texts of yours.',
     load: () => import('./commands/train-tokenizer.ts')
   },
+  train: { summary: 'Learn word vectors from a corpus.', load: () => import('./commands/train.ts') },
+  nearest: { summary: 'The words nearest to a word.', load: () => import('./commands/nearest.ts') },
+  analogy: { summary: 'What is to C as B is to A.', load: () => import('./commands/analogy.ts') },
+  evaluate: {
+    summary: 'Test word vectors: analogies, similarity, categories.',
+    load: () => import('./commands/evaluate.ts')
+  },
+  phrases: {
+    summary: 'Find the phrases of a corpus, and join their words.',
+    load: () => import('./commands/phrases.ts')
+  },
+  convert: { summary: 'Write word vectors in another format.', load: () => import('./commands/convert.ts') },
   demo: { summary: 'Three answers from a bundled document.', load: () => import('./commands/demo.ts') }
 }
 

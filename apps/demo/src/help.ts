@@ -53,12 +53,12 @@ function describe([name, option]: [string, Option]): [string, string] {
       return [`--${name} ${option.value}`, option.about + (option.env === undefined ? '' : ` Also ${option.env}.`)]
     case 'texts':
       return [`--${name} ${option.value}...`, option.about]
+    case 'integer':
     case 'number': {
       const otherwise = option.default === undefined ? '' : `; default ${option.default}`
-      return [`--${name} X`, `${option.about} ${option.least} to ${option.most}${otherwise}.`]
+      const value = option.kind === 'integer' ? 'N' : 'X'
+      return [`--${name} ${value}`, `${option.about} ${option.least} to ${option.most}${otherwise}.`]
     }
-    case 'integer':
-      return [`--${name} N`, `${option.about} ${option.least} to ${option.most}; default ${option.default}.`]
     case 'choice':
       return [`--${name} ${option.of.join('|')}`, `${option.about} Default ${option.default}.`]
   }

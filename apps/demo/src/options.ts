@@ -16,18 +16,19 @@ export interface Text extends Described {
   /** The environment variable that is read where the option is not given. An empty one counts as not set. */
   readonly env?: string
 }
-export interface Integer extends Described {
+export interface Integer<Default extends number | undefined = number> extends Described {
   readonly kind: 'integer'
   readonly least: number
   readonly most: number
-  readonly default: number
+  /** `undefined` where `about` tells what happens without the option. */
+  readonly default: Default
 }
-export interface Numeric extends Described {
+export interface Numeric<Default extends number | undefined = number> extends Described {
   readonly kind: 'number'
   readonly least: number
   readonly most: number
-  /** `undefined` where it depends on something that `about` tells. */
-  readonly default: number | undefined
+  /** `undefined` where `about` tells what happens without the option. */
+  readonly default: Default
 }
 /** The option may be given several times, and each time with several values after it. */
 export interface Texts extends Described {
@@ -40,22 +41,20 @@ export interface Choice<T extends string = string> extends Described {
   readonly of: readonly T[]
   readonly default: T
 }
-export type Option = Flag | Text | Texts | Integer | Numeric | Choice
+export type Option = Flag | Text | Texts | Integer<number | undefined> | Numeric<number | undefined> | Choice
 
 /** The options of a command by their names, as they stand after the two dashes. */
 export type Options = Readonly<Record<string, Option>>
 
 type Value<O extends Option> = O extends Flag
   ? boolean
-  : O extends Integer
-    ? number
-    : O extends Numeric
-      ? number | Extract<O['default'], undefined>
-      : O extends Texts
-        ? readonly string[]
-        : O extends Choice<infer T>
-          ? T
-          : string | undefined
+  : O extends Integer<infer Default> | Numeric<infer Default>
+    ? number | Extract<Default, undefined>
+    : O extends Texts
+      ? readonly string[]
+      : O extends Choice<infer T>
+        ? T
+        : string | undefined
 
 export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> }
 
@@ -144,8 +143,9 @@ function valueOf(
       return value ?? (fromEnv === '' ? undefined : fromEnv)
     }
     case 'integer': {
-      const number = Number(value ?? option.default)
-      if (value !== undefined && (!/^\d+$/.test(value) || number < option.least || number > option.most)) {
+      if (value === undefined) return option.default
+      const number = Number(value)
+      if (!/^\d+$/.test(value) || number < option.least || number > option.most) {
         throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.`)
       }
       return number

@@ -17,6 +17,12 @@ const commands = [
   'count',
   'chunk',
   'train-tokenizer',
+  'train',
+  'nearest',
+  'analogy',
+  'evaluate',
+  'phrases',
+  'convert',
   'demo'
 ]
 

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { Bpe, TrainingProgress, Unigram, WordPiece } from '@llm-cookbook/tokenize'
 import { grouped } from '../amounts.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
-import { exitCodes, Failure, UsageError } from '../exit.ts'
+import { exitCodes, UsageError } from '../exit.ts'
 import { inputFiles, standardInput, textParts } from '../inputs.ts'
+import { checkPlace, force } from '../output-file.ts'
 import { printableLine } from '../printable.ts'
 
 export const command: Command = defineCommand({
@@ -40,7 +39,7 @@ export const command: Command = defineCommand({
         'Special tokens, as "<|endoftext|>,<|pad|>"; they get the first ids. With wordpiece those of BERT, if none are given.'
     },
     out: { kind: 'text', value: 'FILE', about: 'The file to write. Default tokenizer.json.' },
-    force: { kind: 'flag', about: 'Replace the file, if there is one.' },
+    force,
     json: { kind: 'flag', about: 'Print one JSON object: { out, type, vocabSize, seconds }.' }
   },
   examples: [
@@ -70,16 +69,6 @@ export const command: Command = defineCommand({
     return exitCodes.done
   }
 })
-
-/** Says what is in the way before the work begins, and not after it. */
-async function checkPlace(out: string, { force }: { force: boolean }): Promise<void> {
-  const there = await stat(out).catch(() => undefined)
-  const name = printableLine(out)
-  if (there?.isDirectory()) throw new Failure('not-writable', `${name} is a folder; name a file in it.`)
-  if (there !== undefined && !force) throw new Failure('exists', `${name} exists; --force replaces it.`)
-  const folder = await stat(dirname(out)).catch(() => undefined)
-  if (!folder?.isDirectory()) throw new Failure('not-writable', `The folder of ${name} does not exist.`)
-}
 
 interface Settings {
   readonly 'vocab-size': number
