@@ -73,8 +73,8 @@ export interface TrainOptions extends Pick<
  * neighbours get like vectors: T. Mikolov et al., "Efficient Estimation of Word Representations in Vector Space" and
  * "Distributed Representations of Words and Phrases and their Compositionality", 2013.
  *
- * The same corpus, options and seed give the same bytes on every machine. The calling thread is given free after every
- * 10,000 words or so. To be told how far the encoding of a corpus is, call `encodeCorpus` first; `minCount` and the other
+ * The same corpus, options and seed give the same bytes on every machine. The calling thread is given free every
+ * few hundredths of a second. To be told how far the encoding of a corpus is, call `encodeCorpus` first; `minCount` and the other
  * options of the text then have no effect here.
  *
  * @throws {Word2vecError} 'corpus-too-small' where fewer than two words are left to learn; 'too-large' where the vectors do

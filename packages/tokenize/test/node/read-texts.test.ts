@@ -55,7 +55,7 @@ describe('readTexts', () => {
     )
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 8 }), async lines => {
-        const text = lines.join('\n').replace(/^\ufeff/, '')
+        const text = lines.join('\n').replace(/^\ufeff+/, '')
         const texts = await read(await fileOf(text))
         expect(texts.join('') === text).toBe(true)
         for (const one of texts.slice(0, -1)) expect(one.endsWith('\n')).toBe(true)

@@ -5,7 +5,7 @@ import { Word2vecError } from '../errors.ts'
 import type { CooccurrenceOptions } from '../glove.ts'
 import { PairSums } from '../pair-sums.ts'
 import { Chunks } from '../train/chunks.ts'
-import { createPause } from '../train/pause.ts'
+import { Pause } from '../train/pause.ts'
 import { cellsFromBytes, cellsToBytes, Cooccurrences, type Cells, type CellStore } from './cooccurrences.ts'
 
 export interface CountSettings {
@@ -30,27 +30,23 @@ export async function countCells(
   const encoded = await asEncoded(corpus, text)
   const { vocabulary } = encoded
   const chunks = new Chunks(encoded, 1)
-  const pause = createPause()
+  const pause = new Pause()
   let sums = new PairSums()
   let stored = false
   let done = 0
-  try {
-    for (let i = 0; i < chunks.count; i++) {
-      signal?.throwIfAborted()
-      const ids = await chunks.read(i)
-      countNeighbors(ids, settings, sums)
-      if (sums.size > maxPairs) {
-        if (store === undefined) throw tooMany(maxPairs)
-        await moveToStore(sums, store)
-        sums = new PairSums()
-        stored = true
-      }
-      done += ids.length
-      onProgress?.({ stage: 'count', epoch: 0, done, total: encoded.length, loss: 0 })
-      await pause.turn()
+  for (let i = 0; i < chunks.count; i++) {
+    signal?.throwIfAborted()
+    const ids = await chunks.read(i)
+    countNeighbors(ids, settings, sums)
+    if (sums.size > maxPairs) {
+      if (store === undefined) throw tooMany(maxPairs)
+      await moveToStore(sums, store)
+      sums = new PairSums()
+      stored = true
     }
-  } finally {
-    pause.close()
+    done += ids.length
+    onProgress?.({ stage: 'count', epoch: 0, done, total: encoded.length, loss: 0 })
+    await pause.turn()
   }
 
   if (store === undefined || !stored) {

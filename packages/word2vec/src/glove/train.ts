@@ -2,7 +2,7 @@ import { createRandom, type Matrix, type Random } from '@llm-cookbook/vector'
 import { exponential, logarithm } from '../elementary.ts'
 import { Word2vecError } from '../errors.ts'
 import type { GloveOptions } from '../glove.ts'
-import { createPause } from '../train/pause.ts'
+import { Pause } from '../train/pause.ts'
 import type { Cells, Cooccurrences } from './cooccurrences.ts'
 import { GloveModel } from './model.ts'
 
@@ -30,27 +30,23 @@ export async function trainCells(
   const order = new Uint32Array(parts).map((_, part) => part)
   // What is in memory is made ready once, and trained in one shuffled order, as the program does.
   const kept = parts === 1 ? examplesOf(await cooccurrences.read(0), settings, random) : undefined
-  const pause = createPause()
+  const pause = new Pause()
   let done = 0
-  try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      let loss = 0
-      let seen = 0
-      for (const part of random.shuffle(order)) {
-        const examples = kept ?? examplesOf(await cooccurrences.read(part), settings, random)
-        for (let from = 0; from < examples.first.length; from += atOnce) {
-          signal?.throwIfAborted()
-          const to = Math.min(from + atOnce, examples.first.length)
-          loss += model.train(examples, from, to, eta)
-          seen += to - from
-          done += to - from
-          onProgress?.({ stage: 'train', epoch, done, total: size * epochs, loss: loss / seen })
-          await pause.turn()
-        }
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    let loss = 0
+    let seen = 0
+    for (const part of random.shuffle(order)) {
+      const examples = kept ?? examplesOf(await cooccurrences.read(part), settings, random)
+      for (let from = 0; from < examples.first.length; from += atOnce) {
+        signal?.throwIfAborted()
+        const to = Math.min(from + atOnce, examples.first.length)
+        loss += model.train(examples, from, to, eta)
+        seen += to - from
+        done += to - from
+        onProgress?.({ stage: 'train', epoch, done, total: size * epochs, loss: loss / seen })
+        await pause.turn()
       }
     }
-  } finally {
-    pause.close()
   }
   return model.vectors(sum)
 }

@@ -5,7 +5,7 @@ import { sentenceEnd, type EncodedCorpus } from '../encoded-corpus.ts'
 import { PairSums } from '../pair-sums.ts'
 import type { Phrase, PhraseOptions } from '../phrases.ts'
 import { Chunks } from '../train/chunks.ts'
-import { createPause } from '../train/pause.ts'
+import { Pause } from '../train/pause.ts'
 import type { PhraseSettings } from './options.ts'
 
 /** The phrases pass by pass, in each the best first; of equal scores the pair whose words appeared first. */
@@ -16,7 +16,7 @@ export async function findPhrases(
 ): Promise<Phrase[]> {
   const encoded = await asEncoded(corpus, { minCount: 1, maxSentenceLength: 9999, tokenize, signal })
   const chunks = new Chunks(encoded, 1)
-  const pause = createPause()
+  const pause = new Pause()
   const words = new WordList(encoded.vocabulary.words)
   const joins: Map<number, number>[] = []
   const phrases: Phrase[] = []
@@ -35,24 +35,20 @@ export async function findPhrases(
     }
   }
 
-  try {
-    for (const [pass, threshold] of settings.thresholds.entries()) {
-      const counts = new Float64Array(words.size)
-      await eachChunk(ids => {
-        for (const id of ids) if (id !== sentenceEnd) counts[id]! += 1
-      })
-      const pairs = await countPairs(eachChunk, counts, settings)
-      const found = chosen(pairs, counts, threshold, settings)
-      const join = new Map<number, number>()
-      for (const { first, second, count, score } of found) {
-        const pair = [words.at(first), words.at(second)] as const
-        phrases.push({ words: pair, count, score, pass: pass + 1 })
-        join.set(pairKey(first, second), words.idOf(pair.join(settings.delimiter)))
-      }
-      joins.push(join)
+  for (const [pass, threshold] of settings.thresholds.entries()) {
+    const counts = new Float64Array(words.size)
+    await eachChunk(ids => {
+      for (const id of ids) if (id !== sentenceEnd) counts[id]! += 1
+    })
+    const pairs = await countPairs(eachChunk, counts, settings)
+    const found = chosen(pairs, counts, threshold, settings)
+    const join = new Map<number, number>()
+    for (const { first, second, count, score } of found) {
+      const pair = [words.at(first), words.at(second)] as const
+      phrases.push({ words: pair, count, score, pass: pass + 1 })
+      join.set(pairKey(first, second), words.idOf(pair.join(settings.delimiter)))
     }
-  } finally {
-    pause.close()
+    joins.push(join)
   }
   return phrases
 }

@@ -6,7 +6,7 @@ import { Word2vecError } from '../errors.ts'
 import { draw, stateOf } from '../kernels/generator.ts'
 import type { SubwordOptions } from '../subwords.ts'
 import { Chunks } from '../train/chunks.ts'
-import { createPause } from '../train/pause.ts'
+import { Pause } from '../train/pause.ts'
 import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
 import { checkedLengths } from './ngrams.ts'
 import { SubwordRows } from './rows.ts'
@@ -50,21 +50,17 @@ export async function trainRows(corpus: Corpus | EncodedCorpus, options: Subword
   const trainer = new SubwordTrainer(model, { architecture, window, negative, counts, keep, seed })
   const chunks = new Chunks(encoded, epochs)
   const totalWords = vocabulary.total * epochs
-  const pause = createPause()
+  const pause = new Pause()
   let words = 0
-  try {
-    for (let i = 0; i < chunks.count; i++) {
-      signal?.throwIfAborted()
-      const ids = await chunks.read(i)
-      trainer.train(ids, alpha * (1 - chunks.shareBefore(i)))
-      for (const id of ids) if (id !== sentenceEnd) words++
-      const epoch = 1 + Math.floor(i / chunks.perEpoch)
-      onProgress?.({ epoch, words, totalWords, loss: trainer.pairs === 0 ? 0 : trainer.loss / trainer.pairs })
-      trainer.loss = trainer.pairs = 0
-      await pause.turn()
-    }
-  } finally {
-    pause.close()
+  for (let i = 0; i < chunks.count; i++) {
+    signal?.throwIfAborted()
+    const ids = await chunks.read(i)
+    trainer.train(ids, alpha * (1 - chunks.shareBefore(i)))
+    for (const id of ids) if (id !== sentenceEnd) words++
+    const epoch = 1 + Math.floor(i / chunks.perEpoch)
+    onProgress?.({ epoch, words, totalWords, loss: trainer.pairs === 0 ? 0 : trainer.loss / trainer.pairs })
+    trainer.loss = trainer.pairs = 0
+    await pause.turn()
   }
   return { vocabulary, rows, input: new Matrix(rows.count, vectorSize, model.input) }
 }

@@ -1,6 +1,6 @@
 import { sentenceEnd } from '../encoded-corpus.ts'
 import { chunkLength, type KernelSettings, type TrainingKernel, type TrainResult } from '../kernels/kernel.ts'
-import { createPause } from './pause.ts'
+import { Pause } from './pause.ts'
 
 /** Who trains: one kernel, or several at once on the same parameters. */
 export interface Crew {
@@ -16,10 +16,10 @@ export interface Crew {
 /** Starts a crew on a kernel's parameters. `states` are those of the generators, where a training is resumed. */
 export type StartCrew = (kernel: TrainingKernel, settings: KernelSettings, states: readonly number[][]) => Promise<Crew>
 
-/** The calling thread alone; everything else in it has its turn after each chunk. */
+/** The calling thread alone; everything else in it has its turn between chunks. */
 export const alone: StartCrew = (kernel, _settings, [state]) => {
   if (state !== undefined) kernel.seed(state)
-  const pause = createPause()
+  const pause = new Pause()
   return Promise.resolve({
     lanes: 1,
     async train(_lane, ids, alpha) {
@@ -29,7 +29,6 @@ export const alone: StartCrew = (kernel, _settings, [state]) => {
     },
     states: () => Promise.resolve([kernel.state()]),
     end() {
-      pause.close()
       return Promise.resolve()
     }
   })

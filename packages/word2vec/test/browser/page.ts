@@ -31,7 +31,11 @@ export async function train(): Promise<Trained> {
   }
 }
 
-/** Whether WebAssembly trains here, and not TypeScript in its place. */
+/**
+ * Whether WebAssembly trains here, and not TypeScript in its place.
+ *
+ * @public  called in the page, where nobody sees it
+ */
 export async function runsWebAssembly(): Promise<boolean> {
   try {
     await trainWordVectors('a b', { minCount: 1, kernel: 'simd' })

@@ -2,7 +2,7 @@ import { createRandom } from '@llm-cookbook/vector'
 import type { WordVectors } from '../../src/word-vectors.ts'
 
 /** Words that only stand beside others of their topic, and some that stand everywhere. */
-export const topics: readonly (readonly string[])[] = [
+const topics: readonly (readonly string[])[] = [
   ['wheat', 'bread', 'flour', 'oven', 'dough', 'baker', 'yeast', 'crust'],
   ['star', 'planet', 'orbit', 'comet', 'moon', 'galaxy', 'telescope', 'eclipse'],
   ['violin', 'opera', 'chord', 'melody', 'piano', 'singer', 'rhythm', 'concert'],

@@ -52,7 +52,7 @@ describe('a training with checkpoints that is killed', () => {
 
   /** Trains in another process until it says something, and kills it so many milliseconds later, or lets it end. */
   async function trainUntil(word: string, killed?: { killAfter: number; checkpoint: string }): Promise<void> {
-    const script = join(import.meta.dirname, '../support/killed-training.ts')
+    const script = join(import.meta.dirname, '../support/training-child.ts')
     const env = { ...process.env, NODE_COMPILE_CACHE: cache }
     const args = ['--conditions=@llm-cookbook/source', script, ...(killed ? [killed.checkpoint] : [])]
     const child = spawn(process.execPath, args, { env })

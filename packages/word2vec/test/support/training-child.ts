@@ -1,4 +1,4 @@
-// A training that reports each epoch on its standard output, to be killed: node killed-training.ts CHECKPOINT
+// A training that reports each epoch on its standard output, to be killed: node training-child.ts CHECKPOINT
 import { trainWordVectors } from '../../src/train-node.ts'
 import { killedOptions, killedText } from './killed-options.ts'
 
