@@ -12,13 +12,13 @@ export interface Trained {
 }
 
 /** Trains as a page would: the same code runs in Node and in a browser. */
-export async function train(): Promise<Trained> {
+export async function train(epochs: number): Promise<Trained> {
   const progress: TrainProgress[] = []
   const seen: number[] = []
   const others = setInterval(() => seen.push(progress.at(-1)?.words ?? 0), 1)
   const vectors = await trainWordVectors(topicText(1000), {
     vectorSize: 40,
-    epochs: 10,
+    epochs,
     onProgress: told => progress.push(told)
   })
   clearInterval(others)
