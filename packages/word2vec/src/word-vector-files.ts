@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
@@ -10,6 +11,7 @@ import {
   type ReadWordVectorsOptions,
   type WriteWordVectorsOptions
 } from './formats.ts'
+import { syncFolder } from './sync-folder.ts'
 import type { WordVectors } from './word-vectors.ts'
 
 export interface LoadWordVectorsOptions extends Omit<ReadWordVectorsOptions, 'onProgress'> {
@@ -84,6 +86,7 @@ export async function saveWordVectors(
       await file.close()
     }
     await rename(temporary, path)
+    await syncFolder(dirname(path))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     if (!isSystemError(error)) throw error

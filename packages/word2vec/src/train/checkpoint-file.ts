@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Word2vecError } from '../errors.ts'
+import { syncFolder } from '../sync-folder.ts'
 import type { CheckpointStore } from './checkpoint.ts'
 
 /**
@@ -53,11 +54,4 @@ async function readWhole(path: string): Promise<Uint8Array> {
   } finally {
     await file.close()
   }
-}
-
-/** So that the new name lasts. Windows cannot sync a folder, and does not need to. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  await handle.sync().finally(() => handle.close())
 }
