@@ -23,6 +23,8 @@ beforeAll(async () => {
   )
   await writeFile(place.path('pairs.txt'), 'greece athens 9\ngreece italy 5\ngreece spain 1\ngreece paris 3\n')
   await writeFile(place.path('more.txt'), 'rome italy 1\nathens spain 2\nathens greece 3\n')
+  const row = `south,['rome'],"['greece', 'italy', 'spain', 'atlantis']"`
+  await writeFile(place.path('strangers.csv'), `category,outliers,words\n${row}\n`)
   await writeFile(place.path('groups.csv'), 'category,word\ncountry,greece\ncountry,italy\nsouth,spain\n')
 })
 afterAll(() => place.remove())
@@ -88,7 +90,7 @@ describe('cookbook analogy', () => {
 describe('cookbook evaluate', () => {
   it('counts analogies, and ranks pairs of several files', async () => {
     const args = ['v.txt', '--analogies', 'questions.txt', '--similarity', 'pairs.txt', 'more.txt']
-    expect(await json('evaluate', ...args, '--categories', 'groups.csv')).toMatchObject({
+    expect(await json('evaluate', ...args, '--categories', 'groups.csv', '--outliers', 'strangers.csv')).toMatchObject({
       analogies: {
         total: 1,
         correct: 1,
@@ -102,7 +104,8 @@ describe('cookbook evaluate', () => {
         { file: 'pairs.txt', spearman: expect.closeTo(1, 9) as number, pairs: 4, found: 3 },
         { file: 'more.txt', pairs: 3, found: 3 }
       ],
-      categories: [{ file: 'groups.csv', purity: 1, words: 3, found: 3 }]
+      categories: [{ file: 'groups.csv', purity: 1, words: 3, found: 3 }],
+      outliers: [{ file: 'strangers.csv', accuracy: 0, opp: 1 / 3, outliers: 1, found: 1 }]
     })
   })
   it('takes several times --similarity, and no analogies', async () => {
@@ -115,6 +118,9 @@ describe('cookbook evaluate', () => {
     expect(stdout).toMatch(/^Analogies\n {2}capitals +100\.0 % +1 of 1\n/)
     expect(stdout).toMatch(
       /\n {2}all +100\.0 % +1 of 1\nSimilarity, rank correlation\n {2}pairs\.txt +1\.000 +3 of 4 pairs\n$/
+    )
+    expect((await run('evaluate', 'v.txt', '--outliers', 'strangers.csv')).stdout).toMatch(
+      /^Outliers, accuracy\n {2}strangers\.csv +0\.000 +OPP 0\.333, 1 of 1 words\n$/
     )
   })
   it.each([

@@ -66,6 +66,13 @@ export {
   type CategorizedWord,
   type EvaluateCategoriesOptions
 } from './evaluate/categories.ts'
+export {
+  evaluateOutliers,
+  readOutliers,
+  type OutlierScore,
+  type OutliersReport,
+  type OutlierTopic
+} from './evaluate/outliers.ts'
 export { evaluateSimilarity, readRatedPairs, type RatedPair, type SimilarityReport } from './evaluate/similarity.ts'
 export type { LookupOptions } from './evaluate/lookup.ts'
 export { fitSif, meanVector, Sif, type SifOptions } from './sentence.ts'

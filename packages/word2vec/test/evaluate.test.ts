@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import {
   evaluateAnalogies,
   evaluateCategories,
+  evaluateOutliers,
   evaluateSimilarity,
   readAnalogies,
+  readOutliers,
   readRatedPairs,
   readWordVectors,
   WordVectors
@@ -218,4 +220,58 @@ describe('evaluateCategories', () => {
       expect(() => evaluateCategories(clear, file)).toThrow(expect.objectContaining({ code: 'invalid-file' }))
     }
   )
+})
+
+describe('evaluateOutliers', () => {
+  it('agrees with the formulas of the paper', () => {
+    const recorded = JSON.parse(fixture('outliers.json').toString()) as { topics: { name: string }[] }
+    const close = (score: object): object =>
+      Object.fromEntries(
+        Object.entries(score).map(([key, value]) => [key, typeof value === 'number' ? expect.closeTo(value, 9) : value])
+      )
+    const { topics, ...all } = recorded
+    const report = evaluateOutliers(vectors, fixture('outliers.csv').toString())
+    expect(report).toMatchObject(close(all))
+    expect(report.topics).toMatchObject(topics.map(close))
+    expect(report).toMatchObject({
+      outliers: 24,
+      unknown: ['xyzzy', 'Atlantis', 'Frodo', 'Bilbo', "O'Hara"]
+    })
+  })
+
+  it('is 1 where outliers are furthest from all members, 0 where they are nearest', () => {
+    const members = ['man', 'woman', 'king']
+    const accuracy = (members: string[], outlier: string): [number, number] => {
+      const report = evaluateOutliers(plane, [{ name: '', members, outliers: [outlier] }], { caseSensitive: true })
+      return [report.accuracy, report.opp]
+    }
+    expect(accuracy(members, 'KING')).toEqual([1, 1])
+    expect(accuracy(['man', 'KING', 'queen'], 'woman')).toEqual([0, 1 / 3])
+    // The word itself is no outlier among its likes.
+    expect(accuracy(['man', 'man'], 'man')).toEqual([0, 0])
+    // With one member there is nothing to be told apart.
+    expect(evaluateOutliers(plane, [{ name: '', members: ['man'], outliers: ['king'] }])).toMatchObject({ found: 0 })
+  })
+
+  it('reads lists as Python writes them', () => {
+    const file =
+      'id,words,category,outliers\r\n' + `1,"['a b', ""d'e"", 'f\\'g', '']","x, ""y""",['h']\r\n2,"['k', 'l']",z,[]\r\n`
+    expect(readOutliers(file)).toEqual([
+      { name: 'x, "y"', members: ['a b', "d'e", "f'g"], outliers: ['h'] },
+      { name: 'z', members: ['k', 'l'], outliers: [] }
+    ])
+  })
+
+  it.each([
+    ['category,word\ncat,a\n', "Line 1 of the outliers: expected names of columns, 'category', 'outliers' and 'words'"],
+    ["category,outliers,words\nx,['a'],b\n", 'Line 2 of the outliers'],
+    ["category,outliers,words\nx,['a' 'b'],['b']\n", 'Line 2 of the outliers'],
+    ["category,outliers,words\nx,\"['a', ]\",['b']\n", 'Line 2 of the outliers'],
+    ["category,outliers,words\nx,['a']\n", 'Line 2 of the outliers'],
+    ["category,outliers,words\nx,[],['a']\n", 'There is no outlier in the file'],
+    ['', 'Line 1 of the outliers']
+  ])('refuses %j', (file, message) => {
+    expect(() => evaluateOutliers(plane, file)).toThrow(expect.objectContaining({ code: 'invalid-file' }))
+    expect(() => readOutliers(file)).toThrow(message)
+  })
 })

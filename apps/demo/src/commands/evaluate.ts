@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { AnalogyReport, CategoriesReport, SimilarityReport } from '@llm-cookbook/word2vec'
+import type { AnalogyReport, CategoriesReport, OutliersReport, SimilarityReport } from '@llm-cookbook/word2vec'
 import { grouped } from '../amounts.ts'
 import { json } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
@@ -19,8 +19,8 @@ export const command: Command = defineCommand({
   usage: [`${usage} [OPTIONS]`],
   about:
     'How good word vectors are, by files of tests: analogies, counted as compute-accuracy of word2vec counts them; pairs of words ' +
-    "rated by people, by Spearman's rank correlation; and words in categories, by the purity of clusters. Words without a vector " +
-    'are left out, and told. Upper and lower case are one.',
+    "rated by people, by Spearman's rank correlation; words in categories, by the purity of clusters; and words that do not belong " +
+    'to the others, by how many are told. Words without a vector are left out, and counted. Upper and lower case are one.',
   options: {
     analogies: {
       kind: 'text',
@@ -36,6 +36,11 @@ export const command: Command = defineCommand({
       kind: 'texts',
       value: 'FILE',
       about: 'CSV with the columns category and word, as ESSLLI 2008 and BLESS.'
+    },
+    outliers: {
+      kind: 'texts',
+      value: 'FILE',
+      about: 'CSV with the columns category, outliers and words, as the set 8-8-8.'
     },
     'max-words': {
       kind: 'integer',
@@ -54,7 +59,7 @@ export const command: Command = defineCommand({
     json: {
       ...json,
       about:
-        'Print one JSON object: { analogies: { total, correct, accuracy, sections }, similarity: [{ file, spearman, pairs, found }], categories: [{ file, purity, words, found }] }.'
+        'Print one JSON object: { analogies: { total, correct, accuracy, sections }, similarity: [{ file, spearman, pairs, found }], categories: [{ file, purity, words, found }], outliers: [{ file, accuracy, opp, outliers, found }] }.'
     }
   },
   examples: [
@@ -68,20 +73,22 @@ export const command: Command = defineCommand({
     const { terminal, signal } = world
     const { method, 'max-words': restrictVocabulary } = options
     if (args.length > 1) throw new UsageError(`One file of word vectors is wanted, and '${args[1]!}' is another.`)
-    if (options.analogies === undefined && options.similarity.length + options.categories.length === 0) {
-      throw new UsageError('A test is missing: --analogies, --similarity or --categories with a file.')
+    if (options.analogies === undefined && !options.similarity.concat(options.categories, options.outliers).length) {
+      throw new UsageError('A test is missing: --analogies, --similarity, --categories or --outliers with a file.')
     }
     const word2vec = await import('@llm-cookbook/word2vec')
     const questions =
       options.analogies === undefined ? undefined : await readTest(options.analogies, word2vec.readAnalogies)
     const pairs = await readTests(options.similarity, word2vec.readRatedPairs)
     const groups = await readTests(options.categories, word2vec.readCategories)
+    const strangers = await readTests(options.outliers, word2vec.readOutliers)
     const vectors = await openVectors(args[0], usage, world)
 
-    const { evaluateAnalogies, evaluateCategories, evaluateSimilarity } = word2vec
+    const { evaluateAnalogies, evaluateCategories, evaluateOutliers, evaluateSimilarity } = word2vec
     const limits = { restrictVocabulary }
     const similarity = pairs.map(({ file, test }) => ({ file, ...evaluateSimilarity(vectors, test, limits) }))
     const categories = groups.map(({ file, test }) => ({ file, ...evaluateCategories(vectors, test, limits) }))
+    const outliers = strangers.map(({ file, test }) => ({ file, ...evaluateOutliers(vectors, test, limits) }))
     const analogies =
       questions &&
       (await evaluateAnalogies(vectors, questions, {
@@ -92,11 +99,12 @@ export const command: Command = defineCommand({
           terminal.progress.show('analogies', done, total)
         }
       }))
-    if (options.json) terminal.json({ ...(analogies && { analogies }), similarity, categories })
+    if (options.json) terminal.json({ ...(analogies && { analogies }), similarity, categories, outliers })
     else {
       if (analogies) printAnalogies(analogies, terminal)
       printSimilarity(similarity, terminal)
       printCategories(categories, terminal)
+      printOutliers(outliers, terminal)
     }
     return exitCodes.done
   }
@@ -150,7 +158,14 @@ function printCategories(reports: readonly InFile<CategoriesReport>[], terminal:
   for (const { file, purity, found, words } of reports) printFile(terminal, file, purity, `${found} of ${words} words`)
 }
 
+function printOutliers(reports: readonly InFile<OutliersReport>[], terminal: Terminal): void {
+  if (reports.length > 0) terminal.print(terminal.style('bold', 'Outliers, accuracy'))
+  for (const { file, accuracy, opp, found, outliers } of reports) {
+    printFile(terminal, file, accuracy, `OPP ${opp.toFixed(3)}, ${found} of ${outliers} words`)
+  }
+}
+
 function printFile(terminal: Terminal, file: string, value: number, counts: string): void {
   const name = printableLine(basename(file)).padEnd(32)
-  terminal.print(`  ${name}${terminal.style('cyan', value.toFixed(3).padStart(7))}${counts.padStart(22)}`)
+  terminal.print(`  ${name}${terminal.style('cyan', value.toFixed(3).padStart(7))}${counts.padStart(28)}`)
 }
