@@ -1,4 +1,5 @@
 export type { Embedder, EmbedOptions, Progress } from './embedder.ts'
+export { englishWords } from './english-words.ts'
 export { EmbedError, type EmbedErrorCode } from './errors.ts'
 export { createLocalEmbedder, type LocalEmbedderOptions } from './local.ts'
 export { createOpenAiEmbedder, type OpenAiEmbedderOptions } from './openai.ts'
