@@ -1,9 +1,54 @@
 import type { StreamedReply, WholeReply } from './reply.ts'
+import { refusal } from './reply.ts'
+import { type Chat, type ChatMessage, type Count, type Endpoint, isMessages, tokensToWrite } from './work.ts'
 
-/** A message as it came to the server. */
-export interface ChatMessage {
-  role: string
-  content: string
+export interface ChatOptions {
+  chat: Chat
+  count: Count
+  /** Milliseconds between two events of a stream. */
+  streamDelayMs: number
+}
+
+/** `POST /v1/chat/completions`, at once and streamed. */
+export function chatEndpoint({ chat, count, streamDelayMs }: ChatOptions): Endpoint {
+  return ({ messages, model, stream, max_tokens: limit, max_completion_tokens: newLimit }) => {
+    if (!isMessages(messages)) return refusal(400, 'messages: expected a list of { role, content }')
+    const prompt = messages.reduce((sum, { content }) => sum + count(content), 0)
+    return {
+      inputs: [JSON.stringify(messages)],
+      tokens: prompt + tokensToWrite(newLimit ?? limit),
+      async do() {
+        const content = await chat(messages)
+        return stream === true ? streamed(content, model, streamDelayMs) : whole(content, model, prompt, count(content))
+      }
+    }
+  }
+}
+
+/** A chat completion at once. */
+function whole(content: string, model: unknown, prompt: number, completion: number): WholeReply {
+  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }
+  const usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion }
+  const body = { id: 'chatcmpl-test', object: 'chat.completion', created: 0, model, choices: [choice], usage }
+  return { status: 200, body }
+}
+
+/** A chat completion in pieces: the role, each word, the end. */
+function streamed(content: string, model: unknown, delayMs: number): StreamedReply {
+  const words = content.match(/\s*\S+|\s+$/g) ?? []
+  const choices = [
+    { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null },
+    ...words.map(word => ({ index: 0, delta: { content: word }, finish_reason: null })),
+    { index: 0, delta: {}, finish_reason: 'stop' }
+  ]
+  const events = choices.map(choice => ({
+    id: 'chatcmpl-test',
+    object: 'chat.completion.chunk',
+    created: 0,
+    model,
+    choices: [choice]
+  }))
+  return { events, delayMs }
 }
 
 /**
@@ -33,30 +78,4 @@ export function quoteSources(messages: readonly ChatMessage[]): string {
 
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
-}
-
-/** A chat completion at once. */
-export function whole(content: string, model: unknown): WholeReply {
-  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }
-  const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }
-  const body = { id: 'chatcmpl-test', object: 'chat.completion', created: 0, model, choices: [choice], usage }
-  return { status: 200, body }
-}
-
-/** A chat completion in pieces: the role, each word, the end. */
-export function streamed(content: string, model: unknown, delayMs = 0): StreamedReply {
-  const words = content.match(/\s*\S+|\s+$/g) ?? []
-  const choices = [
-    { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null },
-    ...words.map(word => ({ index: 0, delta: { content: word }, finish_reason: null })),
-    { index: 0, delta: {}, finish_reason: 'stop' }
-  ]
-  const events = choices.map(choice => ({
-    id: 'chatcmpl-test',
-    object: 'chat.completion.chunk',
-    created: 0,
-    model,
-    choices: [choice]
-  }))
-  return { events, delayMs }
 }

@@ -1,39 +1,53 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createRandom } from '@llm-cookbook/vector'
 import type { Embedder } from '../embedder.ts'
-import { type ChatMessage, quoteSources, streamed, whole } from './chat.ts'
-import { encodeEmbeddings } from './embeddings.ts'
-import { type Fault, faultFor, type Faults } from './faults.ts'
+import { type Account, Ledger } from './account.ts'
+import { quoteSources } from './chat.ts'
+import { type Fault, faultRule, type Faults, type FaultyRequest, spoiling } from './faults.ts'
 import { hashEmbedder } from './hash-embedder.ts'
-import { type Reply, refusal, send } from './reply.ts'
+import { type Admission, createRateLimiter, type RateLimiter, type ServerLimits } from './limits.ts'
+import { faultReply, refusal, send, type WholeReply } from './reply.ts'
+import { createRouter, type Route } from './router.ts'
+import type { Chat, Count, Work } from './work.ts'
 
 export interface ServerOptions {
   /** Default: a free one. */
   port?: number | undefined
   /** Where vectors come from. Default `hashEmbedder()`: without meaning. Hand in a local embedder for meaning. */
-  embedder?: Embedder | undefined
+  embedder?: Pick<Embedder, 'embed'> | undefined
   /** Whether vectors come as base64 to who asks for it. `false`: always as lists, as of some services. Default true. */
   base64?: boolean | undefined
-  /** The answer to a chat. Default `quoteSources`. */
-  chat?: ((messages: readonly ChatMessage[]) => string | Promise<string>) | undefined
+  /** The answer to a chat, a completion, a response. Default `quoteSources`. */
+  chat?: Chat | undefined
   /** What goes wrong. Default: nothing. */
   faults?: Faults | undefined
-  /** Milliseconds before each answer. Default 0. */
+  /** What the server allows. Default: everything, in requests of the size that OpenAI takes. */
+  limits?: ServerLimits | undefined
+  /** Tokens of a text. Default a quarter of its length, rounded up. */
+  count?: Count | undefined
+  /** Milliseconds before each answer; what a limit refuses is answered at once. Default 0. */
   latencyMs?: number | undefined
+  /** The share of the latency that varies, from 0 to 1: 0.25 draws from 75 to 125 %, evenly, the same each time. Default 0. */
+  latencyJitter?: number | undefined
   /** Milliseconds between two events of a streamed answer. Default 0. */
   streamDelayMs?: number | undefined
   /** Every other key gets a 401. Default: any key, and none, will do. */
   apiKey?: string | undefined
   /** What `GET /v1/models` lists. Every name is accepted in requests. Default `['test-model']`. */
   models?: readonly string[] | undefined
+  /** How many of the last requests `requests` keeps. Default 10,000. */
+  keepRequests?: number | undefined
 }
 
 export interface Server {
   /** The base URL for clients: `http://127.0.0.1:<port>/v1`. */
   readonly url: string
-  /** Every request so far, in the order in which they came. */
+  /** The last requests, in the order in which they came. */
   readonly requests: readonly ReceivedRequest[]
+  /** What was served, refused and charged so far. */
+  readonly account: Account
   /** Cuts all connections and frees the port. Nothing happens the second time. */
   close(): Promise<void>
 }
@@ -51,12 +65,18 @@ export interface ReceivedRequest {
 
 /**
  * An OpenAI-compatible service on 127.0.0.1, for tests of whatever calls one: `POST /v1/embeddings` (lists and base64),
- * `POST /v1/chat/completions` (at once and streamed) and `GET /v1/models`. Needs Node.
+ * `POST /v1/chat/completions` (at once and streamed), `/v1/completions`, `/v1/responses`, `GET /v1/models`, with limits
+ * and faults. Needs Node.
+ *
+ * A request is refused for its key, then for the limits, then suffers its fault, then for what it says; all but those
+ * without a right key count against the limits.
+ *
+ * @throws {TypeError | RangeError} a limit, rate or number that cannot be right
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const requests: ReceivedRequest[] = []
+  const state = prepare(options)
   const server = createServer((request, response) => {
-    serve(request, response, options, requests).catch((error: unknown) => {
+    serve(request, response, state).catch((error: unknown) => {
       // What a caller's own function throws is an answer too, for whoever waits for one.
       if (response.headersSent) response.destroy()
       else void send(response, refusal(500, String(error)))
@@ -69,7 +89,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    requests,
+    requests: state.requests,
+    account: state.ledger,
     close: () =>
       new Promise(resolve => {
         // The only error is that it is closed already, as the caller wants.
@@ -81,71 +102,120 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   }
 }
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: ServerOptions,
-  requests: ReceivedRequest[]
-): Promise<void> {
-  const { method = 'GET', url: path = '/', headers } = request
-  const body = await readJson(request)
-  const fault = options.faults && faultFor(options.faults, { number: requests.length, path, body })
-  const received = { method, path, headers, body, fault }
-  requests.push(received)
-  if (options.latencyMs !== undefined) await sleep(options.latencyMs)
-  if (fault?.type === 'drop') response.destroy()
-  else await send(response, fault?.type === 'status' ? fault : await answer(received, options), fault)
+/** A running server, but for its port. */
+interface State {
+  readonly apiKey: string | undefined
+  readonly limits: ServerLimits
+  readonly limiter: RateLimiter
+  readonly ledger: Ledger
+  readonly route: Route
+  readonly requests: ReceivedRequest[]
+  readonly keepRequests: number
+  readonly faultOf: (request: FaultyRequest) => Fault | undefined
+  readonly nextLatency: () => number
 }
 
-function answer(
-  { method, path, headers, body, fault }: ReceivedRequest,
-  options: ServerOptions
-): Reply | Promise<Reply> {
-  if (options.apiKey !== undefined && headers['authorization'] !== `Bearer ${options.apiKey}`) {
-    return refusal(401, 'Incorrect API key provided.', 'invalid_api_key')
+function prepare(options: ServerOptions): State {
+  const { limits = {}, latencyMs = 0, latencyJitter = 0, streamDelayMs = 0, keepRequests = 10_000 } = options
+  checkNumbers({ latencyMs, streamDelayMs, keepRequests })
+  if (!(latencyJitter >= 0 && latencyJitter <= 1)) {
+    throw new RangeError(`latencyJitter: expected a share from 0 to 1, got ${latencyJitter}`)
   }
-  const route = `${method} ${path.split('?')[0]!}`
-  if (route === 'GET /v1/models') {
-    const data = (options.models ?? ['test-model']).map(id => ({ id, object: 'model', created: 0, owned_by: 'test' }))
-    return { status: 200, body: { object: 'list', data } }
-  }
-  if (route !== 'POST /v1/embeddings' && route !== 'POST /v1/chat/completions') {
-    return refusal(404, `Unknown request: ${route}`)
-  }
-  if (!isRecord(body) || typeof body['model'] !== 'string') {
-    return refusal(400, 'The body is not JSON with a model.')
-  }
-  return route === 'POST /v1/embeddings' ? embeddings(body, options, fault) : chat(body, options)
-}
-
-async function embeddings(
-  body: JsonBody,
-  { embedder = hashEmbedder(), base64 = true }: ServerOptions,
-  fault?: Fault
-): Promise<Reply> {
-  const { model, input, dimensions, encoding_format: format } = body
-  const texts = typeof input === 'string' ? [input] : input
-  if (!isTexts(texts)) return refusal(400, 'input: expected from 1 to 2048 strings, none of them empty')
-  const data = encodeEmbeddings(await embedder.embed(texts), {
-    base64: base64 && format === 'base64',
-    dimensions: typeof dimensions === 'number' ? dimensions : undefined,
-    fault
-  })
-  const tokens = texts.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0)
+  const random = createRandom(1)
   return {
-    status: 200,
-    body: { object: 'list', data, model, usage: { prompt_tokens: tokens, total_tokens: tokens } }
+    apiKey: options.apiKey,
+    limits,
+    limiter: createRateLimiter(limits),
+    ledger: new Ledger(),
+    route: createRouter({
+      embedder: options.embedder ?? hashEmbedder(),
+      base64: options.base64 ?? true,
+      chat: options.chat ?? quoteSources,
+      count: options.count ?? (text => Math.ceil(text.length / 4)),
+      models: options.models ?? ['test-model'],
+      limits,
+      streamDelayMs
+    }),
+    requests: [],
+    keepRequests,
+    faultOf: faultRule(options.faults),
+    nextLatency: () => latencyMs * (1 + latencyJitter * (2 * random.uniform() - 1))
   }
 }
 
-async function chat(body: JsonBody, options: ServerOptions): Promise<Reply> {
-  const { messages, model, stream } = body
-  if (!isMessages(messages)) return refusal(400, 'messages: expected a list of { role, content }')
-  const content = await (options.chat ?? quoteSources)(messages)
-  return stream === true ? streamed(content, model, options.streamDelayMs) : whole(content, model)
+async function serve(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
+  const { ledger, requests } = state
+  const { method = 'GET', url: path = '/', headers } = request
+  const number = ledger.requests
+  ledger.arrive()
+  response.once('close', () => {
+    ledger.inFlight--
+  })
+  const body = await readJson(request)
+  const planned = state.faultOf({ number, path, body })
+  const { work, limited } = judge(`${method} ${path.split('?')[0]!}`, headers, body, state)
+  const fault = limited.refusal ? undefined : planned
+  requests.push({ method, path, headers, body, fault })
+  if (requests.length > state.keepRequests) requests.shift()
+
+  if (limited.refusal) {
+    ledger.refused++
+    return send(response, limited.refusal, limited.headers)
+  }
+  const latency = state.nextLatency()
+  if (latency > 0) await sleep(latency)
+  if (fault?.type === 'hang') return
+  if (fault?.type === 'drop') response.destroy()
+  else if (fault?.type === 'status') await send(response, faultReply(fault), limited.headers)
+  else if ('status' in work) await send(response, work, limited.headers, fault)
+  else {
+    const reply = await work.do(fault)
+    if (work.inputs) charge(work.inputs, work.tokens ?? 0, fault, response, ledger)
+    if (fault?.type === 'drop-after') response.destroy()
+    else await send(response, reply, limited.headers, fault)
+  }
 }
 
-type JsonBody = Record<string, unknown>
+/** What is to be done, and whether the limits allow it. Only requests for work by a model are counted. */
+function judge(
+  wanted: string,
+  headers: IncomingHttpHeaders,
+  body: unknown,
+  { apiKey, route, limiter, limits, ledger }: State
+): { work: Work | WholeReply; limited: Admission } {
+  if (apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`) {
+    return { work: refusal(401, 'Incorrect API key provided.', 'invalid_api_key'), limited: { headers: {} } }
+  }
+  const work = route(wanted, body)
+  if ('do' in work && !work.inputs) return { work, limited: { headers: {} } }
+  if (ledger.tokens >= (limits.quotaTokens ?? Infinity)) return { work, limited: { headers: {}, refusal: quotaUsed } }
+  return { work, limited: limiter.admit('do' in work ? (work.tokens ?? 0) : 0) }
+}
+
+const quotaUsed: WholeReply = {
+  status: 429,
+  body: {
+    error: {
+      message: 'You exceeded your current quota, please check your plan and billing details.',
+      type: 'insufficient_quota',
+      param: null,
+      code: 'insufficient_quota'
+    }
+  }
+}
+
+function charge(
+  inputs: readonly string[],
+  tokens: number,
+  fault: Fault | undefined,
+  response: ServerResponse,
+  ledger: Ledger
+): void {
+  ledger.serve(inputs, tokens)
+  response.once('close', () => {
+    if (!response.writableFinished || (fault && spoiling.has(fault.type))) ledger.lost++
+  })
+}
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = []
@@ -157,20 +227,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function isRecord(value: unknown): value is JsonBody {
-  return typeof value === 'object' && value !== null
-}
-
-function isTexts(value: unknown): value is string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > 2048) return false
-  return value.every(text => typeof text === 'string' && text !== '')
-}
-
-function isMessages(value: unknown): value is ChatMessage[] {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      message => isRecord(message) && typeof message['role'] === 'string' && typeof message['content'] === 'string'
-    )
-  )
+function checkNumbers(numbers: Record<string, number>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!(value >= 0)) throw new RangeError(`${name}: expected a number from 0, got ${value}`)
+  }
 }
