@@ -1,4 +1,5 @@
 export type { Account } from './account.ts'
+export type { BatchesOptions } from './batches.ts'
 export { quoteSources } from './chat.ts'
 export { faultTypes, type Fault, type FaultRates, type Faults, type FaultyRequest } from './faults.ts'
 export { hashEmbedder } from './hash-embedder.ts'

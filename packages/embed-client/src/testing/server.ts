@@ -4,12 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createRandom } from '@llm-cookbook/vector'
 import type { Embedder } from '../embedder.ts'
 import { type Account, Ledger } from './account.ts'
+import type { BatchesOptions } from './batches.ts'
 import { quoteSources } from './chat.ts'
 import { type Fault, faultRule, type Faults, type FaultyRequest, spoiling } from './faults.ts'
 import { hashEmbedder } from './hash-embedder.ts'
 import { type Admission, createRateLimiter, type RateLimiter, type ServerLimits } from './limits.ts'
 import { faultReply, refusal, send, type WholeReply } from './reply.ts'
-import { createRouter, type Route } from './router.ts'
+import { createRouter, type Router, type Wanted } from './router.ts'
 import type { Chat, Count, Work } from './work.ts'
 
 export interface ServerOptions {
@@ -23,6 +24,8 @@ export interface ServerOptions {
   chat?: Chat | undefined
   /** What goes wrong. Default: nothing. */
   faults?: Faults | undefined
+  /** How it works off batches. */
+  batches?: BatchesOptions | undefined
   /** What the server allows. Default: everything, in requests of the size that OpenAI takes. */
   limits?: ServerLimits | undefined
   /** Tokens of a text. Default a quarter of its length, rounded up. */
@@ -65,8 +68,8 @@ export interface ReceivedRequest {
 
 /**
  * An OpenAI-compatible service on 127.0.0.1, for tests of whatever calls one: `POST /v1/embeddings` (lists and base64),
- * `POST /v1/chat/completions` (at once and streamed), `/v1/completions`, `/v1/responses`, `GET /v1/models`, with limits
- * and faults. Needs Node.
+ * `POST /v1/chat/completions` (at once and streamed), `/v1/completions`, `/v1/responses`, `GET /v1/models`, and
+ * `/v1/files` and `/v1/batches`, with limits and faults. Needs Node. Files are kept in memory.
  *
  * A request is refused for its key, then for the limits, then suffers its fault, then for what it says; all but those
  * without a right key count against the limits.
@@ -93,6 +96,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     account: state.ledger,
     close: () =>
       new Promise(resolve => {
+        state.router.close()
         // The only error is that it is closed already, as the caller wants.
         server.close(() => {
           resolve()
@@ -108,7 +112,7 @@ interface State {
   readonly limits: ServerLimits
   readonly limiter: RateLimiter
   readonly ledger: Ledger
-  readonly route: Route
+  readonly router: Router
   readonly requests: ReceivedRequest[]
   readonly keepRequests: number
   readonly faultOf: (request: FaultyRequest) => Fault | undefined
@@ -122,19 +126,24 @@ function prepare(options: ServerOptions): State {
     throw new RangeError(`latencyJitter: expected a share from 0 to 1, got ${latencyJitter}`)
   }
   const random = createRandom(1)
+  const ledger = new Ledger()
   return {
     apiKey: options.apiKey,
     limits,
     limiter: createRateLimiter(limits),
-    ledger: new Ledger(),
-    route: createRouter({
+    ledger,
+    router: createRouter({
       embedder: options.embedder ?? hashEmbedder(),
       base64: options.base64 ?? true,
       chat: options.chat ?? quoteSources,
       count: options.count ?? (text => Math.ceil(text.length / 4)),
       models: options.models ?? ['test-model'],
+      batches: options.batches ?? {},
       limits,
-      streamDelayMs
+      streamDelayMs,
+      onServed: ({ inputs = [], tokens = 0 }) => {
+        ledger.serve(inputs, tokens)
+      }
     }),
     requests: [],
     keepRequests,
@@ -151,9 +160,12 @@ async function serve(request: IncomingMessage, response: ServerResponse, state: 
   response.once('close', () => {
     ledger.inFlight--
   })
-  const body = await readJson(request)
+  const bytes = await readBytes(request)
+  const contentType = headers['content-type'] ?? ''
+  const body = contentType.startsWith('multipart/') ? undefined : parse(bytes)
   const planned = state.faultOf({ number, path, body })
-  const { work, limited } = judge(`${method} ${path.split('?')[0]!}`, headers, body, state)
+  const wanted = { method, path, json: body, bytes, contentType }
+  const { work, limited } = judge(wanted, headers, state)
   const fault = limited.refusal ? undefined : planned
   requests.push({ method, path, headers, body, fault })
   if (requests.length > state.keepRequests) requests.shift()
@@ -178,15 +190,14 @@ async function serve(request: IncomingMessage, response: ServerResponse, state: 
 
 /** What is to be done, and whether the limits allow it. Only requests for work by a model are counted. */
 function judge(
-  wanted: string,
+  wanted: Wanted,
   headers: IncomingHttpHeaders,
-  body: unknown,
-  { apiKey, route, limiter, limits, ledger }: State
+  { apiKey, router, limiter, limits, ledger }: State
 ): { work: Work | WholeReply; limited: Admission } {
   if (apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`) {
     return { work: refusal(401, 'Incorrect API key provided.', 'invalid_api_key'), limited: { headers: {} } }
   }
-  const work = route(wanted, body)
+  const work = router.route(wanted)
   if ('do' in work && !work.inputs) return { work, limited: { headers: {} } }
   if (ledger.tokens >= (limits.quotaTokens ?? Infinity)) return { work, limited: { headers: {}, refusal: quotaUsed } }
   return { work, limited: limiter.admit('do' in work ? (work.tokens ?? 0) : 0) }
@@ -217,11 +228,15 @@ function charge(
   })
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+async function readBytes(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const parts: Buffer[] = []
   for await (const part of request) parts.push(part as Buffer)
+  return Buffer.concat(parts)
+}
+
+function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(Buffer.concat(parts).toString())
+    return JSON.parse(bytes.toString())
   } catch {
     return undefined
   }
