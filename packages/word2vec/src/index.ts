@@ -45,6 +45,7 @@ export type { TrainProgress } from './train/progress.ts'
 export type { CheckpointStore } from './train/checkpoint.ts'
 export type { KernelKind } from './kernels/kernel.ts'
 export {
+  readFastText,
   readWordVectors,
   writeWordVectors,
   type ReadWordVectorsOptions,

@@ -1,7 +1,9 @@
 export { CachedCorpus, cacheCorpus, corpusFiles, type CacheCorpusOptions, type CorpusFiles } from './corpus-files.ts'
 export {
+  loadFastText,
   loadWordVectors,
   saveWordVectors,
+  type LoadOptions,
   type LoadWordVectorsOptions,
   type SaveWordVectorsOptions
 } from './word-vector-files.ts'

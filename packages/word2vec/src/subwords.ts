@@ -4,6 +4,7 @@ import type { EncodedCorpus } from './encoded-corpus.ts'
 import { Word2vecError } from './errors.ts'
 import type { NgramOptions } from './subwords/ngrams.ts'
 import { SubwordRows } from './subwords/rows.ts'
+import { meanOf, wordMatrix, type SubwordTable } from './subwords/table.ts'
 import { trainRows } from './subwords/train.ts'
 import { WordVectors, type NearestWordsOptions, type ScoredWord } from './word-vectors.ts'
 
@@ -59,8 +60,7 @@ export async function trainSubwordVectors(
   corpus: Corpus | EncodedCorpus,
   options: SubwordOptions = {}
 ): Promise<SubwordVectors> {
-  const { vocabulary, rows, input } = await trainRows(corpus, options)
-  return new SubwordVectors(vocabulary.words, rows, input, vocabulary.counts)
+  return new SubwordVectors(await trainRows(corpus, options))
 }
 
 /** Vectors of words and of n-grams. */
@@ -70,13 +70,11 @@ export class SubwordVectors {
   readonly #rows: SubwordRows
   readonly #input: Matrix
 
-  /** @param input the rows of words, then those of n-grams */
-  constructor(words: readonly string[], rows: SubwordRows, input: Matrix, counts?: Float64Array) {
-    this.#rows = rows
-    this.#input = input
-    const matrix = new Matrix(words.length, input.columns)
-    for (const [i, word] of words.entries()) matrix.row(i).set(meanOf(input, [i, ...rows.ofNgrams(word)]))
-    this.vectors = new WordVectors(words, matrix, counts)
+  /** As training, `fromBytes` and `readFastText` make them. */
+  constructor(table: SubwordTable) {
+    this.#rows = table.rows
+    this.#input = table.input
+    this.vectors = new WordVectors(table.words, wordMatrix(table, table.words.length), table.counts)
   }
 
   /**
@@ -123,7 +121,7 @@ export class SubwordVectors {
       const { dimensions, words, minN, maxN, buckets } = meta as unknown as PackedMeta
       const { input, counts, ...rest } = arrays as unknown as PackedArrays
       const rows = new SubwordRows(words.length, rest.buckets, { minN, maxN, buckets })
-      return new SubwordVectors(words, rows, new Matrix(rows.count, dimensions, input), counts)
+      return new SubwordVectors({ words, counts, rows, input: new Matrix(rows.count, dimensions, input) })
     } catch (cause) {
       // No FormatError, and the checksums are right: then the parts are not those that `toBytes` writes.
       const problem = cause instanceof FormatError ? cause.message : 'its parts do not fit each other'
@@ -153,9 +151,3 @@ interface PackedArrays {
 }
 
 const kind = 'subword-vectors'
-
-function meanOf(matrix: Matrix, rows: readonly number[]): Float32Array {
-  const sum = new Float64Array(matrix.columns)
-  for (const row of rows) for (const [k, value] of matrix.row(row).entries()) sum[k]! += value
-  return Float32Array.from(sum, value => value / rows.length)
-}

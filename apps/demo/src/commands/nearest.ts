@@ -10,7 +10,7 @@ export const command: Command = defineCommand({
   usage: [`${usage} [OPTIONS]`],
   about:
     'The words whose vectors point most nearly where that of a word does, with the cosine of the angle between them: 1 is the ' +
-    "same direction, 0 a right angle. VECTORS is what train wrote, or a file of word2vec, GloVe, fastText (.vec) or wink's.",
+    "same direction, 0 a right angle. VECTORS is what train wrote, or a file of word2vec, GloVe, fastText (.vec, .bin) or wink's.",
   options: {
     k: neighbors,
     json: { ...json, about: 'Print one JSON object: { words: [{ word, nearest: [{ word, score }] }] }.' }

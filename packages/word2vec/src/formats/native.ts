@@ -1,5 +1,6 @@
 import { FormatError, Matrix, pack, unpack, type PackContent } from '@llm-cookbook/vector'
 import { Word2vecError } from '../errors.ts'
+import type { Parser } from './parse.ts'
 
 /** What files hold of word vectors, and what `new WordVectors` takes. */
 export interface VectorTable {
@@ -58,10 +59,65 @@ export function unpackVectors<T>(bytes: Uint8Array, make: (table: VectorTable) =
   } catch (cause) {
     // No FormatError, and the checksums are right: then the arrays are not those of a table.
     const problem = cause instanceof FormatError ? cause.message : 'its parts do not fit each other'
-    throw new Word2vecError('invalid-file', `These are no undamaged word vectors in our own format: ${problem}`, {
-      cause
-    })
+    throw damaged(problem, cause)
   }
+}
+
+/** The same from a stream, in the memory that the file takes. Its checksums decide whether any of it is believed. */
+export function parseNative(maxWords: number): Parser<VectorTable> {
+  let packed: Uint8Array | undefined
+  let filled = 0
+
+  function take(bytes: Uint8Array): number {
+    if (bytes.length < headerLength) return 0
+    packed ??= allocate(packedLength(bytes))
+    const fitting = bytes.subarray(0, packed.length - filled)
+    packed.set(fitting, filled)
+    filled += fitting.length
+    return fitting.length
+  }
+
+  return {
+    take,
+    isDone: false,
+    end(bytes) {
+      const rest = bytes.subarray(take(bytes))
+      const table = unpackVectors(packed?.subarray(0, filled) ?? rest, all => firstOf(all, maxWords))
+      if (packed !== undefined && rest.length > 0) throw damaged('expected nothing behind them, got more bytes')
+      return table
+    }
+  }
+}
+
+/** The length that the buffer says it has. A header alone is cut off, where it is not damaged. */
+function packedLength(bytes: Uint8Array): number {
+  try {
+    unpack(kind, bytes.slice(0, headerLength))
+  } catch (error) {
+    if (!(error instanceof FormatError && error.code === 'truncated')) return headerLength
+  }
+  return Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(8, true))
+}
+
+function allocate(length: number): Uint8Array {
+  try {
+    return new Uint8Array(length)
+  } catch (cause) {
+    const gigabytes = (length / 1e9).toFixed(1)
+    throw new Word2vecError('too-large', `These word vectors take ${gigabytes} GB, more than can be had`, { cause })
+  }
+}
+
+function damaged(problem: string, cause?: unknown): Word2vecError {
+  const message = `These are no undamaged word vectors in our own format: ${problem}`
+  return new Word2vecError('invalid-file', message, { cause })
+}
+
+function firstOf({ words, matrix, counts }: VectorTable, maxWords: number): VectorTable {
+  if (words.length <= maxWords) return { words, matrix, counts }
+  const data = matrix.data.slice(0, maxWords * matrix.columns)
+  const first = new Matrix(maxWords, matrix.columns, data)
+  return { words: words.slice(0, maxWords), matrix: first, counts: counts?.slice(0, maxWords) }
 }
 
 interface PackedArrays {
@@ -74,6 +130,8 @@ interface PackedArrays {
 }
 
 const kind = 'word-vectors'
+/** Of what `pack` writes: its length stands from byte 8 on. */
+const headerLength = 32
 
 function encodeWords(words: readonly string[]): { text: Uint8Array; ends: Uint32Array } {
   const encoder = new TextEncoder()

@@ -2,16 +2,6 @@ import { Matrix } from '@llm-cookbook/vector'
 import { Word2vecError } from '../errors.ts'
 import type { VectorTable } from './native.ts'
 
-/** Takes a file apart, as much of it as there is. */
-export interface Parser {
-  /** Takes all whole rows that `bytes` starts with, and tells how many bytes those were. */
-  take(bytes: Uint8Array): number
-  /** Whether all that was asked for is there, so that the rest of the file need not be read. */
-  readonly isDone: boolean
-  /** The table, when `bytes` are all that is left. */
-  end(bytes: Uint8Array): VectorTable
-}
-
 export interface RowsOptions {
   dimensions: number
   /** The number of rows that the file promises. */

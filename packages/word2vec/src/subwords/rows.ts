@@ -1,7 +1,8 @@
-import { characterNgrams, fastTextHash, type NgramOptions } from './ngrams.ts'
+import { ngramHashes } from './ngrams.ts'
 
-export interface NgramSettings extends Required<NgramOptions> {
+export interface NgramSettings {
   readonly minN: number
+  /** Less than `minN` where words have no n-grams. */
   readonly maxN: number
   readonly buckets: number
 }
@@ -43,6 +44,8 @@ export class SubwordRows {
   }
 
   #find(bucket: number): number | undefined {
+    // Where all buckets have rows, as in models of fastText, this is all.
+    if (this.buckets[bucket] === bucket) return bucket
     let low = 0
     let high = this.buckets.length
     while (low < high) {
@@ -54,6 +57,8 @@ export class SubwordRows {
   }
 }
 
+/** `</s>` is no word but the end of a line, in fastText too, and has none. */
 function bucketsOf(word: string, settings: NgramSettings): number[] {
-  return characterNgrams(word, settings).map(ngram => fastTextHash(ngram) % settings.buckets)
+  if (word === '</s>' || settings.maxN < settings.minN) return []
+  return ngramHashes(word, settings).map(hash => hash % settings.buckets)
 }

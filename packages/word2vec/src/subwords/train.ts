@@ -10,16 +10,10 @@ import { Pause } from '../train/pause.ts'
 import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
 import { checkedLengths } from './ngrams.ts'
 import { SubwordRows } from './rows.ts'
+import type { SubwordTable } from './table.ts'
 import { SubwordTrainer, type SubwordModel } from './trainer.ts'
 
-export interface TrainedRows {
-  readonly vocabulary: Vocabulary
-  readonly rows: SubwordRows
-  /** The rows of words, then those of n-grams. */
-  readonly input: Matrix
-}
-
-export async function trainRows(corpus: Corpus | EncodedCorpus, options: SubwordOptions): Promise<TrainedRows> {
+export async function trainRows(corpus: Corpus | EncodedCorpus, options: SubwordOptions): Promise<SubwordTable> {
   const { architecture = 'skip-gram', sample = 1e-4, alpha = 0.05, seed = 1, signal, onProgress } = options
   if (!['skip-gram', 'cbow'].includes(architecture)) {
     throw new RangeError(`architecture: expected 'skip-gram' or 'cbow', got '${architecture as string}'`)
@@ -62,7 +56,8 @@ export async function trainRows(corpus: Corpus | EncodedCorpus, options: Subword
     trainer.loss = trainer.pairs = 0
     await pause.turn()
   }
-  return { vocabulary, rows, input: new Matrix(rows.count, vectorSize, model.input) }
+  const { words: names } = vocabulary
+  return { words: names, counts, rows, input: new Matrix(rows.count, vectorSize, model.input) }
 }
 
 /** Inputs from -1 to 1 over the number of dimensions, outputs 0, as fastText begins. */
