@@ -1,13 +1,28 @@
 /** What went wrong, for a program to act on. The message is for a person: what was given, expected, and to do. */
 export type EmbedErrorCode =
-  // The texts: `indices` says which. Nothing was sent.
+  // Some of the texts have no vector: `failures` says which and why, `vectors` has those of all others
+  | 'bad-inputs'
+  // One text, or what was read of it
   | 'empty-text'
   | 'text-too-long'
   // The offline model
   | 'model-missing'
   | 'model-damaged'
+  // Where vectors are kept
+  | 'cache-unavailable'
+  | 'cache-damaged'
+  // Files of requests and outcomes
+  | 'not-readable'
+  | 'not-writable'
+  | 'in-use'
+  | 'input-changed'
+  | 'settings-changed'
+  | 'output-exists'
+  | 'output-changed'
+  | 'journal-damaged'
   // The service refuses, and would again
   | 'bad-request'
+  | 'too-large'
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
@@ -17,7 +32,9 @@ export type EmbedErrorCode =
   | 'server-error'
   | 'timeout'
   | 'connection'
-  // The service answered with something else than the vectors that were asked for
+  // The time that the caller gave is over
+  | 'deadline-exceeded'
+  // The service answered with something else than was asked for
   | 'bad-response'
 
 /** Everything about a failure beside its code and message. */
@@ -26,8 +43,15 @@ export interface EmbedErrorDetails extends ErrorOptions {
   requestId?: string | undefined
   retryable?: boolean | undefined
   retryAfterMs?: number | undefined
-  indices?: readonly number[] | undefined
+  failures?: readonly TextFailure[] | undefined
   vectors?: readonly (Float32Array | undefined)[] | undefined
+}
+
+/** Why one text has no vector. */
+export interface TextFailure {
+  /** Which of the texts that were given, from 0. */
+  readonly index: number
+  readonly error: EmbedError
 }
 
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
@@ -42,8 +66,8 @@ export class EmbedError extends Error {
   readonly retryable: boolean
   /** How long the service asked to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
-  /** Which of the texts are at fault, ascending; empty where it is none of them. */
-  readonly indices: readonly number[]
+  /** The texts that are at fault, by ascending index; empty where it is none of them. */
+  readonly failures: readonly TextFailure[]
   /** What was done before the failure: a vector for each text that has one, by its index. Empty where nothing was. */
   readonly vectors: readonly (Float32Array | undefined)[]
   /** How many of `vectors` are there. */
@@ -56,14 +80,36 @@ export class EmbedError extends Error {
     this.requestId = details.requestId
     this.retryable = details.retryable ?? false
     this.retryAfterMs = details.retryAfterMs
-    this.indices = details.indices ?? []
+    this.failures = details.failures ?? []
     this.vectors = details.vectors ?? []
     this.done = this.vectors.reduce((sum, vector) => sum + Number(vector !== undefined), 0)
   }
 
-  /** The same error, with what was done before it. */
-  withVectors(vectors: readonly (Float32Array | undefined)[]): EmbedError {
-    const { code, message, cause, status, requestId, retryable, retryAfterMs, indices } = this
-    return new EmbedError(code, message, { cause, status, requestId, retryable, retryAfterMs, indices, vectors })
+  /**
+   * The same error about other texts: with what they were given as, for who embeds the texts of others in parts or in an
+   * order of his own.
+   */
+  withResults(vectors: readonly (Float32Array | undefined)[], failures: readonly TextFailure[]): EmbedError {
+    const { code, message, cause, status, requestId, retryable, retryAfterMs } = this
+    return new EmbedError(code, message, { cause, status, requestId, retryable, retryAfterMs, failures, vectors })
   }
+}
+
+/**
+ * What `embed` rejects with where some texts failed and all others have their vector.
+ *
+ * @param failures  at least one, by ascending index
+ */
+export function badInputs(
+  failures: readonly TextFailure[],
+  vectors: readonly (Float32Array | undefined)[]
+): EmbedError {
+  const shown = failures.slice(0, 5).map(({ index }) => index)
+  const more = failures.length > 5 ? ` and ${failures.length - 5} more` : ''
+  const which = `${failures.length === 1 ? 'text' : 'texts'} ${shown.join(', ')}${more} (counted from 0)`
+  const first = failures[0]!.error.message
+  return new EmbedError('bad-inputs', `No vector for ${which}; the others are in \`vectors\`. ${first}`, {
+    failures,
+    vectors
+  })
 }

@@ -1,4 +1,4 @@
-import { EmbedError, type EmbedErrorCode } from './errors.ts'
+import { EmbedError } from './errors.ts'
 
 /** What is read here of the errors that the `openai` client throws. */
 interface ClientError extends Error {
@@ -28,10 +28,22 @@ export function explain(error: unknown, secrets: readonly string[]): EmbedError 
   })
 }
 
-type ServiceCode = Exclude<EmbedErrorCode, 'empty-text' | 'text-too-long' | 'model-missing' | 'model-damaged'>
+type ServiceCode =
+  | 'bad-request'
+  | 'too-large'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'quota-exceeded'
+  | 'rate-limited'
+  | 'server-error'
+  | 'timeout'
+  | 'connection'
+  | 'bad-response'
 
 const prefixes: Record<ServiceCode, string> = {
   'bad-request': 'The service refused the request:',
+  'too-large': 'The service takes no request as large as this:',
   unauthorized: 'The service does not accept the key:',
   forbidden: 'The service does not allow this to the key:',
   'not-found': 'The service does not know the address or the model:',
@@ -53,6 +65,7 @@ function codeOf(error: ClientError): ServiceCode {
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not-found'
+  if (status === 413) return 'too-large'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate-limited'
   if (status === 409 || status >= 500) return 'server-error'

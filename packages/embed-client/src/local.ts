@@ -3,6 +3,7 @@ import { checkTexts, type Embedder } from './embedder.ts'
 import { englishWords } from './english-words.ts'
 import { EmbedError } from './errors.ts'
 import { type Model, readModel } from './model.ts'
+import { streamOf } from './stream.ts'
 
 export interface LocalEmbedderOptions {
   /**
@@ -25,32 +26,29 @@ export interface LocalEmbedderOptions {
 export async function createLocalEmbedder({ model: bytes }: LocalEmbedderOptions = {}): Promise<Embedder> {
   const model = readModel(bytes ?? (await loadInstalledModel()))
   const { dimensions } = model
-  return {
-    dimensions,
-    fingerprint: `${model.fingerprint} pooling ${poolingRevision}`,
-
-    async embed(texts, { signal, onProgress } = {}) {
-      signal?.throwIfAborted()
-      checkTexts(texts)
-      const matrix = new Matrix(texts.length, dimensions)
-      let untilBreak = unitsAtATime
-      for (const [i, text] of texts.entries()) {
-        const sum = new Float64Array(dimensions)
-        for (const piece of pieces(text)) {
-          addWords(sum, piece, model)
-          untilBreak -= piece.length + unitsPerText
-          if (untilBreak > 0) continue
-          onProgress?.({ done: i, total: texts.length })
-          await nextTask()
-          signal?.throwIfAborted()
-          untilBreak = unitsAtATime
-        }
-        finish(sum, model, matrix.row(i))
+  const embed: Embedder['embed'] = async (texts, { signal, onProgress } = {}) => {
+    signal?.throwIfAborted()
+    checkTexts(texts)
+    const matrix = new Matrix(texts.length, dimensions)
+    let untilBreak = unitsAtATime
+    for (const [i, text] of texts.entries()) {
+      const sum = new Float64Array(dimensions)
+      for (const piece of pieces(text)) {
+        addWords(sum, piece, model)
+        untilBreak -= piece.length + unitsPerText
+        if (untilBreak > 0) continue
+        onProgress?.({ done: i, total: texts.length })
+        await nextTask()
+        signal?.throwIfAborted()
+        untilBreak = unitsAtATime
       }
-      if (texts.length > 0) onProgress?.({ done: texts.length, total: texts.length })
-      return matrix
+      finish(sum, model, matrix.row(i))
     }
+    if (texts.length > 0) onProgress?.({ done: texts.length, total: texts.length })
+    return matrix
   }
+  const fingerprint = `${model.fingerprint} pooling ${poolingRevision}`
+  return { dimensions, fingerprint, embed, embedStream: streamOf(embed) }
 }
 
 /** Part of the fingerprint: goes up whenever the same table gives other vectors. */

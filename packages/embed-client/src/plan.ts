@@ -1,4 +1,4 @@
-import { EmbedError } from './errors.ts'
+import { EmbedError, type TextFailure } from './errors.ts'
 
 /** What a service takes in one request. */
 export interface RequestLimits {
@@ -25,13 +25,13 @@ export interface PlannedText {
  *
  * @param count tokens of a text. Without it they are estimated from above, and `tokensPerInput` is not checked:
  *   a text is never refused on an estimate.
- * @throws {EmbedError} `empty-text` or `text-too-long`, with the indices of all such texts
+ * @returns besides the requests the texts that are in none: `empty-text` or `text-too-long`
  */
 export function planRequests(
   texts: readonly string[],
   limits: RequestLimits,
   count?: (text: string) => number
-): PlannedText[][] {
+): { requests: PlannedText[][]; failures: TextFailure[] } {
   const unique = new Map<string, PlannedText>()
   texts.forEach((given, index) => {
     const text = given.toWellFormed()
@@ -39,15 +39,23 @@ export function planRequests(
     if (planned) planned.indices.push(index)
     else unique.set(text, { text, indices: [index] })
   })
-  refuseEmpty(unique.get(''))
+  const failures: TextFailure[] = []
+  const refuse = ({ indices }: PlannedText, error: EmbedError): void => {
+    for (const index of indices) failures.push({ index, error })
+  }
+  const empty = unique.get('')
+  if (empty) refuse(empty, new EmbedError('empty-text', 'An empty text has no vector: leave it out.'))
+  unique.delete('')
 
   const requests: PlannedText[][] = []
-  const tooLong: PlannedText[] = []
   let request: PlannedText[] = []
   let requestTokens = 0
   for (const planned of unique.values()) {
     const tokens = count ? count(planned.text) : estimateTokens(planned.text)
-    if (count && tokens > limits.tokensPerInput) tooLong.push(planned)
+    if (count && tokens > limits.tokensPerInput) {
+      refuse(planned, tooLong(tokens, limits.tokensPerInput))
+      continue
+    }
     if (request.length === limits.inputsPerRequest || requestTokens + tokens > limits.tokensPerRequest) {
       if (request.length > 0) requests.push(request)
       request = []
@@ -57,11 +65,7 @@ export function planRequests(
     requestTokens += tokens
   }
   if (request.length > 0) requests.push(request)
-  refuseTooLong(
-    tooLong.flatMap(({ indices }) => indices),
-    limits.tokensPerInput
-  )
-  return requests
+  return { requests, failures: failures.sort((a, b) => a.index - b.index) }
 }
 
 /**
@@ -78,25 +82,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil(bytes / 2)
 }
 
-function refuseEmpty(empty: PlannedText | undefined): void {
-  if (!empty) return
-  throw new EmbedError('empty-text', `An empty text has no vector: ${namePlaces(empty.indices)}. Leave it out.`, {
-    indices: empty.indices
-  })
-}
-
-function refuseTooLong(indices: number[], limit: number): void {
-  if (indices.length === 0) return
-  indices.sort((a, b) => a - b)
-  throw new EmbedError(
-    'text-too-long',
-    `Longer than the ${limit} tokens that the model takes: ${namePlaces(indices)}. Chunk or cut it.`,
-    { indices }
-  )
-}
-
-function namePlaces(indices: readonly number[]): string {
-  const shown = indices.slice(0, 5).join(', ')
-  const more = indices.length > 5 ? ` and ${indices.length - 5} more` : ''
-  return `${indices.length === 1 ? 'text' : 'texts'} ${shown}${more} (counted from 0)`
+function tooLong(tokens: number, limit: number): EmbedError {
+  const message = `The text has ${tokens} tokens, and the model takes ${limit} (limits.tokensPerInput): chunk or cut it.`
+  return new EmbedError('text-too-long', message)
 }

@@ -19,7 +19,7 @@ describe('explain', () => {
     [404, 'not-found', false],
     [408, 'timeout', true],
     [409, 'server-error', true],
-    [413, 'bad-request', false],
+    [413, 'too-large', false],
     [422, 'bad-request', false],
     [429, 'rate-limited', true],
     [500, 'server-error', true],

@@ -62,10 +62,13 @@ describe('createOpenAiEmbedder', () => {
     expect([matrix.rows, matrix.columns, server.requests.length]).toEqual([0, 0, 0])
   })
 
-  it('sends nothing where a text is empty', async () => {
+  it('embeds all texts but the empty one, and says which it was', async () => {
     const embedder = await serve()
-    expect(await failureOf(embedder.embed(['one', '']))).toMatchObject({ code: 'empty-text', indices: [1] })
-    expect(server.requests).toHaveLength(0)
+    const failure = await failureOf(embedder.embed(['one', '', 'two']))
+    expect(failure).toMatchObject({ code: 'bad-inputs', done: 2 })
+    expect(failure.failures.map(({ index, error }) => [index, error.code])).toEqual([[1, 'empty-text']])
+    const expected = await hashEmbedder().embed(['one', 'two'])
+    expect(failure.vectors).toEqual([expected.row(0), undefined, expected.row(1)])
   })
 
   it('packs requests to the limits, and brings their answers into order', async () => {
@@ -188,10 +191,22 @@ describe('a fault that passes', () => {
     expect(server.requests).toHaveLength(3)
   })
 
-  it.each(passing)('%s is thrown when it does not pass', async (_, fault) => {
-    const embedder = await serve({ faults: () => fault })
-    expect(await failureOf(embedder.embed(['one']))).toMatchObject({ retryable: true })
-    expect(server.requests).toHaveLength(3)
+  it.each(passing.filter(([name]) => !name.startsWith('429')))(
+    '%s is thrown when it does not pass',
+    async (_, fault) => {
+      const embedder = await serve({ faults: () => fault })
+      expect(await failureOf(embedder.embed(['one']))).toMatchObject({ retryable: true })
+      expect(server.requests).toHaveLength(3)
+    }
+  )
+
+  it('429 is repeated for as long as told, however often', async () => {
+    const slowDown: Fault = { type: 'status', status: 429, headers: { 'retry-after-ms': '20' } }
+    const patient = await serve({ faults: Array.from({ length: 8 }, () => slowDown) })
+    expect((await patient.embed(['one'])).rows).toBe(1)
+    const impatient = await serve({ faults: () => slowDown }, { retry: { maxRateLimitedMs: 50 } })
+    expect(await failureOf(impatient.embed(['one']))).toMatchObject({ code: 'rate-limited', retryable: true })
+    expect(server.requests.length).toBeGreaterThan(1)
   })
 
   it('an answer that is late is repeated, its body too', async () => {

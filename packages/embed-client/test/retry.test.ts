@@ -1,113 +1,86 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import { EmbedError } from '../src/index.ts'
-import { defaultRetry, retry, type RetryOptions } from '../src/retry.ts'
-
-beforeEach(() => {
-  vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
-})
+import { checkRetry, defaultRetry, Retries, type RetryOptions } from '../src/retry.ts'
 
 const passing = (retryAfterMs?: number): EmbedError =>
   new EmbedError('server-error', 'busy', { retryable: true, retryAfterMs })
+const slowDown = (retryAfterMs?: number): EmbedError =>
+  new EmbedError('rate-limited', 'slow down', { retryable: true, retryAfterMs })
 
-/** Runs with failures first, and tells after which waits the attempts began. */
-async function waitsOf(failures: readonly Error[], options: Partial<RetryOptions> = {}): Promise<number[]> {
-  const starts: number[] = []
-  const left = failures.values()
-  const attempt = (): Promise<string> => {
-    starts.push(Date.now())
-    const { value: failure } = left.next()
-    return failure ? Promise.reject(failure) : Promise.resolve('done')
-  }
-  const result = retry(attempt, { ...defaultRetry, random: () => 0.5, ...options })
-  result.catch(() => undefined)
-  await vi.runAllTimersAsync()
-  await result
-  return starts.slice(1).map((start, i) => start - starts[i]!)
+/** The waits after failures that come one after the other, each as late as the waits before it. */
+function waitsAfter(failures: readonly unknown[], options: Partial<RetryOptions> = {}): (number | undefined)[] {
+  const retries = new Retries({ ...defaultRetry, random: () => 0.5, ...options })
+  let now = 1_000_000
+  return failures.map(failure => {
+    const wait = retries.after(failure, now)
+    now += wait ?? 0
+    return wait
+  })
 }
 
-describe('retry', () => {
-  it('waits within a range that doubles up to a cap', async () => {
+describe('Retries', () => {
+  it('waits within a range that doubles up to a cap', () => {
     const failures = Array.from({ length: 5 }, () => passing())
-    expect(await waitsOf(failures, { baseDelayMs: 100, maxDelayMs: 500 })).toEqual([50, 100, 200, 250, 250])
+    expect(waitsAfter(failures, { baseDelayMs: 100, maxDelayMs: 500 })).toEqual([50, 100, 200, 250, 250])
   })
 
-  it('draws the wait from the whole range', async () => {
-    for (const random of [0, 0.25, 0.75, 0.999]) {
-      const [wait] = await waitsOf([passing()], { random: () => random, baseDelayMs: 1000 })
-      expect(Math.abs(wait! - 1000 * random)).toBeLessThanOrEqual(2)
-    }
+  it('draws the wait from the whole range', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(4), (random, before) => {
+        const failures = Array.from({ length: before + 1 }, () => passing())
+        const wait = waitsAfter(failures, { random: () => random, baseDelayMs: 100 }).at(-1)
+        expect(wait).toBeCloseTo(random * 100 * 2 ** before, 6)
+      })
+    )
   })
 
-  it('waits as long as the service asks, and a little jitter', async () => {
-    expect(await waitsOf([passing(7000)], { baseDelayMs: 100 })).toEqual([7050])
+  it('waits as long as the service asks, and a little jitter', () => {
+    expect(waitsAfter([passing(7000)], { baseDelayMs: 100 })).toEqual([7050])
   })
 
-  it('gives up at once where the service asks for longer than allowed', async () => {
-    const error = passing(60_001)
-    await expect(waitsOf([error], { maxRetryAfterMs: 60_000 })).rejects.toBe(error)
+  it('gives up at once where the service asks for longer than allowed', () => {
+    expect(waitsAfter([passing(60_001)], { maxRetryAfterMs: 60_000 })).toEqual([undefined])
+    expect(waitsAfter([slowDown(60_001)], { maxRetryAfterMs: 60_000 })).toEqual([undefined])
   })
 
-  it('makes as many attempts as told, and throws the last error', async () => {
-    const failures = [passing(), passing(), passing()]
-    await expect(waitsOf(failures, { attempts: 3 })).rejects.toBe(failures[2])
-    expect(await waitsOf(failures, { attempts: 4 })).toHaveLength(3)
+  it('allows as many attempts as told', () => {
+    const failures = Array.from({ length: 3 }, () => passing())
+    expect(waitsAfter(failures, { attempts: 3 }).map(wait => wait !== undefined)).toEqual([true, true, false])
+    expect(waitsAfter(failures, { attempts: 1 })[0]).toBeUndefined()
   })
 
-  it('does not repeat what would fail again', async () => {
-    const attempt = vi.fn(() => Promise.reject(new EmbedError('unauthorized', 'no')))
-    await expect(retry(attempt, defaultRetry)).rejects.toMatchObject({ code: 'unauthorized' })
-    expect(attempt).toHaveBeenCalledTimes(1)
+  it('leaves the waiting after a 429 to the limiter, and does not count it', () => {
+    const failures = [...Array.from({ length: 20 }, () => slowDown(10)), passing(), slowDown(), passing()]
+    const waits = waitsAfter(failures, { attempts: 2, baseDelayMs: 100 })
+    expect(waits).toEqual([...Array.from({ length: 20 }, () => 0), 50, 0, undefined])
   })
 
-  it('does not repeat an error that it does not know', async () => {
-    const attempt = vi.fn(() => Promise.reject(new RangeError('a bug')))
-    await expect(retry(attempt, defaultRetry)).rejects.toThrow(RangeError)
-    expect(attempt).toHaveBeenCalledTimes(1)
+  it('gives up after 429s for as long as told, from the first in a row on', () => {
+    const retries = new Retries({ ...defaultRetry, maxRateLimitedMs: 1000, random: () => 0 })
+    const waits = [0, 900, 999].map(now => retries.after(slowDown(), now))
+    expect(waits).toEqual([0, 0, 0])
+    retries.after(passing(), 999)
+    expect([1000, 1999].map(now => retries.after(slowDown(), now))).toEqual([0, 0])
+    expect(retries.after(slowDown(), 2000)).toBeUndefined()
   })
 
-  it('makes no attempt when aborted before', async () => {
-    const attempt = vi.fn(() => Promise.resolve(1))
-    const reason = new Error('enough')
-    await expect(retry(attempt, defaultRetry, AbortSignal.abort(reason))).rejects.toBe(reason)
-    expect(attempt).not.toHaveBeenCalled()
+  it('does not repeat what would fail again, or what it does not know', () => {
+    expect(waitsAfter([new EmbedError('unauthorized', 'no')])).toEqual([undefined])
+    expect(waitsAfter([new RangeError('a bug')])).toEqual([undefined])
+    expect(waitsAfter(['no error at all'])).toEqual([undefined])
   })
+})
 
-  it('stops waiting as soon as it is aborted, and leaves no timer', async () => {
-    const controller = new AbortController()
-    const attempt = vi.fn(() => Promise.reject(passing(10_000)))
-    const result = retry(attempt, defaultRetry, controller.signal)
-    result.catch(() => undefined)
-    await vi.advanceTimersByTimeAsync(5000)
-    const reason = new Error('enough')
-    controller.abort(reason)
-    await expect(result).rejects.toBe(reason)
-    expect(vi.getTimerCount()).toBe(0)
-    expect(attempt).toHaveBeenCalledTimes(1)
-  })
-
-  it('leaves no listener on the signal after a wait', async () => {
-    const { signal } = new AbortController()
-    const added = vi.spyOn(signal, 'addEventListener')
-    const removed = vi.spyOn(signal, 'removeEventListener')
-    let left = 3
-    const attempt = (): Promise<string> => (left-- > 0 ? Promise.reject(passing()) : Promise.resolve('done'))
-    const result = retry(attempt, defaultRetry, signal)
-    await vi.runAllTimersAsync()
-    expect(await result).toBe('done')
-    expect(added).toHaveBeenCalledTimes(3)
-    expect(removed.mock.calls).toEqual(added.mock.calls.map(([type, listener]) => [type, listener]))
-  })
-
-  it('throws the reason, not the error, when aborted during an attempt', async () => {
-    const controller = new AbortController()
-    const reason = new Error('enough')
-    const attempt = (): Promise<never> => {
-      controller.abort(reason)
-      return Promise.reject(passing())
-    }
-    await expect(retry(attempt, defaultRetry, controller.signal)).rejects.toBe(reason)
+describe('checkRetry', () => {
+  it.each<[Partial<RetryOptions>, string]>([
+    [{ attempts: 0 }, 'retry.attempts: expected a whole number from 1, got 0'],
+    [{ attempts: Infinity }, 'retry.attempts: expected a whole number from 1, got Infinity'],
+    [{ baseDelayMs: -1 }, 'retry.baseDelayMs: expected milliseconds from 0, got -1'],
+    [{ deadlineMs: NaN }, 'retry.deadlineMs: expected milliseconds from 0, got NaN']
+  ])('refuses %j', (options, message) => {
+    expect(() => {
+      checkRetry({ ...defaultRetry, ...options })
+    }).toThrow(new RangeError(message))
   })
 })

@@ -1,5 +1,6 @@
 import { Matrix } from '@llm-cookbook/vector'
 import type { Embedder } from '../embedder.ts'
+import { streamOf } from '../stream.ts'
 
 /**
  * Vectors without meaning, for tests that only ask whether the right vector comes to the right place: the same text
@@ -8,17 +9,14 @@ import type { Embedder } from '../embedder.ts'
  * @param dimensions  length of a vector, at least 1. Default 64.
  */
 export function hashEmbedder(dimensions = 64): Embedder {
-  return {
-    dimensions,
-    fingerprint: `hash ${dimensions}`,
-    embed(texts) {
-      const matrix = new Matrix(texts.length, dimensions)
-      texts.forEach((text, i) => {
-        fill(matrix.row(i), text)
-      })
-      return Promise.resolve(matrix)
-    }
+  const embed: Embedder['embed'] = texts => {
+    const matrix = new Matrix(texts.length, dimensions)
+    texts.forEach((text, i) => {
+      fill(matrix.row(i), text)
+    })
+    return Promise.resolve(matrix)
   }
+  return { dimensions, fingerprint: `hash ${dimensions}`, embed, embedStream: streamOf(embed) }
 }
 
 /** FNV-1a of the text seeds a mulberry32 sequence. */
