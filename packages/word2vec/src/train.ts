@@ -46,8 +46,15 @@ export interface TrainOptions extends Pick<
   /** How many threads train. 1, the default, is all that this entry knows; that of `@llm-cookbook/word2vec/node` starts more. */
   workers?: number | undefined
   /**
-   * What computes: by default the fastest that gives the same bytes on every machine, WebAssembly's SIMD instructions, or
-   * TypeScript where they are missing. `relaxed-simd` is faster, and does not.
+   * What computes. By default the fastest that the engine has:
+   *
+   * - `relaxed-simd`: WebAssembly's relaxed SIMD instructions, of which those are used that multiply and add in one
+   *   rounding, as all arm64 processors do, and those of x64 since 2013
+   * - `simd`: SIMD instructions, in two roundings; for engines that lack the former
+   * - `typescript`: no WebAssembly; many times slower
+   *
+   * Those that round alike give the same bytes. `typescript` rounds as `relaxed-simd`, but goes on with a checkpoint of
+   * either; without this option a checkpoint is gone on with by the fastest kernel here that gives its bytes.
    */
   kernel?: KernelKind | undefined
   /** Told at most ten times a second how far the training is, and at the end of each epoch. */
@@ -73,9 +80,10 @@ export interface TrainOptions extends Pick<
  * neighbours get like vectors: T. Mikolov et al., "Efficient Estimation of Word Representations in Vector Space" and
  * "Distributed Representations of Words and Phrases and their Compositionality", 2013.
  *
- * The same corpus, options and seed give the same bytes on every machine. The calling thread is given free every
- * few hundredths of a second. To be told how far the encoding of a corpus is, call `encodeCorpus` first; `minCount` and the other
- * options of the text then have no effect here.
+ * The same corpus, options and seed give the same bytes on every machine whose engine and processor multiply and add in one
+ * rounding; what these give, `kernel: 'typescript'` gives on any. The calling thread is given free every few hundredths of a
+ * second. To be told how far the encoding of a corpus is, call `encodeCorpus` first; `minCount` and the other options of the
+ * text then have no effect here.
  *
  * @throws {Word2vecError} 'corpus-too-small' where fewer than two words are left to learn; 'too-large' where the vectors do
  *   not fit into memory; 'invalid-file' and 'other-training' for a checkpoint that is damaged, or of another training; what

@@ -27,18 +27,30 @@ export interface KernelSettings {
   cbowMean: boolean
   /** Whether all pairs of a centre word share its negatives, and one step of gradient; else each pair has its own. */
   shareNegatives: boolean
-  /** The fastest that gives the same bytes on every machine, when absent; `relaxed-simd` is faster and does not. */
+  /** What computes. When absent, the fastest that runs here and rounds as `fused` says. */
   kind?: KernelKind
+  /** How to round, where `kind` leaves a choice; when absent, as the fastest does, and in TypeScript `true`. */
+  fused?: boolean
 }
 
 export type KernelKind = 'relaxed-simd' | 'simd' | 'typescript'
 
+/** How each rounds: see `TrainingKernel.fused`. TypeScript does either. */
+export const fusedIn: Readonly<Record<KernelKind, boolean | undefined>> = {
+  'relaxed-simd': true,
+  simd: false,
+  typescript: undefined
+}
+
 /**
- * The inner loops of training: subsampling, windows, noise, gradients. `simd` and `typescript` give the same bytes on
- * every machine, each what the other gives. `relaxed-simd` multiplies and adds in one rounding where the processor can.
+ * The inner loops of training: subsampling, windows, noise, gradients. `relaxed-simd` multiplies and adds by fused
+ * instructions, in one rounding, `simd` in two, and `typescript` either way. Those that round alike give the same bytes, on
+ * every machine.
  */
 export interface TrainingKernel {
   readonly kind: KernelKind
+  /** Whether a product is added in one rounding. */
+  readonly fused: boolean
   /** What other workers' kernels are made on; `undefined` for a kernel in TypeScript that has none. */
   readonly memory: WebAssembly.Memory | undefined
   /** The vectors of the words, `vocabularySize` rows. */
@@ -76,6 +88,7 @@ export interface TrainResult {
  * descent", 2011). A shared kernel must be made with the same settings, after `initialize` of the first.
  *
  * @param shared  the memory of the kernel that was made first, and a number of this worker, from 1 on (0 is the first)
+ * @throws TypeError where `kind` does not run here
  * @throws Word2vecError `too-large` when the parameters do not fit into 4 GB, or into the memory of this machine
  */
 export function createKernel(
@@ -83,12 +96,12 @@ export function createKernel(
   shared?: { memory: WebAssembly.Memory; worker: number }
 ): TrainingKernel {
   const layout = layoutOf(settings)
-  const kind = settings.kind ?? (wasmModule('simd') ? 'simd' : 'typescript')
+  const { kind, fused } = choose(settings)
   const worker = shared?.worker ?? 0
   const memory = shared?.memory ?? allocate(layout)
   const buffer = reserve(memory, bytesFor(layout, worker + 1))
   if (!shared) fillTables(buffer, layout, settings)
-  const trainer = createTrainer(kind, memory, layout, settings, worker)
+  const trainer = createTrainer(kind, fused, memory, layout, settings, worker)
   const input = new Float32Array(buffer, layout.input, settings.vocabularySize * layout.rowStride)
   const output = new Float32Array(buffer, layout.output, layout.outputRows * layout.rowStride)
   const seedOfAll = new Float64Array(buffer, layout.seed, 1)
@@ -98,6 +111,7 @@ export function createKernel(
   reseed()
   return {
     kind,
+    fused,
     memory: memory instanceof ArrayBuffer ? undefined : memory,
     input,
     output,
@@ -112,19 +126,32 @@ export function createKernel(
   }
 }
 
+/** What runs here and rounds as told. */
+function choose({ kind, fused = kind && fusedIn[kind] }: KernelSettings): Pick<TrainingKernel, 'kind' | 'fused'> {
+  if (kind === undefined) {
+    if (fused !== false && wasmModule('relaxed-simd')) return { kind: 'relaxed-simd', fused: true }
+    if (fused !== true && wasmModule('simd')) return { kind: 'simd', fused: false }
+    kind = 'typescript'
+  }
+  if (kind !== 'typescript' && !wasmModule(kind)) {
+    const lacking = kind === 'simd' ? 'WebAssembly with SIMD' : 'relaxed SIMD, or this processor fused instructions'
+    throw new TypeError(`kernel: expected one that runs here, got '${kind}': this engine lacks ${lacking}`)
+  }
+  return { kind, fused: fused ?? true }
+}
+
 function createTrainer(
   kind: KernelKind,
+  fused: boolean,
   memory: WebAssembly.Memory | ArrayBuffer,
   layout: Layout,
   settings: KernelSettings,
   worker: number
 ): Trainer {
-  if (kind === 'typescript') return typescriptTrainer(bufferOf(memory), layout, settings, worker)
-  const module = wasmModule(kind)
-  if (!module || memory instanceof ArrayBuffer) {
-    throw new TypeError(`kind: expected one that runs here, got '${kind}', which this engine does not know`)
-  }
-  return wasmTrainer(module, memory, layout, settings, worker)
+  const module = kind === 'typescript' ? undefined : wasmModule(kind)
+  // A module means that there is a memory of WebAssembly.
+  if (module && !(memory instanceof ArrayBuffer)) return wasmTrainer(module, memory, layout, settings, worker)
+  return typescriptTrainer(bufferOf(memory), layout, settings, worker, fused)
 }
 
 /** Memory for one worker, that can grow for others; a plain buffer where there is no WebAssembly. */

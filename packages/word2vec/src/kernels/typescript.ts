@@ -3,6 +3,7 @@ import { treeRoot } from '../huffman.ts'
 import { draw, drawBelow, type GeneratorState } from './generator.ts'
 import type { KernelSettings, TrainResult } from './kernel.ts'
 import { tile, type Layout } from './layout.ts'
+import { roundedOnce, roundedTwice } from './multiply-add.ts'
 
 /** What differs from kernel to kernel. */
 export interface Trainer {
@@ -14,20 +15,24 @@ export interface Trainer {
 /**
  * Training in TypeScript, where there is no WebAssembly with SIMD: the twin of assembly/, step for step and rounding for
  * rounding, so that the vectors are the same to the last bit. Hence the sums in four lanes, and `Math.fround` around
- * every product and sum.
+ * every product and sum that is not one `multiplyAdd`.
  *
  * For each word there is a list of targets, rows of `output` that are to say yes (weight 1) or no (weight -1, or -n when
  * noise was drawn n times): the word and its negatives, the inner nodes on its path, or both. All rows around the word
  * meet all targets in one step of gradient: the scores are computed first, then rows and targets are updated in the
  * order of word2vec.c. Negatives shared in this way are those of S. Ji et al., "Parallelizing word2vec in shared and
  * distributed memory", 2016, section III.
+ *
+ * @param fused  whether to round as the kernel in relaxed SIMD does, or as that in plain SIMD
  */
 export function typescriptTrainer(
   buffer: ArrayBufferLike,
   layout: Layout,
   settings: KernelSettings,
-  worker: number
+  worker: number,
+  fused: boolean
 ): Trainer {
+  const multiplyAdd = fused ? roundedOnce : roundedTwice
   const { vocabularySize, window, negative, hierarchicalSoftmax, shareNegatives, cbowMean } = settings
   const floats = new Float32Array(buffer)
   const keep = new Uint32Array(buffer, layout.keep, vocabularySize)
@@ -192,10 +197,10 @@ export function typescriptTrainer(
     let c = Math.fround(0)
     let d = Math.fround(0)
     for (let k = 0; k < width; k += 4) {
-      a = Math.fround(a + Math.fround(floats[x + k]! * floats[y + k]!))
-      b = Math.fround(b + Math.fround(floats[x + k + 1]! * floats[y + k + 1]!))
-      c = Math.fround(c + Math.fround(floats[x + k + 2]! * floats[y + k + 2]!))
-      d = Math.fround(d + Math.fround(floats[x + k + 3]! * floats[y + k + 3]!))
+      a = multiplyAdd(floats[x + k]!, floats[y + k]!, a)
+      b = multiplyAdd(floats[x + k + 1]!, floats[y + k + 1]!, b)
+      c = multiplyAdd(floats[x + k + 2]!, floats[y + k + 2]!, c)
+      d = multiplyAdd(floats[x + k + 3]!, floats[y + k + 3]!, d)
     }
     return Math.fround(Math.fround(a + c) + Math.fround(b + d))
   }
@@ -226,34 +231,34 @@ export function typescriptTrainer(
     const t5 = targets[first + 5]!
     for (let k = 0; k < width; k++) {
       const x = floats[from + k]!
-      let even = Math.fround(floats[to + k]! + Math.fround(g0 * floats[t0 + k]!))
+      let even = multiplyAdd(g0, floats[t0 + k]!, floats[to + k]!)
       let odd = Math.fround(g1 * floats[t1 + k]!)
-      even = Math.fround(even + Math.fround(g2 * floats[t2 + k]!))
-      odd = Math.fround(odd + Math.fround(g3 * floats[t3 + k]!))
-      even = Math.fround(even + Math.fround(g4 * floats[t4 + k]!))
-      odd = Math.fround(odd + Math.fround(g5 * floats[t5 + k]!))
+      even = multiplyAdd(g2, floats[t2 + k]!, even)
+      odd = multiplyAdd(g3, floats[t3 + k]!, odd)
+      even = multiplyAdd(g4, floats[t4 + k]!, even)
+      odd = multiplyAdd(g5, floats[t5 + k]!, odd)
       floats[to + k] = even + odd
-      floats[t0 + k] = floats[t0 + k]! + Math.fround(g0 * x)
-      floats[t1 + k] = floats[t1 + k]! + Math.fround(g1 * x)
-      floats[t2 + k] = floats[t2 + k]! + Math.fround(g2 * x)
-      floats[t3 + k] = floats[t3 + k]! + Math.fround(g3 * x)
-      floats[t4 + k] = floats[t4 + k]! + Math.fround(g4 * x)
-      floats[t5 + k] = floats[t5 + k]! + Math.fround(g5 * x)
+      floats[t0 + k] = multiplyAdd(g0, x, floats[t0 + k]!)
+      floats[t1 + k] = multiplyAdd(g1, x, floats[t1 + k]!)
+      floats[t2 + k] = multiplyAdd(g2, x, floats[t2 + k]!)
+      floats[t3 + k] = multiplyAdd(g3, x, floats[t3 + k]!)
+      floats[t4 + k] = multiplyAdd(g4, x, floats[t4 + k]!)
+      floats[t5 + k] = multiplyAdd(g5, x, floats[t5 + k]!)
     }
   }
-}
 
-/**
- * e^x in float32 for |x| up to 20, off by at most 3e-7 of it: 2^n times a polynomial for 2^r, n whole and |r| <= 1/2, its
- * coefficients those with the least error.
- */
-function exp(x: number): number {
-  const t = Math.fround(x * Math.fround(1.44269504))
-  const n = Math.fround(Math.fround(t + roundingBias) - roundingBias)
-  const r = Math.fround(t - n)
-  let p = exp2Coefficients[0]!
-  for (let i = 1; i < exp2Coefficients.length; i++) p = Math.fround(Math.fround(p * r) + exp2Coefficients[i]!)
-  return p * powersOfTwo[n + 32]!
+  /**
+   * e^x in float32 for |x| up to 20, off by at most 3e-7 of it: 2^n times a polynomial for 2^r, n whole and |r| <= 1/2, its
+   * coefficients those with the least error.
+   */
+  function exp(x: number): number {
+    const t = Math.fround(x * Math.fround(1.44269504))
+    const n = Math.fround(Math.fround(t + roundingBias) - roundingBias)
+    const r = Math.fround(t - n)
+    let p = exp2Coefficients[0]!
+    for (let i = 1; i < exp2Coefficients.length; i++) p = multiplyAdd(p, r, exp2Coefficients[i]!)
+    return p * powersOfTwo[n + 32]!
+  }
 }
 
 /** Added to a small number in float32 it pushes all fractions out, the halves to the even side. */

@@ -10,11 +10,23 @@ const modules = new Map<WasmKind, WebAssembly.Module | undefined>()
 
 /**
  * The compiled kernel, or `undefined` where WebAssembly is missing, knows no SIMD of this kind, or is forbidden by the
- * content policy of the page; and on big-endian machines, whose typed arrays do not fit WebAssembly's memory.
+ * content policy of the page; and on big-endian machines, whose typed arrays do not fit WebAssembly's memory. Relaxed SIMD
+ * is no use on a processor without fused instructions: it would give other bytes, and no sooner.
  */
 export function wasmModule(kind: WasmKind): WebAssembly.Module | undefined {
-  if (!modules.has(kind)) modules.set(kind, compile(kind === 'simd' ? plain : relaxed))
+  if (!modules.has(kind)) {
+    const module = compile(kind === 'simd' ? plain : relaxed)
+    modules.set(kind, module && (kind === 'simd' || isFused(module)) ? module : undefined)
+  }
   return modules.get(kind)
+}
+
+/** Tries it: the engine alone knows what processor this is. */
+function isFused(module: WebAssembly.Module): boolean {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
+  const x = 1 + 2 ** -12
+  return (exports as unknown as Exports).multiplySubtract(x, x, Math.fround(x * x)) !== 0
 }
 
 function compile(base64: string): WebAssembly.Module | undefined {
@@ -100,6 +112,8 @@ export function wasmTrainer(
 interface Exports {
   configure(plan: number): void
   train(count: number, alpha: number): number
+  /** x y - z, as the kernel multiplies and adds. */
+  multiplySubtract(x: number, y: number, z: number): number
 }
 
 /** Within the plan: behind what it tells, the generator's state, and what a call found out. */

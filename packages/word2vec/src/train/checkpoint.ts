@@ -1,5 +1,6 @@
 import { FormatError, pack, unpack } from '@llm-cookbook/vector'
 import { Word2vecError } from '../errors.ts'
+import { fusedIn, type KernelKind } from '../kernels/kernel.ts'
 import type { Vocabulary } from '../vocabulary.ts'
 import type { TrainingSettings } from './settings.ts'
 
@@ -14,6 +15,8 @@ export interface CheckpointStore {
 /** All that a training has come to: enough to go on as if it had never been interrupted. */
 export interface TrainingState {
   readonly settings: TrainingSettings
+  /** How the kernel rounds: see `TrainingKernel.fused`. */
+  readonly fused: boolean
   readonly corpus: CorpusMark
   readonly words: readonly string[]
   readonly counts: Float64Array
@@ -42,9 +45,9 @@ export interface CorpusMark {
 }
 
 export function packState(state: TrainingState): Uint8Array<ArrayBuffer> {
-  const { settings, corpus, words, counts, chunk, trained, generators, parameters } = state
+  const { settings, fused, corpus, words, counts, chunk, trained, generators, parameters } = state
   const { input, output, rowStride } = parameters
-  const meta = { settings: { ...settings }, corpus: { ...corpus }, chunk, trained, generators, rowStride }
+  const meta = { settings: { ...settings }, fused, corpus: { ...corpus }, chunk, trained, generators, rowStride }
   // JSON keeps every string whole, also one that a tokenizer made with a line break or half a character.
   const text = new TextEncoder().encode(JSON.stringify(words))
   return pack(kind, { meta, arrays: { words: text, counts, input, output } })
@@ -77,6 +80,7 @@ export function unpackState(bytes: Uint8Array): TrainingState {
 export function requireSameTraining(
   saved: Omit<TrainingState, 'parameters'>,
   settings: TrainingSettings,
+  kernel: KernelKind | undefined,
   corpus: CorpusMark,
   vocabulary: Vocabulary
 ): void {
@@ -85,6 +89,11 @@ export function requireSameTraining(
     const [then, now] = [saved.settings[name], settings[name]]
     if (then === now) continue
     const message = `${name}: the checkpoint was made with ${then}, not ${now}; ${advice}`
+    throw new Word2vecError('other-training', message)
+  }
+  const fused = (kernel && fusedIn[kernel]) ?? saved.fused
+  if (fused !== saved.fused) {
+    const message = `kernel: the checkpoint was made with one that rounds otherwise than '${String(kernel)}'; leave it out, or train without this checkpoint`
     throw new Word2vecError('other-training', message)
   }
   const sameWords =

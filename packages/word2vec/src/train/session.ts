@@ -3,7 +3,7 @@ import { asEncoded } from '../as-encoded.ts'
 import type { Corpus } from '../corpus.ts'
 import type { EncodedCorpus } from '../encoded-corpus.ts'
 import { Word2vecError } from '../errors.ts'
-import { createKernel, type TrainingKernel } from '../kernels/kernel.ts'
+import { createKernel, type KernelSettings, type TrainingKernel } from '../kernels/kernel.ts'
 import type { TrainOptions } from '../train.ts'
 import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
 import { WordVectors } from '../word-vectors.ts'
@@ -34,38 +34,44 @@ export async function train(
   signal?.throwIfAborted()
   const { chunks, mark, vocabulary, total } = await prepare(corpus, options, settings.epochs, initial)
 
-  const kernelSettings = {
-    ...settings,
-    vocabularySize: vocabulary.size,
-    counts: vocabulary.counts,
-    keep: keepProbabilities(vocabulary, settings.sample),
-    ...(options.kernel && { kind: options.kernel })
-  }
-  const kernel = createKernel(kernelSettings)
-  kernel.initialize(settings.seed)
-  const saved = await load()
-  if (initial && !saved) adopt(initial, vocabulary, kernel, settings.negative > 0)
-
-  const meter = new ProgressMeter(saved?.trained ?? 0, total * settings.epochs, options.onProgress)
-  const crew = await startCrew(kernel, kernelSettings, saved?.generators ?? [])
+  const { kernel, kernelSettings, begun } = await begin()
+  const meter = new ProgressMeter(begun?.trained ?? 0, total * settings.epochs, options.onProgress)
+  const crew = await startCrew(kernel, kernelSettings, begun?.generators ?? [])
   let saving = Promise.resolve()
   try {
     const rounds = { crew, chunks, settings, meter, signal, every: checkpoint ? checkpointEvery : Infinity, rest: save }
-    await trainInRounds(saved?.chunk ?? 0, rounds)
+    await trainInRounds(begun?.chunk ?? 0, rounds)
   } finally {
     await Promise.all([crew.end(), saving])
   }
   return vectorsOf(vocabulary, kernel, settings.vectorSize)
 
-  /** What the checkpoint says, its parameters put into the kernel. */
-  async function load(): Promise<Omit<TrainingState, 'parameters'> | undefined> {
+  /** The kernel with its first parameters, and what else the checkpoint says, if there is one. */
+  async function begin(): Promise<{
+    kernel: TrainingKernel
+    kernelSettings: KernelSettings
+    begun: Pick<TrainingState, 'chunk' | 'trained' | 'generators'> | undefined
+  }> {
     const bytes = await checkpoint?.load()
-    if (bytes === undefined) return undefined
-    const { parameters, ...state } = unpackState(bytes)
-    requireSameTraining(state, settings, mark, vocabulary)
+    const saved = bytes && unpackState(bytes)
+    if (saved) requireSameTraining(saved, settings, options.kernel, mark, vocabulary)
+    const kernelSettings = {
+      ...settings,
+      vocabularySize: vocabulary.size,
+      counts: vocabulary.counts,
+      keep: keepProbabilities(vocabulary, settings.sample),
+      ...(options.kernel && { kind: options.kernel }),
+      ...(saved && { fused: saved.fused })
+    }
+    const kernel = createKernel(kernelSettings)
+    kernel.initialize(settings.seed)
+    if (initial && !saved) adopt(initial, vocabulary, kernel, settings.negative > 0)
+    if (!saved) return { kernel, kernelSettings, begun: undefined }
+    const { parameters, chunk, trained, generators } = saved
     copyRows(parameters.input, parameters.rowStride, kernel.input, kernel.rowStride, settings.vectorSize)
     copyRows(parameters.output, parameters.rowStride, kernel.output, kernel.rowStride, settings.vectorSize)
-    return state
+    // Without what may be large and is copied now.
+    return { kernel, kernelSettings, begun: { chunk, trained, generators } }
   }
 
   /** Writes what the parameters are now, while the training goes on. */
@@ -74,8 +80,11 @@ export async function train(
     await saving
     const { words, counts } = vocabulary
     const generators = await crew.states()
-    const state = { settings, corpus: mark, words, counts, chunk, trained: meter.words, generators, parameters: kernel }
-    saving = checkpoint.save(packState(state))
+    const { fused } = kernel
+    const progress = { chunk, trained: meter.words, generators }
+    saving = checkpoint.save(
+      packState({ settings, fused, corpus: mark, words, counts, ...progress, parameters: kernel })
+    )
     // Its failure is met where it is waited for.
     saving.catch(() => undefined)
   }

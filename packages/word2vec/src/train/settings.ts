@@ -1,6 +1,6 @@
 import type { TrainOptions } from '../train.ts'
 
-/** Every number that decides what the vectors will be, given the corpus: what a checkpoint has to agree with. */
+/** What decides what the vectors will be, given the corpus and how sums are rounded: what a checkpoint has to agree with. */
 export interface TrainingSettings {
   readonly architecture: 'skip-gram' | 'cbow'
   readonly vectorSize: number
@@ -14,8 +14,6 @@ export interface TrainingSettings {
   readonly alpha: number
   readonly minAlpha: number
   readonly seed: number
-  /** Of the kernels, only this one gives other bytes. */
-  readonly relaxedSimd: boolean
 }
 
 /**
@@ -26,7 +24,7 @@ export interface TrainingSettings {
  */
 export function settingsOf(options: TrainOptions, initialSize: number | undefined): TrainingSettings {
   const architecture = oneOf('architecture', options.architecture ?? 'skip-gram', ['skip-gram', 'cbow'])
-  const kernel = options.kernel && oneOf('kernel', options.kernel, ['simd', 'relaxed-simd', 'typescript'])
+  if (options.kernel !== undefined) oneOf('kernel', options.kernel, ['relaxed-simd', 'simd', 'typescript'])
   const alpha = positive('alpha', options.alpha ?? (architecture === 'cbow' ? 0.05 : 0.025))
   const { minAlpha = alpha * 1e-4, sample = 1e-3, seed = 1 } = options
   if (!(minAlpha >= 0 && minAlpha <= alpha)) {
@@ -58,8 +56,7 @@ export function settingsOf(options: TrainOptions, initialSize: number | undefine
     epochs: integer('epochs', options.epochs ?? 5, 1),
     alpha,
     minAlpha,
-    seed,
-    relaxedSimd: kernel === 'relaxed-simd'
+    seed
   }
 }
 

@@ -43,7 +43,11 @@ const variants: Record<string, Partial<KernelSettings>> = {
   'CBOW by the sum': { architecture: 'cbow', cbowMean: false },
   'CBOW with hierarchical softmax and negatives': { architecture: 'cbow', hierarchicalSoftmax: true, vectorSize: 33 }
 }
-const kinds: KernelKind[] = wasmModule('relaxed-simd') ? ['typescript', 'simd', 'relaxed-simd'] : ['typescript', 'simd']
+const compiled = [
+  { kind: 'simd', fused: false },
+  ...(wasmModule('relaxed-simd') ? [{ kind: 'relaxed-simd', fused: true } as const] : [])
+] as const
+const kinds: KernelKind[] = ['typescript', ...compiled.map(({ kind }) => kind)]
 
 function trained(settings: KernelSettings, times = 4): { kernel: TrainingKernel; loss: number[] } {
   const kernel = createKernel(settings)
@@ -82,19 +86,19 @@ describe.each(Object.entries(variants))('%s', (_name, variant) => {
     }
   })
 
-  it('gives the same bytes in TypeScript and in plain SIMD, and learns', () => {
-    const { kernel: typescript, loss } = trained({ ...settings, kind: 'typescript' })
-    const { kernel: simd, loss: again } = trained({ ...settings, kind: 'simd' })
-    expect(Buffer.from(simd.input.slice().buffer).equals(Buffer.from(typescript.input.slice().buffer))).toBe(true)
-    expect(Buffer.from(simd.output.slice().buffer).equals(Buffer.from(typescript.output.slice().buffer))).toBe(true)
-    expect(simd.state()).toEqual(typescript.state())
+  it.each(compiled)('gives the same bytes in TypeScript and in $kind, and learns', rounding => {
+    const { kernel: typescript, loss } = trained({ ...settings, kind: 'typescript', fused: rounding.fused })
+    const { kernel: wasm, loss: again } = trained({ ...settings, ...rounding })
+    expect(Buffer.from(wasm.input.slice().buffer).equals(Buffer.from(typescript.input.slice().buffer))).toBe(true)
+    expect(Buffer.from(wasm.output.slice().buffer).equals(Buffer.from(typescript.output.slice().buffer))).toBe(true)
+    expect(wasm.state()).toEqual(typescript.state())
     expect(furthest(loss, again)).toBeLessThan(1e-6)
     expect(loss.at(-1)!).toBeLessThan(loss[0]!)
   })
 })
 
 describe('createKernel', () => {
-  it('gives the same bytes in TypeScript and in plain SIMD for any settings', () => {
+  it.each(compiled)('gives the same bytes in TypeScript and in $kind for any settings', rounding => {
     const any = fc.record({
       vectorSize: fc.integer({ min: 1, max: 40 }),
       window: fc.integer({ min: 1, max: 12 }),
@@ -106,18 +110,41 @@ describe('createKernel', () => {
     })
     fc.assert(
       fc.property(any, settings => {
-        const [a, b] = (['typescript', 'simd'] as const).map(kind => trained({ ...usual, ...settings, kind }, 1).kernel)
-        expect(Buffer.from(a!.input.slice().buffer).equals(Buffer.from(b!.input.slice().buffer))).toBe(true)
-        expect(Buffer.from(a!.output.slice().buffer).equals(Buffer.from(b!.output.slice().buffer))).toBe(true)
+        const { kernel: a } = trained({ ...usual, ...settings, ...rounding, kind: 'typescript' }, 1)
+        const { kernel: b } = trained({ ...usual, ...settings, ...rounding }, 1)
+        expect(Buffer.from(a.input.slice().buffer).equals(Buffer.from(b.input.slice().buffer))).toBe(true)
+        expect(Buffer.from(a.output.slice().buffer).equals(Buffer.from(b.output.slice().buffer))).toBe(true)
       }),
       { numRuns: 15 }
     )
   })
 
-  it.each(['typescript', 'simd'] as const)('gives the bytes that were recorded, on every machine (%s)', kind => {
-    const { kernel } = trained({ ...usual, vectorSize: 20, kind })
+  it.each<Partial<KernelSettings>>([
+    { kind: 'typescript', fused: false },
+    { kind: 'typescript', fused: true },
+    ...compiled
+  ])('gives the bytes that were recorded, on every machine (%o)', rounding => {
+    const { kernel } = trained({ ...usual, vectorSize: 20, ...rounding })
     const hash = createHash('sha256').update(new Uint8Array(kernel.input.slice().buffer)).digest('hex')
-    expect(hash).toBe('425dab097e06e3d0441690182cdfeb414c028767a9187f3cf211caaa041b1252')
+    expect(hash).toBe(
+      rounding.fused === true
+        ? 'ad0f10439c4b1a4bf4ac4653cd89b3a02b94e8ebb8b60744c93bb849f42a5ebb'
+        : '425dab097e06e3d0441690182cdfeb414c028767a9187f3cf211caaa041b1252'
+    )
+  })
+
+  it('takes the fastest that rounds as it is told', () => {
+    const chosen = [undefined, true, false].map(fused => {
+      const kernel = createKernel({ ...usual, ...(fused !== undefined && { fused }) })
+      return [kernel.kind, kernel.fused]
+    })
+    const fastest = compiled.at(-1)!
+    const ofFused = wasmModule('relaxed-simd') ? 'relaxed-simd' : 'typescript'
+    expect(chosen).toEqual([
+      [fastest.kind, fastest.fused],
+      [ofFused, true],
+      ['simd', false]
+    ])
   })
 
   it('begins within ±0.5 / vectorSize, with zeros for what predicts, and another seed begins elsewhere', () => {

@@ -1,8 +1,13 @@
 // What differs between plain and relaxed SIMD, and the logistic function. `relaxed` is set by the compiler's options.
 
-/** a * b + c: in one rounding where that is asked for and the processor can, else in two. */
+/** x y + z: in one rounding where that is asked for and the processor can, else in two. */
 @inline export function multiplyAdd(x: v128, y: v128, z: v128): v128 {
   return relaxed ? f32x4.relaxed_madd(x, y, z) : f32x4.add(f32x4.mul(x, y), z)
+}
+
+/** What ../wasm.ts tries it by. */
+export function multiplySubtract(x: f32, y: f32, z: f32): f32 {
+  return f32x4.extract_lane(multiplyAdd(f32x4.splat(x), f32x4.splat(y), f32x4.splat(-z)), 0)
 }
 
 /** The sums of four vectors' lanes. */

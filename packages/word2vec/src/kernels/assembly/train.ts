@@ -27,6 +27,7 @@ import {
 import { draw, drawBelow, loadGenerator, storeGenerator } from './random'
 import { begin, finish, step } from './step'
 
+export { multiplySubtract } from './arithmetic'
 export { configure } from './plan'
 
 /** Trains on the first `count` ids; returns how many of them are words. See ../typescript.ts, the twin of this file. */
