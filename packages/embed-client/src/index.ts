@@ -1,3 +1,5 @@
+export { cached, type CacheEntry, type VectorCache } from './cache.ts'
+export { createMemoryCache, type MemoryCache, type MemoryCacheOptions } from './cache/memory.ts'
 export { createCaller, type Answer, type Call, type CallerOptions, type CallOptions } from './call.ts'
 export type { Embedded, Embedder, EmbedOptions, Progress } from './embedder.ts'
 export { englishWords } from './english-words.ts'
