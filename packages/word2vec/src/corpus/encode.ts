@@ -1,6 +1,7 @@
 import type { Corpus, CorpusSource, EncodeOptions } from '../corpus.ts'
 import { sentenceEnd } from '../encoded-corpus.ts'
 import { Word2vecError } from '../errors.ts'
+import { othersTurn } from '../train/pause.ts'
 import { frequentWords, Vocabulary } from '../vocabulary.ts'
 import { KernelTable } from './kernel-table.ts'
 import { createWordsKernel } from './kernels/kernel.ts'
@@ -160,7 +161,7 @@ const amountBetweenPauses = 2 ** 21
 
 /** Lets other tasks of the event loop run, so that a page stays alive and an abort can arrive. */
 async function pause(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>(resolve => setTimeout(resolve))
+  await othersTurn()
   signal?.throwIfAborted()
 }
 
@@ -184,6 +185,7 @@ async function* renumber(
   maxSentenceLength: number,
   signal: AbortSignal | undefined
 ): AsyncGenerator<Int32Array, void, undefined> {
+  let renumbered = new Int32Array()
   let sentenceLength = 0
   let done = 0
   for await (const ids of blocks) {
@@ -193,27 +195,40 @@ async function* renumber(
       await pause(signal)
     }
     // A word makes itself and the end of a sentence that is long enough; at worst each does.
-    const renumbered = new Int32Array(2 * ids.length)
-    let length = 0
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i]!
-      if (id === sentenceEnd) {
-        if (sentenceLength > 0) renumbered[length++] = sentenceEnd
-        sentenceLength = 0
-        continue
-      }
-      const row = rows[id]!
-      if (row === notInVocabulary) continue
-      if (sentenceLength === maxSentenceLength) {
-        renumbered[length++] = sentenceEnd
-        sentenceLength = 0
-      }
-      renumbered[length++] = row
-      sentenceLength++
-    }
+    if (renumbered.length < 2 * ids.length) renumbered = new Int32Array(2 * ids.length)
+    let length: number
+    ;[length, sentenceLength] = renumberBlock(ids, rows, maxSentenceLength, sentenceLength, renumbered)
     yield renumbered.subarray(0, length)
   }
   if (sentenceLength > 0) yield Int32Array.of(sentenceEnd)
+}
+
+/** How many ids were written, and how long the sentence is that goes on. Engines make such a loop fast sooner than a generator's. */
+function renumberBlock(
+  ids: Int32Array,
+  rows: Int32Array,
+  maxSentenceLength: number,
+  sentenceLength: number,
+  renumbered: Int32Array
+): [length: number, sentenceLength: number] {
+  let length = 0
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i]!
+    if (id === sentenceEnd) {
+      if (sentenceLength > 0) renumbered[length++] = sentenceEnd
+      sentenceLength = 0
+      continue
+    }
+    const row = rows[id]!
+    if (row === notInVocabulary) continue
+    if (sentenceLength === maxSentenceLength) {
+      renumbered[length++] = sentenceEnd
+      sentenceLength = 0
+    }
+    renumbered[length++] = row
+    sentenceLength++
+  }
+  return [length, sentenceLength]
 }
 
 function tooSmall(counts: Float64Array, minCount: number): Word2vecError {

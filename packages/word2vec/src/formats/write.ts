@@ -66,5 +66,7 @@ function check(i: number, word: string, row: Float32Array): void {
       `words[${i}]: expected well-formed Unicode without white space, got ${JSON.stringify(word)}; the native format takes such words`
     )
   }
-  if (!row.every(Number.isFinite)) throw new TypeError(`matrix: expected finite numbers, got others for '${word}'`)
+  for (const value of row) {
+    if (!Number.isFinite(value)) throw new TypeError(`matrix: expected finite numbers, got ${value} for '${word}'`)
+  }
 }
