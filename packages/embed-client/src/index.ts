@@ -1,3 +1,13 @@
+export {
+  createBatchClient,
+  type Batch,
+  type BatchClient,
+  type BatchClientOptions,
+  type BatchProblem,
+  type CallSignal,
+  type NewBatch,
+  type StepOptions
+} from './batch.ts'
 export { cached, type CacheEntry, type VectorCache } from './cache.ts'
 export { createMemoryCache, type MemoryCache, type MemoryCacheOptions } from './cache/memory.ts'
 export { createCaller, type Answer, type Call, type CallerOptions, type CallOptions } from './call.ts'

@@ -161,7 +161,7 @@ export class Batches {
       if (lineMs > 0) await this.#pause(lineMs)
       // The server goes on answering meanwhile.
       else if (this.#lines % 100 === 0) await setImmediate(undefined, { signal: this.#closed.signal })
-      const fault = this.#faultOf({ number: this.#lines - 1, path: batch.endpoint, body: line.body })
+      const fault = this.#faultOf({ number: this.#lines - 1, method: 'POST', path: batch.endpoint, body: line.body })
       if (fault && fault.type !== 'status') continue
       const { status, body } = fault ? faultReply(fault) : await this.#ports.work(line)
       const response = { status_code: status, request_id: `req_${this.#lines}`, body }

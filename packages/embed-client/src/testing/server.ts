@@ -163,7 +163,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, state: 
   const bytes = await readBytes(request)
   const contentType = headers['content-type'] ?? ''
   const body = contentType.startsWith('multipart/') ? undefined : parse(bytes)
-  const planned = state.faultOf({ number, path, body })
+  const planned = state.faultOf({ number, method, path, body })
   const wanted = { method, path, json: body, bytes, contentType }
   const { work, limited } = judge(wanted, headers, state)
   const fault = limited.refusal ? undefined : planned
