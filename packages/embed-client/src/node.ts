@@ -1,1 +1,6 @@
-export {}
+export { openSqliteCache, type CacheStatistics, type SqliteCache, type SqliteCacheOptions } from './cache/sqlite.ts'
+export { failuresOf, processRequests, type ProcessOptions, type ProcessReport } from './process.ts'
+export { Ledger, type LedgerOptions, type Outcome, type Totals } from './process/ledger.ts'
+export { linesOf, type Line, type LineOptions } from './process/lines.ts'
+export type { Price, ProcessProgress } from './process/meter.ts'
+export { endpointOf, type Endpoint } from './process/request.ts'
