@@ -51,7 +51,7 @@ export interface SubwordProgress {
  * Trains a vector for each word and each n-gram of its characters, so that words never seen have vectors too, from the n-grams
  * that they share with others: P. Bojanowski et al., "Enriching Word Vectors with Subword Information", TACL 2017.
  *
- * The same corpus, options and seed give the same bytes on every machine. In one thread, in TypeScript.
+ * The same corpus, options and seed give the same bytes on every machine. In one thread.
  *
  * @throws {Word2vecError} 'corpus-too-small' if less than two words are frequent enough; 'too-large' if memory ends
  * @throws {RangeError} if an option is out of its range

@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compileSubwordKernel } from '../scripts/compile-subword-kernel.ts'
 import { sentenceEnd } from '../src/encoded-corpus.ts'
 import { draw, drawBelow, stateOf } from '../src/kernels/generator.ts'
 import { aliasTable } from '../src/alias-table.ts'
-import { binaryUpdate, negativeSampling, type Weights } from '../src/reference.ts'
+import { binaryStep, negativeSampling, type Weights } from '../src/reference.ts'
 import { characterNgrams, fastTextHash, SubwordVectors, trainSubwordVectors } from '../src/subwords.ts'
-import { SubwordTrainer } from '../src/subwords/trainer.ts'
+import { createSubwordKernel } from '../src/subwords/kernel.ts'
 import { recorded, sentences } from './support/reference-programs.ts'
 
 describe('characterNgrams', () => {
@@ -51,9 +53,9 @@ interface NgramCase {
   of: number[]
 }
 
-describe('SubwordTrainer', () => {
+describe('createSubwordKernel', () => {
   // Word 1 has a row twice, as two n-grams in one bucket give it.
-  const rowsOfWords = [
+  const words = [
     [0, 4, 5],
     [1, 6, 6, 4],
     [2, 5],
@@ -61,28 +63,91 @@ describe('SubwordTrainer', () => {
   ]
   const counts = Float64Array.of(40, 30, 20, 10)
   const ids = Int32Array.of(0, 1, 2, 3, 1, 0, sentenceEnd, 2, 1, sentenceEnd, 3, sentenceEnd, 1, 1, 0, sentenceEnd)
-  const [size, window, negative, seed, alpha] = [6, 2, 3, 5, 0.3]
+  const [vectorSize, window, negative, seed, alpha] = [6, 2, 3, 5, 0.3]
+  const keep = Float64Array.of(0.8, 1, 1, 1)
+  const settings = { vectorSize, window, negative, seed, words, counts, keep, rows: 9 }
 
   it.each(['skip-gram', 'cbow'] as const)('moves all weights as the reference does, pair by pair: %s', architecture => {
-    const rows = 9
-    const start = Float32Array.from({ length: rows * size }, (_, i) => ((i * 37) % 101) / 101 - 0.5)
-    const input = start.slice()
-    const output = new Float32Array(4 * size).map((_, i) => ((i * 53) % 89) / 89 - 0.5)
-    const weights: Weights = { input: rowsOf(input, size), output: rowsOf(output, size) }
-    const starts = Uint32Array.from([0, 1, 2, 3, 4], i => rowsOfWords.slice(0, i).flat().length)
-    const model = { vectorSize: size, input, output, rows: Uint32Array.from(rowsOfWords.flat()), starts }
-    const keep = Float64Array.of(0.8, 1, 1, 1)
-    const trainer = new SubwordTrainer(model, { architecture, window, negative, counts, keep, seed })
-    trainer.train(ids, alpha)
+    const kernel = createSubwordKernel({ ...settings, architecture })
+    for (const [i, row] of rowsOf(kernel.input, kernel.rowStride).entries()) {
+      for (let k = 0; k < vectorSize; k++) row[k] = (((i * vectorSize + k) * 37) % 101) / 101 - 0.5
+      kernel.input.set(row, i * kernel.rowStride)
+    }
+    for (const [i, row] of rowsOf(kernel.output, kernel.rowStride).entries()) {
+      for (let k = 0; k < vectorSize; k++) row[k] = (((i * vectorSize + k) * 53) % 89) / 89 - 0.5
+      kernel.output.set(row, i * kernel.rowStride)
+    }
+    const start = kernel.input.slice()
+    const weights: Weights = {
+      input: rowsOf(kernel.input, kernel.rowStride),
+      output: rowsOf(kernel.output, kernel.rowStride)
+    }
+    const trained = kernel.train(ids, alpha)
 
     const { loss, pairs } = referenceTraining(weights, architecture, keep)
-    expect(trainer.pairs).toBe(pairs)
+    expect(trained.pairs).toBe(pairs)
     expect(pairs).toBeGreaterThan(5)
-    // The trainer's sigmoid has steps of 1/256, and its loss their error.
-    expect(Math.abs(trainer.loss - loss) / loss).toBeLessThan(0.002)
-    expect(furthest(input, weights.input)).toBeLessThan(0.002)
-    expect(furthest(output, weights.output)).toBeLessThan(0.002)
+    expect(Math.abs(trained.loss - loss) / loss).toBeLessThan(1e-5)
+    expect(furthest(kernel.input, weights.input)).toBeLessThan(1e-5)
+    expect(furthest(kernel.output, weights.output)).toBeLessThan(1e-5)
     expect(furthest(start, weights.input)).toBeGreaterThan(0.1)
+  })
+
+  it('gives the same bytes in WebAssembly and in TypeScript', () => {
+    const random = stateOf(3, 0)
+    fc.assert(
+      fc.property(
+        fc.record({
+          architecture: fc.constantFrom('skip-gram' as const, 'cbow' as const),
+          vectorSize: fc.integer({ min: 1, max: 130 }),
+          window: fc.integer({ min: 1, max: 4 }),
+          negative: fc.integer({ min: 1, max: 13 }),
+          seed: fc.nat()
+        }),
+        options => {
+          const words = Array.from({ length: 12 }, (_, word) => [
+            word,
+            ...Array.from({ length: drawBelow(random, 9) }, () => 12 + drawBelow(random, 20))
+          ])
+          const text = Int32Array.from({ length: 200 }, () => drawBelow(random, 13) - 1)
+          const trained = (['simd', 'typescript'] as const).map(kind => {
+            const kernel = createSubwordKernel({
+              ...options,
+              kind,
+              rows: 32,
+              words,
+              counts: Float64Array.from(words, (_, i) => 20 - i),
+              keep: new Float64Array(12).fill(0.9)
+            })
+            const { pairs, loss } = kernel.train(text, 0.05)
+            return { input: kernel.input, output: kernel.output, pairs, loss: loss.toPrecision(5) }
+          })
+          expect(trained[0]).toEqual(trained[1])
+        }
+      ),
+      { numRuns: 40 }
+    )
+  })
+
+  it('takes more ids than fit at once, and sentences without an end', () => {
+    const long = Int32Array.from({ length: 25_000 }, (_, i) => (i % 9001 === 0 ? sentenceEnd : i % 4))
+    const pairsOf = (ids: Int32Array): number =>
+      createSubwordKernel({ ...settings, architecture: 'cbow', keep: new Float64Array(4).fill(1) }).train(ids, 0.01)
+        .pairs
+    expect(pairsOf(long)).toBe(25_000 - 3)
+    expect(pairsOf(new Int32Array(20_001).map((_, i) => i % 4))).toBe(20_000)
+  })
+
+  it('says when it would be too large', () => {
+    const rows = 2 ** 24
+    expect(() => createSubwordKernel({ ...settings, architecture: 'cbow', vectorSize: 100, rows })).toThrow(
+      '4 words with 16777212 n-grams, in vectors of 100 numbers, take 7.5 GB, and 4.3 GB is the most: lower vectorSize'
+    )
+  })
+
+  it('is compiled from the sources as they are (if not: pnpm kernels)', async () => {
+    const committed = await readFile(new URL('../src/subwords/simd.wasm.ts', import.meta.url), 'utf8')
+    expect(await compileSubwordKernel()).toBe(committed)
   })
 
   /** The same draws, each pair by itself. */
@@ -103,7 +168,14 @@ describe('SubwordTrainer', () => {
       })
     let [loss, pairs] = [0, 0]
     const update = (inputs: number[], word: number): void => {
-      loss += binaryUpdate(weights, inputs, negativeSampling(word, negatives(word)), alpha)
+      // A word that is drawn twice counts twice in one step; each input row takes the whole gradient, as in fastText.
+      const step = binaryStep(weights, inputs, negativeSampling(word, negatives(word)))
+      const move = (row: Float64Array, gradient: Float64Array): void => {
+        for (let k = 0; k < row.length; k++) row[k]! -= alpha * gradient[k]!
+      }
+      for (const [row, gradient] of step.outputGradient) move(weights.output[row]!, gradient)
+      for (const row of inputs) move(weights.input[row]!, step.hiddenGradient)
+      loss += step.loss
       pairs++
     }
     let sentence: number[] = []
@@ -115,10 +187,10 @@ describe('SubwordTrainer', () => {
       for (const [i, word] of sentence.entries()) {
         const reach = 1 + drawBelow(random, window)
         const near = sentence.filter((_, j) => j !== i && Math.abs(j - i) <= reach)
-        if (architecture === 'skip-gram') for (const other of near) update(rowsOfWords[word]!, other)
+        if (architecture === 'skip-gram') for (const other of near) update(words[word]!, other)
         else if (near.length > 0)
           update(
-            near.flatMap(other => rowsOfWords[other]!),
+            near.flatMap(other => words[other]!),
             word
           )
       }

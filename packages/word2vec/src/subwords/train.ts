@@ -3,15 +3,14 @@ import { asEncoded } from '../as-encoded.ts'
 import type { Corpus } from '../corpus.ts'
 import { sentenceEnd, type EncodedCorpus } from '../encoded-corpus.ts'
 import { Word2vecError } from '../errors.ts'
-import { draw, stateOf } from '../kernels/generator.ts'
 import type { SubwordOptions } from '../subwords.ts'
 import { Chunks } from '../train/chunks.ts'
 import { Pause } from '../train/pause.ts'
-import { keepProbabilities, type Vocabulary } from '../vocabulary.ts'
+import { keepProbabilities } from '../vocabulary.ts'
 import { checkedLengths } from './ngrams.ts'
+import { createSubwordKernel } from './kernel.ts'
 import { SubwordRows } from './rows.ts'
 import type { SubwordTable } from './table.ts'
-import { SubwordTrainer, type SubwordModel } from './trainer.ts'
 
 export async function trainRows(corpus: Corpus | EncodedCorpus, options: SubwordOptions): Promise<SubwordTable> {
   const { architecture = 'skip-gram', sample = 1e-4, alpha = 0.05, seed = 1, signal, onProgress } = options
@@ -39,9 +38,11 @@ export async function trainRows(corpus: Corpus | EncodedCorpus, options: Subword
   }
   const keep = keepProbabilities(vocabulary, sample)
   const rows = SubwordRows.of(vocabulary.words, settings)
-  const model = initialModel(vocabulary, rows, vectorSize, seed)
   const { counts } = vocabulary
-  const trainer = new SubwordTrainer(model, { architecture, window, negative, counts, keep, seed })
+  const kernel = createSubwordKernel({
+    ...{ vectorSize, architecture, window, negative, counts, keep, seed, rows: rows.count },
+    words: vocabulary.words.map((word, i) => [i, ...rows.ofNgrams(word)])
+  })
   const chunks = new Chunks(encoded, epochs)
   const totalWords = vocabulary.total * epochs
   const pause = new Pause()
@@ -49,40 +50,19 @@ export async function trainRows(corpus: Corpus | EncodedCorpus, options: Subword
   for (let i = 0; i < chunks.count; i++) {
     signal?.throwIfAborted()
     const ids = await chunks.read(i)
-    trainer.train(ids, alpha * (1 - chunks.shareBefore(i)))
+    const { loss, pairs } = kernel.train(ids, alpha * (1 - chunks.shareBefore(i)))
     for (const id of ids) if (id !== sentenceEnd) words++
     const epoch = 1 + Math.floor(i / chunks.perEpoch)
-    onProgress?.({ epoch, words, totalWords, loss: trainer.pairs === 0 ? 0 : trainer.loss / trainer.pairs })
-    trainer.loss = trainer.pairs = 0
+    onProgress?.({ epoch, words, totalWords, loss: pairs === 0 ? 0 : loss / pairs })
     await pause.turn()
   }
   const { words: names } = vocabulary
-  return { words: names, counts, rows, input: new Matrix(rows.count, vectorSize, model.input) }
-}
-
-/** Inputs from -1 to 1 over the number of dimensions, outputs 0, as fastText begins. */
-function initialModel(vocabulary: Vocabulary, rows: SubwordRows, vectorSize: number, seed: number): SubwordModel {
-  const starts = new Uint32Array(vocabulary.size + 1)
-  const all: number[] = []
-  for (const [word, text] of vocabulary.words.entries()) {
-    all.push(word)
-    for (const row of rows.ofNgrams(text)) all.push(row)
-    starts[word + 1] = all.length
+  const input = new Matrix(rows.count, vectorSize)
+  for (let row = 0; row < rows.count; row++) {
+    const start = row * kernel.rowStride
+    input.row(row).set(kernel.input.subarray(start, start + vectorSize))
   }
-  const input = zeros(rows.count * vectorSize)
-  const output = zeros(vocabulary.size * vectorSize)
-  const random = stateOf(seed, 0)
-  for (let i = 0; i < input.length; i++) input[i] = (draw(random) / 2 ** 31 - 1) / vectorSize
-  return { vectorSize, input, output, rows: Uint32Array.from(all), starts }
-}
-
-function zeros(length: number): Float32Array {
-  try {
-    return new Float32Array(length)
-  } catch (cause) {
-    const advice = 'lower vectorSize or buckets, or raise minCount or minN'
-    throw new Word2vecError('too-large', `no memory for ${length} numbers of 4 bytes: ${advice}`, { cause })
-  }
+  return { words: names, counts, rows, input }
 }
 
 function wholeNumber(name: string, value: number): number {
