@@ -3,33 +3,37 @@
 // lines, the same for all trainers.
 //
 //     pnpm --filter @llm-cookbook/word2vec bench                     # Wikipedia articles of the folder of larger data sets
-//     pnpm … bench --corpus words.txt --epochs 3 --seeds 1 --only '100 dimensions'
+//     pnpm … bench --corpus words.txt --epochs 1 --seeds 1 --only '100 dimensions' --trainers ours,gensim
 //
-// WORD2VEC names the folder of word2vec.c's program, if it is not on the PATH.
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+// Each group of trainers is told, and written to bench/results, as soon as it has ended. WORD2VEC names the folder of
+// word2vec.c's program, if it is not on the PATH.
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gunzipSync } from 'node:zlib'
 import { dataFolder, runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
-import { words } from '@llm-cookbook/tokenize'
 import { createRandom } from '@llm-cookbook/vector'
 import { encodeCorpus, evaluateAnalogies, evaluateSimilarity } from '@llm-cookbook/word2vec'
 import { loadWordVectors } from '@llm-cookbook/word2vec/node'
 import { findTrainers, measureProcess, timeProgram, type Cost, type Setting, type Trainer } from './trainers.ts'
+import { wikipediaLines } from './wikipedia.ts'
 
 const { values: options } = parseArgs({
   options: {
     corpus: { type: 'string' },
     epochs: { type: 'string', default: '3' },
     seeds: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' }
+    only: { type: 'string', default: '' },
+    trainers: { type: 'string' }
   }
 })
 const epochs = Number(options.epochs)
 const seeds = Number(options.seeds)
 const folder = mkdtempSync(join(tmpdir(), 'bench-word2vec-'))
+// What Node needs to take the bundled programs for modules.
+writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
 process.on('exit', () => { rmSync(folder, { recursive: true }) }) // prettier-ignore
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
 /** What is judged, and with how many decimals it is told. */
 const digitsOf = { 'analogies, %': 1, 'WordSim-353': 3 }
@@ -49,9 +53,11 @@ const groups: Record<string, Setting> = {
   }
 }
 
-const trainers = findTrainers()
+const wanted = options.trainers?.split(',')
+const trainers = (await findTrainers(folder)).filter(({ name }) => wanted?.includes(name) ?? true)
 const data = dataFolder()
-const lines = options.corpus === undefined ? wikipedia() : readFileSync(options.corpus, 'utf8').split('\n')
+const lines =
+  options.corpus === undefined ? data && wikipediaLines(data) : readFileSync(options.corpus, 'utf8').split('\n')
 if (timeProgram === undefined) throw new Error('GNU time measures the processes, and is not there: apt install time')
 if (lines === undefined) throw new Error('the folder of larger data sets is not there; --corpus names a file of words')
 const corpora = Array.from({ length: seeds }, (_, seed) => writeShuffled(lines, seed))
@@ -59,39 +65,36 @@ const { vocabulary } = await encodeCorpus(readFileSync(corpora[0]!.corpus))
 const work = vocabulary.total * epochs
 console.log(`${vocabulary.total} words, ${vocabulary.size} different ones, ${epochs} epochs, ${seeds} seeds\n`)
 
-const chosen = Object.entries(groups).filter(([group]) => group.includes(options.only))
-const cases = chosen.flatMap(([group, setting]) => {
-  const runs = new Map(trainers.map(({ name }) => [name, [] as Run[]]))
-  return trainers.map(trainer => caseOf(group, setting, trainer, runs))
-})
-await runBench<string | undefined>({
-  name: ['train', ...(options.only.match(/\w+/g) ?? [])].join('-'),
-  unit: 'words',
-  baseline: 'word2vec.c',
-  versions: Object.fromEntries(
-    trainers.flatMap(({ name, version }) => (version === undefined ? [] : [[name, version]]))
-  ),
-  cases,
-  rounds: seeds,
-  // The runs are processes, which nothing warms.
-  sampleMs: 0,
-  warmUpMs: 0
-})
+/** Of each group by trainer, in the order of the seeds. */
+const runs: Record<string, Map<string, Run[]>> = {}
+for (const [group, setting] of Object.entries(groups)) {
+  if (!group.includes(options.only)) continue
+  runs[group] = new Map(trainers.map(({ name }) => [name, []]))
+  await runBench<string | undefined>({
+    name: `train ${group}`.replaceAll(/\W+/g, '-'),
+    unit: 'words',
+    ...(trainers.some(({ name }) => name === 'word2vec.c') && { baseline: 'word2vec.c' }),
+    versions: Object.fromEntries(
+      trainers.flatMap(({ name, version }) => (version === undefined ? [] : [[name, version]]))
+    ),
+    cases: trainers.map(trainer => caseOf(group, setting, trainer)),
+    rounds: seeds,
+    // The runs are processes, which nothing warms.
+    sampleMs: 0,
+    warmUpMs: 0
+  })
+}
 
 /** What a run took, and where its vectors are. */
 interface Run extends Cost {
   readonly file: string
 }
 
-function caseOf(
-  group: string,
-  setting: Setting,
-  trainer: Trainer,
-  runs: ReadonlyMap<string, Run[]>
-): BenchCase<string | undefined> {
+function caseOf(group: string, setting: Setting, trainer: Trainer): BenchCase<string | undefined> {
   const { name, skipped } = trainer
   if (skipped !== undefined) return { group, name, skipped }
-  const mine = runs.get(name)!
+  const runsOf = (group: string, name: string): Run[] => runs[group]?.get(name) ?? []
+  const mine = runsOf(group, name)
   let isWarmUp = true
   return {
     group,
@@ -108,17 +111,21 @@ function caseOf(
       const cost = measureProcess(command, join(folder, 'cost.txt'))
       const file = trainer.written?.(out) ?? out
       mine.push({ ...cost, file })
+      const { wallSeconds, cpuSeconds, megabytes } = cost
+      console.log(`${group}: ${name}, seed ${seed}: ${wallSeconds} s, CPU ${cpuSeconds.toFixed(2)} s, ${megabytes} MB`)
       return file
     },
     async quality() {
-      const theirs = runs.get('word2vec.c')!
-      const cpu = mine.map(({ cpuSeconds }) => work / cpuSeconds)
-      const ratios = theirs.map(({ cpuSeconds }, i) => cpuSeconds / mine[i]!.cpuSeconds)
-      const quality: Quality = {
-        'words/CPU s': median(cpu),
-        ...(ratios.length > 0 && { '× word2vec.c, CPU': median(ratios) }),
-        MB: median(mine.map(({ megabytes }) => megabytes))
+      const quality: Quality = { 'words/CPU s': median(mine.map(({ cpuSeconds }) => work / cpuSeconds)) }
+      for (const other of ['word2vec.c', 'gensim']) {
+        const ratios = runsOf(group, other).map(({ cpuSeconds }, i) => cpuSeconds / mine[i]!.cpuSeconds)
+        if (ratios.length > 0) quality[`× ${other}, CPU`] = median(ratios)
       }
+      const alone = runsOf(group.replace('2 workers', '1 worker'), name)
+      if (setting.workers > 1 && alone.length > 0) {
+        quality['× 1 worker'] = median(alone.map(({ wallSeconds }, i) => wallSeconds / mine[i]!.wallSeconds))
+      }
+      quality['MB'] = median(mine.map(({ megabytes }) => megabytes))
       const judged: Judgement[] = []
       for (const { file } of mine) judged.push(...(await judge(file)))
       for (const [measure, digits] of Object.entries(digitsOf)) {
@@ -160,28 +167,12 @@ function median(values: readonly number[]): number {
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
 }
 
-/** Words in lower case, a paragraph a line. */
-function wikipedia(): string[] | undefined {
-  if (data === undefined) return undefined
-  const articles = join(data, 'corpus-enwiki')
-  const files = readdirSync(articles).filter(name => name.endsWith('.gz'))
-  const text = files.map(name => gunzipSync(readFileSync(join(articles, name))).toString()).join('\n')
-  return text
-    .toLowerCase()
-    .split('\n')
-    .map(line =>
-      words(line)
-        .map(({ text }) => text)
-        .join(' ')
-    )
-    .filter(line => line !== '')
-}
-
 function writeShuffled(lines: readonly string[], seed: number): { corpus: string; repeated: string } {
   const corpus = join(folder, `corpus-${seed}.txt`)
-  const repeated = join(folder, `corpus-${seed}-repeated.txt`)
   const order = createRandom(seed).shuffle([...lines])
   writeFileSync(corpus, `${order.join('\n')}\n`)
+  if (epochs === 1) return { corpus, repeated: corpus }
+  const repeated = join(folder, `corpus-${seed}-repeated.txt`)
   for (let epoch = 0; epoch < epochs; epoch++) appendFileSync(repeated, readFileSync(corpus))
   return { corpus, repeated }
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { KernelKind } from '@llm-cookbook/word2vec'
+import { build } from 'esbuild'
 
 /** What to train: the same for all trainers. */
 export interface Setting {
@@ -37,25 +39,27 @@ interface Files {
   readonly seed: number
 }
 
-export function findTrainers(): Trainer[] {
-  return [ours(), word2vec(), gensim(), fastText()]
+/** @param folder  where our program is put, in one file, as who uses the package has it */
+export async function findTrainers(folder: string): Promise<Trainer[]> {
+  const thread = join(import.meta.dirname, '../src/train/thread.ts')
+  await build({
+    entryPoints: { program: join(import.meta.dirname, 'train-child.ts'), thread },
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@llm-cookbook/source', 'module']
+  })
+  const program = join(folder, 'program.js')
+  return [ours('ours', program), ours('ours, simd', program, 'simd'), word2vec(), gensim(), fastText()]
 }
 
-function ours(): Trainer {
+function ours(name: string, program: string, kernel?: KernelKind): Trainer {
   return {
-    name: 'ours',
-    command({ workers, ...setting }, { corpus, out, seed }) {
-      const options = {
-        ...setting,
-        negative: negativeOf({ workers, ...setting }),
-        window,
-        sample,
-        minCount,
-        workers,
-        seed
-      }
-      const child = join(import.meta.dirname, 'train-child.ts')
-      return [process.execPath, ...process.execArgv, child, corpus, out, JSON.stringify(options)]
+    name,
+    command(setting, { corpus, out, seed }) {
+      const options = { ...setting, negative: negativeOf(setting), window, sample, minCount, seed, kernel }
+      return [process.execPath, program, corpus, out, JSON.stringify(options)]
     }
   }
 }
