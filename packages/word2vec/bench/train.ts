@@ -56,8 +56,7 @@ const groups: Record<string, Setting> = {
 const wanted = options.trainers?.split(',')
 const trainers = (await findTrainers(folder)).filter(({ name }) => wanted?.includes(name) ?? true)
 const data = dataFolder()
-const lines =
-  options.corpus === undefined ? data && wikipediaLines(data) : readFileSync(options.corpus, 'utf8').split('\n')
+const lines = readLines()
 if (timeProgram === undefined) throw new Error('GNU time measures the processes, and is not there: apt install time')
 if (lines === undefined) throw new Error('the folder of larger data sets is not there; --corpus names a file of words')
 const corpora = Array.from({ length: seeds }, (_, seed) => writeShuffled(lines, seed))
@@ -165,6 +164,11 @@ function withSpread(values: readonly number[], digits: number): string {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
+}
+
+function readLines(): string[] | undefined {
+  if (options.corpus !== undefined) return readFileSync(options.corpus, 'utf8').split('\n')
+  return data === undefined ? undefined : wikipediaLines(data)
 }
 
 function writeShuffled(lines: readonly string[], seed: number): { corpus: string; repeated: string } {
