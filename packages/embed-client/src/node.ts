@@ -1,3 +1,13 @@
+export {
+  openBatch,
+  runBatch,
+  type BatchJob,
+  type BatchJobOptions,
+  type BatchPart,
+  type BatchProgress,
+  type BatchReport
+} from './batch/job.ts'
+export type { BatchLimits } from './batch/split.ts'
 export { openSqliteCache, type CacheStatistics, type SqliteCache, type SqliteCacheOptions } from './cache/sqlite.ts'
 export { failuresOf, processRequests, type ProcessOptions, type ProcessReport } from './process.ts'
 export { Ledger, type LedgerOptions, type Outcome, type Totals } from './process/ledger.ts'
