@@ -19,8 +19,9 @@ export function explain(error: unknown, secrets: readonly string[]): EmbedError 
   const code = codeOf(failure)
   const isRedirect = failure.status !== undefined && failure.status < 400
   const prefix = isRedirect ? 'The service is at another address, and redirects are not followed:' : prefixes[code]
-  const message = [prefix, failure.message, systemCode(failure)].filter(Boolean).join(' ')
-  return new EmbedError(code, hide(message, secrets), {
+  // Hidden first, then shortened: half of a secret would not be found.
+  const words = shorten(hide(failure.message, secrets))
+  return new EmbedError(code, [prefix, words, systemCode(failure)].filter(Boolean).join(' '), {
     status: failure.status,
     requestId: hide(failure.headers?.get('x-request-id') ?? '', secrets) || undefined,
     retryable: mayPass(code, failure),
@@ -62,19 +63,34 @@ function codeOf(error: ClientError): ServiceCode {
     return /timed? ?out/i.test(error.message) ? 'timeout' : 'connection'
   }
   if (status === 402 || code === 'insufficient_quota' || type === 'insufficient_quota') return 'quota-exceeded'
+  if (isTooLarge(status, shorten(error.message))) return 'too-large'
   if (status === 401) return 'unauthorized'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not-found'
-  if (status === 413) return 'too-large'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate-limited'
   if (status === 409 || status >= 500) return 'server-error'
   return status < 400 ? 'bad-response' : 'bad-request'
 }
 
+/**
+ * The words of services for a request with an input that is too long, or with too many: OpenAI and Azure, Mistral, vLLM,
+ * Ollama, llama.cpp (which sends a 500), text-embeddings-inference (413). OpenAI sends a 429 for what is above the tokens of
+ * a whole minute, and would do so for ever.
+ */
+function isTooLarge(status: number, message: string): boolean {
+  if (status === 413) return true
+  if (status === 429) return /request too large/i.test(message)
+  if (status >= 500) return /input is too large|context (size|length)/i.test(message)
+  if (status !== 400 && status !== 422) return false
+  return /too (large|long|many)|context (size|length|window)|tokens per request|batch size|exceeds? .*(limit|max)/i.test(
+    message
+  )
+}
+
 /** 408, 409, 429, 5xx, a broken connection and half an answer may pass, unless the service says otherwise. */
 function mayPass(code: ServiceCode, { status, headers }: ClientError): boolean {
-  if (code === 'quota-exceeded') return false
+  if (code === 'quota-exceeded' || code === 'too-large') return false
   const said = headers?.get('x-should-retry')
   if (said === 'true' || said === 'false') return said === 'true'
   return status === undefined || status === 408 || status === 409 || status === 429 || status >= 500
@@ -102,6 +118,11 @@ function systemCode(error: ClientError): string | undefined {
     if ('code' in cause && typeof cause.code === 'string') return `(${cause.code})`
   }
   return undefined
+}
+
+/** Enough to understand it; services send whole pages. */
+function shorten(message: string): string {
+  return message.length > 1000 ? `${message.slice(0, 1000)}…` : message
 }
 
 function hide(message: string, secrets: readonly string[]): string {

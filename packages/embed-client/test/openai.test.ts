@@ -224,25 +224,17 @@ describe('a fault that passes', () => {
 describe('a fault that does not pass', () => {
   const error = (code: string): unknown => ({ error: { message: 'no', type: code, code } })
   it.each<[string, Fault, string]>([
-    ['400', { type: 'status', status: 400 }, 'bad-request'],
     ['401', { type: 'status', status: 401 }, 'unauthorized'],
     ['403', { type: 'status', status: 403 }, 'forbidden'],
     ['404', { type: 'status', status: 404 }, 'not-found'],
     ['a used-up quota', { type: 'status', status: 429, body: error('insufficient_quota') }, 'quota-exceeded'],
     ['a redirect', { type: 'status', status: 307, headers: { location: 'http://127.0.0.1:1/' } }, 'bad-response'],
-    ['a missing item', { type: 'missing' }, 'bad-response'],
-    ['NaN', { type: 'nan' }, 'bad-response'],
     ['another JSON', { type: 'status', status: 200, body: { hello: 'world' } }, 'bad-response'],
     ['a page', { type: 'status', status: 200, headers: { 'content-type': 'text/html' }, body: '<p>' }, 'bad-response']
   ])('%s stops at once', async (_, fault, code) => {
     const embedder = await serve({ faults: () => fault })
     expect(await failureOf(embedder.embed(['one', 'two']))).toMatchObject({ code, retryable: false })
     expect(server.requests).toHaveLength(1)
-  })
-
-  it('NaN stops in lists too', async () => {
-    const embedder = await serve({ faults: [{ type: 'nan' }] }, { encoding: 'float' })
-    expect(await failureOf(embedder.embed(['one']))).toMatchObject({ code: 'bad-response' })
   })
 
   it('vectors of another length than asked for stop', async () => {
@@ -269,6 +261,99 @@ describe('a fault that does not pass', () => {
     const failure = await failureOf(embedder.embed(['one']))
     expect(failure).toMatchObject({ code: 'connection', retryable: true })
     expect(failure.message).toContain('ECONNREFUSED')
+  })
+})
+
+describe('a refusal of what is in a request', () => {
+  /** Refuses requests that hold a text with this word in it, as a service does that does not say which text it is. */
+  const refuseWord = (word: string, status = 400): ServerOptions => ({
+    faults: ({ body }) =>
+      (body as { input: string[] }).input.some(text => text.includes(word)) ? { type: 'status', status } : undefined
+  })
+
+  it.each([
+    [400, 'bad-request'],
+    [422, 'bad-request'],
+    [413, 'text-too-long']
+  ])('%i: all texts but the one at fault have their vectors, and it is told by its index', async (status, code) => {
+    const embedder = await serve(refuseWord('bad', status))
+    const texts = numbered(100)
+    texts[37] = 'bad'
+    const failure = await failureOf(embedder.embed(texts))
+    expect(failure).toMatchObject({ code: 'bad-inputs', done: 99 })
+    expect(failure.failures).toMatchObject([{ index: 37, error: { code, status } }])
+    const expected = await hashEmbedder().embed(texts)
+    expect(failure.vectors).toEqual(texts.map((_, i) => (i === 37 ? undefined : expected.row(i))))
+    // Halving finds one in a hundred with two requests for each of seven levels.
+    expect(server.requests.length).toBeLessThanOrEqual(15)
+  })
+
+  it('finds every one of many at fault, the same text twice, too', async () => {
+    const embedder = await serve(refuseWord('bad'))
+    const texts = numbered(60).map((text, i) => (i % 7 === 3 ? `bad ${i % 2}` : text))
+    const failure = await failureOf(embedder.embed(texts))
+    expect(failure.failures.map(({ index }) => index)).toEqual([3, 10, 17, 24, 31, 38, 45, 52, 59])
+    expect(failure.done).toBe(51)
+  })
+
+  it('of all that was ever sent is no fault of the texts', async () => {
+    const embedder = await serve({ faults: () => ({ type: 'status', status: 400 }) })
+    const failure = await failureOf(embedder.embed(numbered(1000)))
+    expect(failure).toMatchObject({ code: 'bad-request', status: 400, done: 0 })
+    expect(server.requests.length).toBeLessThan(20)
+    expect(await failureOf(embedder.embed(['one']))).toMatchObject({ code: 'bad-request', failures: [{ index: 0 }] })
+  })
+
+  it.each<[string, Partial<Record<'inputs' | 'units', number>>, string, number]>([
+    ['inputs', { inputs: 30 }, 'batch size 100 > maximum allowed batch size 30', 25],
+    ['tokens', { units: 300 }, 'Too many tokens in batch. Max is 300', 25]
+  ])('for too many %s makes the next requests smaller', async (_, limit, message, most) => {
+    const { inputs: maxInputs = Infinity, units = Infinity } = limit
+    const embedder = await serve({
+      faults: ({ body }) => {
+        const { input } = body as { input: string[] }
+        const isTooMuch = input.length > maxInputs || input.join('').length > units
+        return isTooMuch ? { type: 'status', status: 400, body: { error: { message } } } : undefined
+      }
+    })
+    const numbered = (word: string): string[] => Array.from({ length: 100 }, (_, i) => `${word} ${1000 + i}`)
+    expect((await embedder.embed(numbered('abcde'))).data).toEqual(await vectorsOf(numbered('abcde')))
+    expect(inputs().map(input => (input as string[]).length)).toEqual([100, 50, 25, 25, 50, 25, 25])
+    await embedder.embed(numbered('fghij'))
+    expect(
+      inputs()
+        .slice(7)
+        .map(input => (input as string[]).length)
+    ).toEqual([most, most, most, most])
+  })
+})
+
+describe('an answer of which a part is of no use', () => {
+  it.each<[string, Fault, Partial<OpenAiEmbedderOptions>]>([
+    ['a missing item', { type: 'missing', items: 2 }, {}],
+    ['NaN', { type: 'nan' }, {}],
+    ['NaN in a list', { type: 'nan' }, { encoding: 'float' }]
+  ])('%s: only that part is asked for again', async (_, fault, options) => {
+    const embedder = await serve({ faults: [fault] }, options)
+    expect((await embedder.embed(numbered(5))).data).toEqual(await vectorsOf(numbered(5)))
+    const again = fault.type === 'missing' ? ['text 3', 'text 4'] : ['text 0']
+    expect(inputs()).toEqual([numbered(5), again])
+  })
+
+  it('that stays so is a failure of these texts', async () => {
+    const embedder = await serve({
+      faults: ({ body }) => ((body as { input: string[] }).input[0] === 'bad' ? { type: 'nan' } : undefined)
+    })
+    const failure = await failureOf(embedder.embed(['bad', 'one', 'two']))
+    expect(failure).toMatchObject({ code: 'bad-inputs', done: 2 })
+    expect(failure.failures).toMatchObject([{ index: 0, error: { code: 'bad-response' } }])
+    expect(inputs()).toEqual([['bad', 'one', 'two'], ['bad']])
+  })
+
+  it('and never was of any stops', async () => {
+    const embedder = await serve({ faults: () => ({ type: 'missing', items: 9 }) })
+    expect(await failureOf(embedder.embed(['one', 'two']))).toMatchObject({ code: 'bad-response', failures: [] })
+    expect(server.requests).toHaveLength(2)
   })
 })
 

@@ -60,6 +60,7 @@ describe('the key', () => {
     { type: 'drop' },
     { type: 'cut-json' },
     { type: 'slow', ms: 5000 },
+    { type: 'nan' },
     { type: 'nan' }
   ]
 
@@ -75,7 +76,7 @@ describe('the key', () => {
     })
     const fail = (): Promise<unknown> => embedder.embed(['one']).catch((error: unknown) => error)
     const errors: unknown[] = []
-    for (const _ of faults) errors.push(await fail())
+    while (server.requests.length < faults.length) errors.push(await fail())
     await server.close()
     errors.push(await fail())
     for (const error of errors) expect(error).toBeInstanceOf(EmbedError)

@@ -8,12 +8,14 @@ export interface Watch {
   pause(): void
   /** Gives the whole time once more, from now. */
   restart(): void
+  /** Aborts the signal now. */
+  readonly cancel: () => void
   /** Leaves no timer and no listener behind. */
-  end(): void
+  readonly end: () => void
 }
 
 /**
- * @param ms  milliseconds
+ * @param ms  milliseconds; those above 2^31, which no timer can wait for, never end
  * @throws the reason of `caller`, if it is aborted
  */
 export function startWatch(ms: number, caller?: AbortSignal): Watch {
@@ -27,7 +29,8 @@ export function startWatch(ms: number, caller?: AbortSignal): Watch {
   const abort = (): void => {
     controller.abort(caller?.reason)
   }
-  let timer = setTimeout(expire, ms)
+  const start = (): ReturnType<typeof setTimeout> | undefined => (ms < 2 ** 31 ? setTimeout(expire, ms) : undefined)
+  let timer = start()
   caller?.addEventListener('abort', abort, { once: true })
   return {
     signal: controller.signal,
@@ -39,7 +42,10 @@ export function startWatch(ms: number, caller?: AbortSignal): Watch {
     },
     restart() {
       clearTimeout(timer)
-      timer = setTimeout(expire, ms)
+      timer = start()
+    },
+    cancel() {
+      controller.abort()
     },
     end() {
       clearTimeout(timer)
