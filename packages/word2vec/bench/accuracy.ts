@@ -65,7 +65,7 @@ interface Score {
 }
 type Scores = Record<string, Score>
 
-const trainers = findTrainers().filter(({ name }) => ['ours', 'gensim'].includes(name))
+const trainers = (await findTrainers(folder)).filter(({ name }) => ['ours', 'gensim'].includes(name))
 const runs = new Map(trainers.map(({ name }) => [name, [] as Scores[]]))
 const { vocabulary } = await encodeCorpus(await corpusFiles(corpus))
 const { architecture, vectorSize, epochs } = setting

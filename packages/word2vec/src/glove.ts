@@ -77,7 +77,7 @@ export async function countCooccurrences(
  * Manning, "GloVe: Global Vectors for Word Representation", EMNLP 2014. Gradients, their clipping and AdaGrad as the program
  * `glove` has them, whose biases take steps that `eta` does not shorten.
  *
- * The same corpus, options and seed give the same bytes on every machine. In one thread, in TypeScript.
+ * The same corpus, options and seed give the same bytes on every machine. In one thread.
  *
  * @param corpus  a corpus, or what was counted in one
  * @throws what `countCooccurrences` throws

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRandom } from '@llm-cookbook/vector'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compilePlainKernel } from '../scripts/compile-plain-kernels.ts'
 import { encodeCorpus } from '../src/corpus.ts'
 import { countCooccurrences, trainGlove, type CellStore, type Cooccurrences } from '../src/glove.ts'
 import { cellFolder } from '../src/glove/cell-folder.ts'
@@ -86,7 +89,12 @@ describe('GloveModel', () => {
   it('has the weights of the program after three epochs', () => {
     const { words, cells, vectorSize, epochs, xMax, weights } = program
     const model = new GloveModel(words.length, vectorSize)
-    for (let i = 0; i < model.weights.length; i++) model.weights[i] = (((37 * i) % 101) / 101 - 0.5) / vectorSize
+    // The program's rows have their bias behind their numbers.
+    const places = Array.from({ length: 2 * words.length * (vectorSize + 1) }, (_, i) => {
+      const [row, k] = [Math.floor(i / (vectorSize + 1)), i % (vectorSize + 1)]
+      return row * model.shape.stride + (k < vectorSize ? k : 2 * model.shape.width)
+    })
+    for (const [i, place] of places.entries()) model.numbers[place] = (((37 * i) % 101) / 101 - 0.5) / vectorSize
     const examples = examplesOf(
       {
         first: Uint32Array.from(cells.symmetric, ([first]) => first),
@@ -96,10 +104,51 @@ describe('GloveModel', () => {
       { xMax, alpha: 0.75 }
     )
     for (let epoch = 0; epoch < epochs; epoch++) model.train(examples, 0, examples.first.length, 0.05)
-    expect(weights).toHaveLength(model.weights.length)
-    const differences = weights.map((weight, i) => Math.abs(weight - model.weights[i]!))
+    expect(weights).toHaveLength(places.length)
+    const differences = weights.map((weight, i) => Math.abs(weight - model.numbers[places[i]!]!))
     // The program counts in 64 bits, this in 32; six digits were recorded.
     expect(Math.max(...differences)).toBeLessThan(2e-6)
+  })
+})
+
+describe('kernels of GloVe', () => {
+  it('give the same bytes in WebAssembly and in TypeScript', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(), (vectorSize, seed) => {
+        const random = createRandom(seed)
+        // Some so large that gradients are clipped, and overflow.
+        const value = Float64Array.from({ length: 300 }, () => 10 ** random.integer(300))
+        const ids = (): Uint32Array => Uint32Array.from(value, () => random.integer(9))
+        const examples = examplesOf({ first: ids(), second: ids(), value }, { xMax: 10, alpha: 0.75 })
+        examples.target[7] = 1e30
+        const trained = (['simd', 'typescript'] as const).map(kind => {
+          const model = new GloveModel(9, vectorSize, kind)
+          model.initialize(createRandom(seed))
+          return [model.train(examples, 0, 150, 0.05), model.train(examples, 150, 300, 0.5), model.numbers]
+        })
+        expect(trained[0]).toEqual(trained[1])
+      }),
+      { numRuns: 30 }
+    )
+  })
+
+  it('take more examples than fit at once', () => {
+    const length = 40_000
+    const examples = {
+      first: new Uint32Array(length).map((_, i) => i % 3),
+      second: new Uint32Array(length).map((_, i) => i % 2),
+      target: new Float32Array(length).fill(1),
+      weight: new Float32Array(length).fill(1)
+    }
+    const [whole, parts] = [new GloveModel(3, 5), new GloveModel(3, 5)]
+    whole.train(examples, 0, length, 0.05)
+    for (let from = 0; from < length; from += 1000) parts.train(examples, from, from + 1000, 0.05)
+    expect(whole.numbers).toEqual(parts.numbers)
+  })
+
+  it('are compiled from the sources as they are (if not: pnpm kernels)', async () => {
+    const committed = await readFile(new URL('../src/glove/simd.wasm.ts', import.meta.url), 'utf8')
+    expect(await compilePlainKernel('glove')).toBe(committed)
   })
 })
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileSubwordKernel } from '../scripts/compile-subword-kernel.ts'
+import { compilePlainKernel } from '../scripts/compile-plain-kernels.ts'
 import { sentenceEnd } from '../src/encoded-corpus.ts'
 import { draw, drawBelow, stateOf } from '../src/kernels/generator.ts'
 import { aliasTable } from '../src/alias-table.ts'
@@ -147,7 +147,7 @@ describe('createSubwordKernel', () => {
 
   it('is compiled from the sources as they are (if not: pnpm kernels)', async () => {
     const committed = await readFile(new URL('../src/subwords/simd.wasm.ts', import.meta.url), 'utf8')
-    expect(await compileSubwordKernel()).toBe(committed)
+    expect(await compilePlainKernel('subwords')).toBe(committed)
   })
 
   /** The same draws, each pair by itself. */

@@ -79,7 +79,7 @@ export function examplesOf(
 }
 
 /** Pairs between two looks at the signal: some milliseconds. */
-const atOnce = 20_000
+const atOnce = 2 ** 15
 
 function createModel(vocabularySize: number, vectorSize: number): GloveModel {
   try {

@@ -1,14 +1,11 @@
 import { stateOf } from '../kernels/generator.ts'
+import { plainModule } from '../kernels/plain-module.ts'
 import type { SubwordKernelSettings, SubwordTrainer } from './kernel.ts'
 import { idLimit, type SubwordLayout } from './layout.ts'
 import { base64 } from './simd.wasm.ts'
 
-let compiled: { module: WebAssembly.Module | undefined } | undefined
-
-/** The compiled kernel; `undefined` where WebAssembly or its SIMD is missing or forbidden, and on big-endian machines. */
 export function subwordWasmModule(): WebAssembly.Module | undefined {
-  compiled ??= { module: compile() }
-  return compiled.module
+  return plainModule(base64)
 }
 
 /** Training in WebAssembly, by kernels/assembly/subwords.ts. */
@@ -75,17 +72,4 @@ interface Exports {
   configure(plan: number): void
   configureRows(neighbors: number, starts: number, echo: number, moved: number, bag: number): void
   train(count: number, alpha: number): void
-}
-
-function compile(): WebAssembly.Module | undefined {
-  const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-  if (typeof WebAssembly === 'undefined' || !isLittleEndian) return undefined
-  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0))
-  if (!WebAssembly.validate(bytes)) return undefined
-  try {
-    return new WebAssembly.Module(bytes)
-  } catch {
-    // Forbidden by a content policy. Everything works without, only slower.
-    return undefined
-  }
 }
