@@ -1,8 +1,15 @@
 import { columns } from '../src/wrap.ts'
 
-/** What a terminal printed, as a self-contained SVG. Knows colours, bold, dim, italic and underline; nothing moves. */
+/**
+ * What a terminal printed, as a self-contained SVG. Knows colours, bold, dim, italic and underline; nothing moves.
+ *
+ * @throws RangeError when a line is longer than `columns`: a terminal would break it, and here it would be cut off
+ */
 export function terminalSvg(output: string, options: { columns: number; title: string }): string {
   const lines = output.trimEnd().split('\n')
+  // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
+  const long = lines.map(line => line.replaceAll(/\u001B\[[\d;]*m/g, '')).find(line => columns(line) > options.columns)
+  if (long !== undefined) throw new RangeError(`output: expected ${options.columns} columns at most, got '${long}'`)
   const width = options.columns * cell.width + 2 * margin
   const height = lines.length * cell.height + margin + top
   // A style holds until it is switched off, over the ends of lines too.

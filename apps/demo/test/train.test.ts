@@ -34,7 +34,7 @@ describe('cookbook train', () => {
     const trained = await place.run(['train', '--epochs', '4', '--size', '40'])
     expect(trained).toMatchObject({ code: 0, stderr: '' })
     expect(trained.stdout).toMatch(
-      /^Wrote vectors\.w2v: 11,\d{3} words of 40 numbers from the bundled corpus, 2,4\d\d,\d{3} words in 4 epochs\.\n/
+      /^Wrote vectors\.w2v: 11,\d{3} words of 40 numbers\.\n2,4\d\d,\d{3} words in 4 epochs of the bundled corpus: /
     )
     expect(trained.stdout).toContain('Now try: cookbook nearest vectors.w2v water\n')
     const { value } = await place.json(['nearest', 'vectors.w2v', 'aegean', 'Water', '--k', '30'])

@@ -147,12 +147,10 @@ export const command: Command = defineCommand({
         wordsPerSecond
       })
     } else {
-      const from = corpusName(args)
-      terminal.print(
-        `Wrote ${terminal.style('bold', printableLine(out))}: ${amount(vectors.size, 'word')} of ${vectors.dimensions} numbers ` +
-          `from ${from}, ${grouped(words)} words in ${amount(epochs, 'epoch')}.`
-      )
-      terminal.print(`${round(seconds)} s, ${grouped(wordsPerSecond)} words a second.`)
+      const name = terminal.style('bold', printableLine(out))
+      terminal.print(`Wrote ${name}: ${amount(vectors.size, 'word')} of ${vectors.dimensions} numbers.`)
+      const trained = `${grouped(words)} words in ${amount(epochs, 'epoch')} of ${corpusName(args)}`
+      terminal.print(`${trained}: ${round(seconds)} s, ${grouped(wordsPerSecond)} words a second.`)
       const word = vectors.has('water') ? 'water' : printableLine(vectors.words[vectors.size >> 2]!)
       terminal.print(`\nNow try: cookbook nearest ${quoted(printableLine(out))} ${quoted(word)}`)
     }
