@@ -1,4 +1,4 @@
-import { createRandom, dot, Matrix, normalizeRows, type Random } from '@llm-cookbook/vector'
+import { createRandom, dot, Matrix, nearestAll, normalizeRows, type Random } from '@llm-cookbook/vector'
 
 export interface KMeansOptions {
   /** How many clusters, an integer from 1 to the number of rows. */
@@ -46,22 +46,13 @@ export function kMeans(matrix: Matrix, { k, seed = 1, maxIterations = 10 }: KMea
 
 /** Gives each row to its nearest centre, the first of several; whether any row changed. */
 function assign(units: Matrix, centroids: Matrix, assignments: Int32Array, similarities: Float64Array): boolean {
-  const centres = Array.from(centroids)
   let changed = false
-  for (let i = 0; i < units.rows; i++) {
-    const row = units.row(i)
-    let nearest = 0
-    let similarity = -Infinity
-    for (let c = 0; c < centres.length; c++) {
-      const score = dot(row, centres[c]!)
-      if (score > similarity) {
-        similarity = score
-        nearest = c
-      }
-    }
-    changed ||= assignments[i] !== nearest
-    assignments[i] = nearest
-    similarities[i] = similarity
+  for (const [i, [nearest]] of nearestAll(centroids, units, { k: 1, metric: 'dot' }).entries()) {
+    // None where numbers of the row are NaN.
+    const { row, score } = nearest ?? { row: 0, score: -Infinity }
+    changed ||= assignments[i] !== row
+    assignments[i] = row
+    similarities[i] = score
   }
   return changed
 }
