@@ -5,6 +5,8 @@ export type EmbedErrorCode =
   // One text, or what was read of it
   | 'empty-text'
   | 'text-too-long'
+  // An optional package
+  | 'package-missing'
   // The offline model
   | 'model-missing'
   | 'model-damaged'

@@ -1,0 +1,5 @@
+export type { QueueAddress } from './connect.ts'
+export { distributeRequests, type DistributeOptions, type DistributeReport } from './distribute.ts'
+export { openRedisLimitStore, type RedisLimitStore, type RedisLimitStoreOptions } from './limit-store.ts'
+export { readQueueProgress, type QueueProgress } from './progress.ts'
+export { runWorker, type WorkerOptions, type WorkerReport } from './worker.ts'
