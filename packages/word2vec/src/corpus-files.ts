@@ -61,7 +61,7 @@ export async function cacheCorpus(corpus: Corpus, options: CacheCorpusOptions): 
 
 export { CachedCorpus }
 
-interface CorpusFile {
+export interface CorpusFile {
   readonly path: string
   /** In bytes, as it is on the disk. */
   readonly size: number
@@ -76,13 +76,14 @@ export class CorpusFiles implements CorpusSource {
   readonly size: number
   /** The paths from the root on with what tells whether the files have changed. */
   readonly version: readonly string[]
-  readonly #files: readonly CorpusFile[]
+  /** @internal */
+  readonly files: readonly CorpusFile[]
   #position = 0
 
   constructor(files: ReadonlyMap<string, CorpusFile>) {
-    this.#files = [...files.values()]
-    this.paths = this.#files.map(file => file.path)
-    this.size = this.#files.reduce((sum, file) => sum + file.size, 0)
+    this.files = [...files.values()]
+    this.paths = this.files.map(file => file.path)
+    this.size = this.files.reduce((sum, file) => sum + file.size, 0)
     this.version = [...files].flatMap(([path, file]) => [path, file.version])
   }
 
@@ -93,7 +94,7 @@ export class CorpusFiles implements CorpusSource {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<CorpusItem, void, undefined> {
     this.#position = 0
-    for (const { path } of this.#files) {
+    for (const { path } of this.files) {
       yield* fileBytes(path, bytes => (this.#position += bytes))
       yield endOfText
     }

@@ -59,5 +59,5 @@ export async function encodeCorpus(corpus: Corpus, options: EncodeOptions = {}):
   const { vocabulary, ids } = await encode(corpus, options, new IdList())
   const list = new IdList()
   for await (const block of ids) list.append(block)
-  return { vocabulary, length: list.length, read: (start, end) => list.read(start, end) }
+  return list.asCorpus(vocabulary)
 }

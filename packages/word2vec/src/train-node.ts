@@ -1,4 +1,6 @@
-import type { Corpus } from './corpus.ts'
+import { encodeCorpus, type Corpus, type EncodeOptions } from './corpus.ts'
+import { CorpusFiles } from './corpus-files.ts'
+import { encodeFiles } from './corpus/encode-files.ts'
 import type { EncodedCorpus } from './encoded-corpus.ts'
 import type { CheckpointStore } from './train/checkpoint.ts'
 import { checkpointFile } from './train/checkpoint-file.ts'
@@ -37,5 +39,7 @@ export async function trainWordVectors(
     workers === 1 || !kernel.memory
       ? alone(kernel, settings, states)
       : startThreads(workers, kernel.memory, settings, states)
-  return train(corpus, store ? { ...options, checkpoint: store } : options, startCrew)
+  const encode = (corpus: Corpus, options?: EncodeOptions): Promise<EncodedCorpus> =>
+    corpus instanceof CorpusFiles ? encodeFiles(corpus, options ?? {}, workers) : encodeCorpus(corpus, options)
+  return train(corpus, store ? { ...options, checkpoint: store } : options, startCrew, encode)
 }

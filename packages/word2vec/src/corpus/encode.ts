@@ -27,21 +27,41 @@ export interface Encoding {
 
 /** Reads a corpus once. Words get ids as they appear, and their rows in the vocabulary when all have been counted. */
 export async function encode(corpus: Corpus, options: EncodeOptions, store: IdStore): Promise<Encoding> {
-  const { minCount, maxVocabularySize, maxSentenceLength, signal } = settingsOf(options)
+  const settings = settingsOf(options)
+  const table = await countWords(corpus, options, store)
+  const counts = table.counts()
+  const { vocabulary, rows } = chooseWords(counts, ids => table.words(ids), settings)
+  return { vocabulary, ids: renumber(store.take(), rows, settings.maxSentenceLength, settings.signal) }
+}
+
+/** Puts the ids of all words into the store, and counts them. */
+export async function countWords(corpus: Corpus, options: EncodeOptions, store: IdStore): Promise<WordTable> {
   const table = createWordTable(ids => {
     store.append(ids)
   })
   await readCorpus(corpus, options, store, table)
-  const counts = table.counts()
+  return table
+}
+
+/**
+ * The vocabulary, and the row in it of each id, or `notInVocabulary`.
+ *
+ * @param counts  how often each word was seen, by id; ids in the order of first appearance
+ */
+export function chooseWords(
+  counts: Float64Array,
+  wordsOf: (ids: Uint32Array) => string[],
+  { minCount, maxVocabularySize }: { minCount: number; maxVocabularySize: number }
+): { vocabulary: Vocabulary; rows: Int32Array<ArrayBuffer> } {
   const order = frequentWords(counts, { minCount, maxVocabularySize })
   if (order.length === 0) throw tooSmall(counts, minCount)
   const vocabulary = new Vocabulary(
-    table.words(order),
+    wordsOf(order),
     Float64Array.from(order, id => counts[id]!)
   )
   const rows = new Int32Array(counts.length).fill(notInVocabulary)
   order.forEach((id, row) => (rows[id] = row))
-  return { vocabulary, ids: renumber(store.take(), rows, maxSentenceLength, signal) }
+  return { vocabulary, rows }
 }
 
 /** The settings with their defaults, which make a difference to the ids. */
@@ -179,7 +199,7 @@ function sizeOf(corpus: Corpus): { total: number | undefined; position?: () => n
 const notInVocabulary = -1
 
 /** Puts rows for ids, leaves out what is not in the vocabulary, and sees to the length of sentences. */
-async function* renumber(
+export async function* renumber(
   blocks: Iterable<Int32Array> | AsyncIterable<Int32Array>,
   rows: Int32Array,
   maxSentenceLength: number,

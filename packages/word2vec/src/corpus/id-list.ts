@@ -1,3 +1,5 @@
+import type { EncodedCorpus } from '../encoded-corpus.ts'
+import type { Vocabulary } from '../vocabulary.ts'
 import type { IdStore } from './encode.ts'
 
 /** Ids in memory, in blocks, so that the list grows without being copied. */
@@ -29,6 +31,11 @@ export class IdList implements IdStore {
     for (let block; (block = this.#blocks.pop()) !== undefined; this.#length -= blockLength) {
       yield block.subarray(0, this.#length)
     }
+  }
+
+  /** A corpus of all that is here, and no copy of it. */
+  asCorpus(vocabulary: Vocabulary): EncodedCorpus {
+    return { vocabulary, length: this.#length, read: (start, end) => this.read(start, end) }
   }
 
   /** A view where the ids are in one block, else a copy. */

@@ -1,6 +1,6 @@
 import { Matrix } from '@llm-cookbook/vector'
 import { asEncoded } from '../as-encoded.ts'
-import type { Corpus } from '../corpus.ts'
+import { encodeCorpus, type Corpus } from '../corpus.ts'
 import type { EncodedCorpus } from '../encoded-corpus.ts'
 import { Word2vecError } from '../errors.ts'
 import { createKernel, type KernelSettings, type TrainingKernel } from '../kernels/kernel.ts'
@@ -20,7 +20,8 @@ import { settingsOf } from './settings.ts'
 export async function train(
   corpus: Corpus | EncodedCorpus,
   options: TrainOptions,
-  startCrew: StartCrew
+  startCrew: StartCrew,
+  encode: typeof encodeCorpus = encodeCorpus
 ): Promise<WordVectors> {
   const { signal, checkpoint, checkpointEvery = 60 } = options
   const initial = options.initial && initialOf(options.initial)
@@ -32,7 +33,7 @@ export async function train(
     throw new TypeError(`checkpoint: expected an object with load and save, got ${String(checkpoint)}`)
   }
   signal?.throwIfAborted()
-  const { chunks, mark, vocabulary, total } = await prepare(corpus, options, settings.epochs, initial)
+  const { chunks, mark, vocabulary, total } = await prepare(corpus, options, settings.epochs, initial, encode)
 
   const { kernel, kernelSettings, begun } = await begin()
   const meter = new ProgressMeter(begun?.trained ?? 0, total * settings.epochs, options.onProgress)
@@ -103,11 +104,12 @@ async function prepare(
   corpus: Corpus | EncodedCorpus,
   { minCount = 5, maxVocabularySize, maxSentenceLength, tokenize, signal }: TrainOptions,
   epochs: number,
-  initial: Initial | undefined
+  initial: Initial | undefined,
+  encode: typeof encodeCorpus
 ): Promise<Prepared> {
   // Words that are known already are to be seen, however rare they are here.
   const text = { minCount: initial ? 1 : minCount, maxVocabularySize, maxSentenceLength, tokenize, signal }
-  const encoded = await asEncoded(corpus, text)
+  const encoded = await asEncoded(corpus, text, encode)
   const extended = initial && extendVocabulary(initial, encoded, minCount)
   const { vocabulary, total } = extended ?? { vocabulary: encoded.vocabulary, total: encoded.vocabulary.total }
   if (vocabulary.size < 2 || total === 0) {
