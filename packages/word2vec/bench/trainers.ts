@@ -41,9 +41,14 @@ interface Files {
 
 /** @param folder  where our program is put, in one file, as who uses the package has it */
 export async function findTrainers(folder: string): Promise<Trainer[]> {
-  const thread = join(import.meta.dirname, '../src/train/thread.ts')
+  const source = join(import.meta.dirname, '../src')
   await build({
-    entryPoints: { program: join(import.meta.dirname, 'train-child.ts'), thread },
+    entryPoints: {
+      program: join(import.meta.dirname, 'train-child.ts'),
+      // Started from beside the file that starts them.
+      thread: join(source, 'train/thread.ts'),
+      'encode-thread': join(source, 'corpus/encode-thread.ts')
+    },
     outdir: folder,
     bundle: true,
     format: 'esm',

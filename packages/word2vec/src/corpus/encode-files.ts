@@ -4,27 +4,11 @@ import { Worker } from 'node:worker_threads'
 import { encodeCorpus, type EncodeOptions } from '../corpus.ts'
 import type { CorpusFiles } from '../corpus-files.ts'
 import type { EncodedCorpus } from '../encoded-corpus.ts'
-import { Word2vecError, type Word2vecErrorCode } from '../errors.ts'
+import { Word2vecError } from '../errors.ts'
+import type { Counted, Failed, Renumber } from './encode-thread.ts'
 import { chooseWords, settingsOf } from './encode.ts'
 import { IdList } from './id-list.ts'
 import { splitFiles, type FilePart } from './split-files.ts'
-
-/** What a thread tells of its part: the words, NUL between them, in the order of first appearance, and their counts. */
-export interface Counted {
-  readonly words: string
-  readonly counts: Float64Array
-}
-
-/** What it is answered: for each of its words the row in the vocabulary, -1 for none. Then it sends blocks of rows, and 'end'. */
-export interface Renumber {
-  readonly rows: Int32Array<ArrayBuffer>
-  readonly maxSentenceLength: number
-}
-
-export interface Failed {
-  readonly code: Word2vecErrorCode
-  readonly message: string
-}
 
 /**
  * What `encodeCorpus` gives, by several threads: each counts and encodes a part of the files. A function `tokenize` cannot be
@@ -46,8 +30,11 @@ export async function encodeFiles(
   const parts = split.map(part => new PartEncoder(part, signal))
   try {
     const counted = await Promise.all(parts.map(part => part.next<Counted>()))
-    const { words, counts, ids } = merge(counted)
-    const { vocabulary, rows } = chooseWords(counts, some => Array.from(some, id => words[id]!), settings)
+    const words = counted.reduce((sum, { counts }) => sum + counts.length, 0)
+    // A Map holds no more; one table does.
+    if (words > 2 ** 24) return await encodeCorpus(files, options)
+    const { all, counts, ids } = merge(counted)
+    const { vocabulary, rows } = chooseWords(counts, some => Array.from(some, id => all[id]!), settings)
     for (const [i, part] of parts.entries()) {
       part.renumber({ rows: ids[i]!.map(id => rows[id]!), maxSentenceLength: settings.maxSentenceLength })
     }
@@ -62,7 +49,7 @@ export async function encodeFiles(
 }
 
 /** The words of all parts, in the order of first appearance, as if they had been counted in one go. */
-function merge(parts: readonly Counted[]): { words: string[]; counts: Float64Array; ids: Int32Array<ArrayBuffer>[] } {
+function merge(parts: readonly Counted[]): { all: string[]; counts: Float64Array; ids: Int32Array<ArrayBuffer>[] } {
   const idOf = new Map<string, number>()
   const counts: number[] = []
   const ids = parts.map(part => {
@@ -74,7 +61,7 @@ function merge(parts: readonly Counted[]): { words: string[]; counts: Float64Arr
       return id
     })
   })
-  return { words: [...idOf.keys()], counts: Float64Array.from(counts), ids }
+  return { all: [...idOf.keys()], counts: Float64Array.from(counts), ids }
 }
 
 // As TypeScript or compiled, like this file.

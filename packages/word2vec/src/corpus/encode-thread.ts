@@ -1,11 +1,27 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
-import { Word2vecError } from '../errors.ts'
+import { Word2vecError, type Word2vecErrorCode } from '../errors.ts'
 import { countWords, renumber } from './encode.ts'
 import { fileBytes } from './file-bytes.ts'
 import { IdList } from './id-list.ts'
 import type { FilePart } from './split-files.ts'
-import type { Counted, Failed, Renumber } from './encode-files.ts'
+
+/** What a thread tells of its part: the words, NUL between them, in the order of first appearance, and their counts. */
+export interface Counted {
+  readonly words: string
+  readonly counts: Float64Array
+}
+
+/** What it is answered: for each of its words the row in the vocabulary, -1 for none. Then it sends blocks of rows, and 'end'. */
+export interface Renumber {
+  readonly rows: Int32Array<ArrayBuffer>
+  readonly maxSentenceLength: number
+}
+
+export interface Failed {
+  readonly code: Word2vecErrorCode
+  readonly message: string
+}
 
 const port = parentPort!
 try {
