@@ -96,9 +96,14 @@ function scoreTwo(x: usize, y: usize, targets: usize, weights: usize, to: usize)
   }
   const first = v128.load(weights)
   const last = v128.load(weights, 8)
-  v128.store(to, gradients(sums(a0, a1, a2, a3), first))
-  v128.store(to, gradients(sums(a4, a5, b0, b1), v128.shuffle<f32>(last, first, 2, 3, 4, 5)), 16)
-  v128.store(to, gradients(sums(b2, b3, b4, b5), last), 32)
+  const middle = v128.shuffle<f32>(last, first, 2, 3, 4, 5)
+  const p = probability(sums(a0, a1, a2, a3), first)
+  const q = probability(sums(a4, a5, b0, b1), middle)
+  const r = probability(sums(b2, b3, b4, b5), last)
+  v128.store(to, gradient(p, first))
+  v128.store(to, gradient(q, middle), 16)
+  v128.store(to, gradient(r, last), 32)
+  tally(p, q, r, first, middle, last)
 }
 
 /** The last row, when they are odd in number. Two numbers behind its six gradients are written too. */
@@ -126,36 +131,50 @@ function scoreOne(x: usize, targets: usize, weights: usize, to: usize): void {
     a4 = multiplyAdd(a, v128.load(t4 + k), a4)
     a5 = multiplyAdd(a, v128.load(t5 + k), a5)
   }
-  v128.store(to, gradients(sums(a0, a1, a2, a3), v128.load(weights)))
+  const first = v128.load(weights)
   const last = v128.shuffle<f32>(v128.load(weights, 8), zero, 2, 3, 4, 5)
-  v128.store(to, gradients(sums(a4, a5, zero, zero), last), 16)
+  const p = probability(sums(a0, a1, a2, a3), first)
+  const q = probability(sums(a4, a5, zero, zero), last)
+  v128.store(to, gradient(p, first))
+  v128.store(to, gradient(q, last), 16)
+  tally(p, q, q, first, last, zero)
 }
 
-/** How far to move along each gradient, as in ../typescript.ts, and the loss. */
-@inline function gradients(score: v128, weight: v128): v128 {
+/** How probable the model holds what is told to be true, by the sign of the weight; as in ../typescript.ts. */
+@inline function probability(score: v128, weight: v128): v128 {
   const against = v128.xor(score, v128.andnot(i32x4.splat(0x80000000), weight))
   const within = f32x4.pmax(f32x4.pmin(against, f32x4.splat(20)), f32x4.splat(-20))
   const one = f32x4.splat(1)
-  const probability = f32x4.div(one, f32x4.add(one, exp(within)))
-  tally(probability, weight)
-  return f32x4.mul(f32x4.mul(rate, weight), f32x4.sub(one, probability))
+  return f32x4.div(one, f32x4.add(one, exp(within)))
+}
+
+/** How far to move along each gradient. */
+@inline function gradient(probability: v128, weight: v128): v128 {
+  return f32x4.mul(f32x4.mul(rate, weight), f32x4.sub(f32x4.splat(1), probability))
 }
 
 /**
- * Multiplies what is told to be true by how probable it was held. The product's exponent is moved into a sum of its own,
- * so that one logarithm of each lane at the end gives the loss.
+ * Multiplies what is told to be true by how probable it was held, as often as it is told. The product's exponent is moved
+ * into a sum of its own, so that one logarithm of each lane at the end gives the loss.
  */
-@inline function tally(probability: v128, weight: v128): void {
+@inline function tally(p: v128, q: v128, r: v128, first: v128, second: v128, third: v128): void {
   const one = f32x4.splat(1)
-  let times = f32x4.abs(weight)
+  const a = f32x4.abs(first)
+  const b = f32x4.abs(second)
+  const c = f32x4.abs(third)
+  const most = f32x4.pmax(a, f32x4.pmax(b, c))
+  let times = f32x4.splat(0)
   do {
-    const factor = v128.bitselect(probability, one, f32x4.gt(times, f32x4.splat(0)))
-    const product = f32x4.mul(v128.load(results), factor)
+    const factors = f32x4.mul(
+      f32x4.mul(v128.bitselect(p, one, f32x4.gt(a, times)), v128.bitselect(q, one, f32x4.gt(b, times))),
+      v128.bitselect(r, one, f32x4.gt(c, times))
+    )
+    const product = f32x4.mul(v128.load(results), factors)
     const exponent = i32x4.sub(i32x4.shr_u(product, 23), i32x4.splat(127))
     v128.store(results, v128.or(v128.and(product, i32x4.splat(0x7fffff)), one))
     v128.store(results, i32x4.add(v128.load(results, 16), exponent), 16)
-    times = f32x4.sub(times, one)
-  } while (v128.any_true(f32x4.gt(times, f32x4.splat(0))))
+    times = f32x4.add(times, one)
+  } while (v128.any_true(f32x4.gt(most, times)))
 }
 
 /** Each row moved by the numbers of its source. */
