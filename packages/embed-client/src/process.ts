@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { EmbedError } from './errors.ts'
 import type { Limiter, Permit } from './limit.ts'
+import { problemOf } from './process/check-answer.ts'
 import { Ledger, type Totals } from './process/ledger.ts'
 import { linesOf, type Line } from './process/lines.ts'
 import { Meter, type Price, type ProcessProgress } from './process/meter.ts'
@@ -116,6 +117,9 @@ interface Task extends Held {
   readonly tokens: number
   readonly errors: string[]
   readonly retries: Retries
+  /** Whether an answer came that was of no use. */
+  isSpoiled: boolean
+  /** In milliseconds since any fixed moment. */
   firstSent: number | undefined
 }
 
@@ -129,7 +133,7 @@ class Run {
   readonly #stop = new AbortController()
   readonly #waiting = new RetryQueue<Task>()
   /** Given up, but perhaps only because the service is away. */
-  #givenUp: { readonly task: Task; readonly error: EmbedError }[] = []
+  #givenUp: { readonly task: Task; readonly error: EmbedError; readonly at: number }[] = []
   #failure: { readonly error: unknown } | undefined
   #requests = 0
   #succeeded = false
@@ -215,7 +219,15 @@ class Run {
     const { request } = parsed
     if (request) {
       const tokens = requestTokens(request, count)
-      return { ...held, request, tokens, errors: [], retries: new Retries(this.#retry), firstSent: undefined }
+      return {
+        ...held,
+        request,
+        tokens,
+        errors: [],
+        retries: new Retries(this.#retry),
+        isSpoiled: false,
+        firstSent: undefined
+      }
     }
     this.#keepBusy(this.#writeFailure(held, [`bad-line: ${parsed.problem}`]))
     return undefined
@@ -224,8 +236,9 @@ class Run {
   async #send(task: Task, permit: Permit): Promise<void> {
     const { service, signal } = this.#options
     const { endpoint, body } = task.request
+    const sent = performance.now()
     this.#requests++
-    task.firstSent ??= performance.now()
+    task.firstSent ??= sent
     let answer: unknown
     try {
       answer = await service.request(endpoint, body, { signal, onHeaders: permit.headers.bind(permit) })
@@ -235,11 +248,20 @@ class Run {
       return
     }
     const usage = usageOf(answer)
+    const charged = usage.promptTokens + usage.completionTokens || undefined
+    const problem = problemOf(task.request, answer)
+    if (problem !== undefined) {
+      permit.done({ charged })
+      // It may come whole the second time. Since it is paid for each time, there is no third.
+      this.#failed(task, new EmbedError('bad-response', problem, { retryable: !task.isSpoiled }))
+      task.isSpoiled = true
+      return
+    }
     await this.#write(task, { failed: false, result: JSON.stringify(answer), usage })
     // Not before: so no more lines than may be in flight have to be sent again, whenever this process is killed.
-    permit.done({ charged: usage.promptTokens + usage.completionTokens || undefined })
+    permit.done({ charged })
     this.#succeeded = true
-    this.#endGivenUp()
+    this.#endGivenUp(sent)
   }
 
   #failed(task: Task, error: unknown): void {
@@ -254,17 +276,23 @@ class Run {
     if (wait !== undefined && now + wait - task.firstSent! < this.#retry.deadlineMs) {
       this.#waiting.put(task, now + wait)
     } else if (error.retryable && this.#options.stopAfter !== Infinity) {
-      this.#givenUp.push({ task, error })
+      this.#givenUp.push({ task, error, at: now })
       if (this.#givenUp.length >= (this.#options.stopAfter ?? defaultStopAfter)) this.#end({ error })
     } else this.#keepBusy(this.#writeFailure(task, task.errors))
   }
 
-  /** Lines that were given up while others succeed are failures of their own. If nothing has ever answered, they are not. */
-  #endGivenUp(): void {
-    const isAway = !this.#succeeded && this.#givenUp.every(({ error }) => error.code === 'connection')
-    const last = this.#givenUp.at(-1)
-    if (isAway && last) this.#end({ error: last.error })
-    else for (const { task } of this.#givenUp.splice(0)) this.#keepBusy(this.#writeFailure(task, task.errors))
+  /** Lines that were given up before a moment since which the service works, or after which nothing is left to wait for. */
+  #endGivenUp(moment = Infinity): void {
+    if (this.#stop.signal.aborted) return
+    const ended = this.#givenUp.filter(({ at }) => at < moment)
+    const last = ended.at(-1)
+    if (last && !this.#succeeded && ended.every(({ error }) => error.code === 'connection')) {
+      // Nothing has ever answered: it is not about the lines.
+      this.#end({ error: last.error })
+      return
+    }
+    this.#givenUp = this.#givenUp.filter(({ at }) => at >= moment)
+    for (const { task } of ended) this.#keepBusy(this.#writeFailure(task, task.errors))
   }
 
   #writeFailure(held: Held, errors: readonly string[]): Promise<void> {

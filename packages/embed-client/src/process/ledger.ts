@@ -60,6 +60,8 @@ export class Ledger {
   readonly before: Totals
   /** Whether an earlier run has ended all lines, so that there is nothing to add. */
   readonly finished: boolean
+  /** Whether nothing is left to be synced. */
+  #isSettled: boolean
   readonly #parts: Parts
   readonly #ended: Bits
   #outcomes: number
@@ -77,6 +79,7 @@ export class Ledger {
     this.total = total
     this.before = totals
     this.finished = finished
+    this.#isSettled = finished
   }
 
   /**
@@ -95,7 +98,8 @@ export class Ledger {
       if (old) return new Ledger({ files, journal: old.journal, unlock }, old, identity.lines)
       await removeAll([output, failures, path])
       const journal = await Journal.create(path, { input: identity, settings })
-      await files.output.cut()
+      // Else a run whose first lines all failed would look like one whose output is gone.
+      await files.output.create()
       return new Ledger({ files, journal, unlock }, nothing(identity), identity.lines)
     } catch (error) {
       await closeAll(files)
@@ -116,11 +120,10 @@ export class Ledger {
    * @throws {EmbedError} `not-writable`: the line has not ended
    */
   add(outcome: Outcome): Promise<void> {
+    this.#isSettled = false
     return new Promise((resolve, reject) => {
       this.#waiting.push({ outcome, resolve, reject })
-      this.#writing ??= this.#write().finally(() => {
-        this.#writing = undefined
-      })
+      this.#writing ??= this.#write()
     })
   }
 
@@ -135,7 +138,7 @@ export class Ledger {
   async close(): Promise<void> {
     const { files, journal, unlock } = this.#parts
     try {
-      if (!this.finished) await this.#settle()
+      if (!this.#isSettled) await this.#settle()
     } finally {
       await closeAll(files)
       await journal.close()
@@ -153,6 +156,8 @@ export class Ledger {
       }
       if (performance.now() > this.#nextSync) this.#syncing ??= this.#sync()
     }
+    // In the same step as the last look at what waits: an outcome that comes any later starts a writing of its own.
+    this.#writing = undefined
   }
 
   #take(): Waiting[] {
@@ -196,6 +201,7 @@ export class Ledger {
     await this.#syncing
     await Promise.all([files.output.sync(), files.failures.sync(), journal.sync()])
     await journal.append([{ kind: 'synced', count: this.#outcomes }])
+    this.#isSettled = true
   }
 }
 
@@ -302,7 +308,7 @@ async function restore({ journal, records }: OpenJournal, files: Files, identity
       const synced = record.kind === 'finished' ? unsynced.length : record.count - outcomes
       for (const { record } of unsynced.slice(0, synced)) count(record)
       unsynced = unsynced.slice(synced)
-      finished = record.kind === 'finished'
+      finished ||= record.kind === 'finished'
     }
   }
   if (finished) return { ended, totals, outcomes, finished }

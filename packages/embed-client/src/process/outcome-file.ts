@@ -8,7 +8,7 @@ export interface Placed {
   readonly checksum: number
 }
 
-/** A file of lines, of which some are for sure. It is made when the first line is written. */
+/** A file of lines, of which some are for sure. It is made when the first line is written, or before by `create`. */
 export class OutcomeFile {
   readonly path: string
   /** Where the last outcome ends that is for sure. */
@@ -19,6 +19,10 @@ export class OutcomeFile {
 
   constructor(path: string) {
     this.path = path
+  }
+
+  async create(): Promise<void> {
+    await this.#open()
   }
 
   /** Makes a line ready to be written with others. */
