@@ -7,11 +7,11 @@ import { truncate } from './long/cut.ts'
 import { embedAll } from './openai/all.ts'
 import type { Engine } from './openai/engine.ts'
 import { Sender } from './openai/send.ts'
-import { embedStream } from './openai/stream.ts'
 import { TokenRate, type Tokenizer } from './plan/token-rate.ts'
 import { defaultLimits, type RequestLimits } from './plan.ts'
 import type { RetryOptions } from './retry.ts'
 import { createService, type ServiceOptions } from './service.ts'
+import { streamVectors } from './stream/pipeline.ts'
 
 export interface OpenAiEmbedderOptions extends ServiceOptions {
   /** The model's name, as the service calls it. */
@@ -85,7 +85,12 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   const { tokensPerInput } = limits
 
   const engine: Engine = {
-    sender,
+    get dimensions() {
+      return sender.dimensions
+    },
+    get accepted() {
+      return sender.accepted
+    },
     limits,
     rate,
     deadlineMs,
@@ -98,7 +103,8 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
       const text = tooLong === 'truncate' ? truncate(whole, { maxTokens: tokensPerInput, tokenizer }) : whole
       const size = rate.sizeOf(text)
       return tokenizer && size > tokensPerInput ? longError(size, tokensPerInput) : { text, size, indices: [index] }
-    }
+    },
+    send: (texts, run, deliver) => sender.send(texts, run, deliver)
   }
   const embedder: Embedder = {
     get dimensions() {
@@ -106,7 +112,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     },
     fingerprint: fingerprintOf(options),
     embed: (texts, options = {}) => embedAll(engine, texts, options),
-    embedStream: (texts, options = {}) => embedStream(engine, texts, options)
+    embedStream: (texts, options = {}) => streamVectors(engine, texts, options)
   }
   if (tooLong !== 'chunk') return embedder
   return pooled(embedder, chunkPooling({ maxTokens: tokensPerInput, tokenizer }))

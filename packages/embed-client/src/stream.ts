@@ -1,51 +1,61 @@
-import type { Embedded, Embedder } from './embedder.ts'
-import { wrongText } from './embedder.ts'
+import type { Embedder } from './embedder.ts'
 import { EmbedError } from './errors.ts'
+import { TokenRate } from './plan/token-rate.ts'
+import type { PlannedText } from './plan.ts'
+import { type Deliver, streamVectors, type Work } from './stream/pipeline.ts'
+import type { Run } from './stream/run.ts'
 
-/**
- * The `embedStream` of a source that has a simple `embed`: so many texts at a time, one call after the other.
- *
- * @param options.batch  texts a call, at most. Default 256
- */
-export function streamOf(embed: Embedder['embed'], { batch = 256 }: { batch?: number } = {}): Embedder['embedStream'] {
-  return async function* (texts, { signal, onProgress } = {}) {
-    let first = 0
-    let done = 0
-    for await (const part of inParts(texts, batch)) {
-      for (const entry of await embedPart(part, first)) {
-        if (entry.vector) done++
-        yield entry
-      }
-      first += part.length
-      onProgress?.({ done, total: first })
-    }
-
-    async function embedPart(part: string[], first: number): Promise<Embedded[]> {
-      try {
-        const matrix = await embed(part, { signal })
-        return part.map((_, i) => ({ index: first + i, vector: matrix.row(i) }))
-      } catch (error) {
-        if (!(error instanceof EmbedError) || error.code !== 'bad-inputs') throw error
-        const errors = new Map(error.failures.map(({ index, error }) => [index, error]))
-        return part.map((_, i) => {
-          const vector = error.vectors[i]
-          return vector ? { index: first + i, vector } : { index: first + i, error: errors.get(i) ?? error }
-        })
-      }
-    }
-  }
+export interface StreamOptions {
+  /** Texts a call, at most: a whole number from 1. Default 256. */
+  batch?: number | undefined
+  /** Calls at the same time, at most: a whole number from 1. Default 1. */
+  width?: number | undefined
 }
 
-async function* inParts(texts: Iterable<string> | AsyncIterable<string>, size: number): AsyncGenerator<string[]> {
-  let part: string[] = []
-  let read = 0
-  for await (const text of texts) {
-    if (typeof text !== 'string') throw wrongText(read, text)
-    read++
-    part.push(text)
-    if (part.length < size) continue
-    yield part
-    part = []
+/** The `embedStream` of a source that has an `embed`: bounded in memory, with the entries in order. */
+export function streamOf(
+  embed: Embedder['embed'],
+  { batch = 256, width = 1 }: StreamOptions = {}
+): Embedder['embedStream'] {
+  for (const [name, value] of Object.entries({ batch, width })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`${name}: expected a whole number from 1, got ${value}`)
+    }
   }
-  if (part.length > 0) yield part
+  const work: Work = {
+    dimensions: undefined,
+    limits: { inputsPerRequest: batch, tokensPerRequest: Infinity, tokensPerInput: Infinity },
+    rate: new TokenRate(),
+    width,
+    deadlineMs: Infinity,
+    plan: (text, index) => ({ text, size: 0, indices: [index] }),
+    send: (texts, run, deliver) => embedPart(embed, texts, run, deliver)
+  }
+  return (texts, options = {}) => streamVectors(work, texts, options)
+}
+
+async function embedPart(
+  embed: Embedder['embed'],
+  texts: readonly PlannedText[],
+  run: Run,
+  deliver: Deliver
+): Promise<void> {
+  try {
+    const matrix = await embed(
+      texts.map(({ text }) => text),
+      { signal: run.signal }
+    )
+    texts.forEach((text, i) => {
+      deliver(text, matrix.row(i))
+    })
+  } catch (error) {
+    if (!(error instanceof EmbedError) || error.code !== 'bad-inputs') {
+      run.fail(error)
+      throw error
+    }
+    const reasons = new Map(error.failures.map(({ index, error }) => [index, error]))
+    texts.forEach((text, i) => {
+      deliver(text, error.vectors[i] ?? reasons.get(i) ?? error)
+    })
+  }
 }

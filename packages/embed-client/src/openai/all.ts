@@ -3,7 +3,7 @@ import { checkTexts, type EmbedOptions } from '../embedder.ts'
 import { badInputs, EmbedError, type TextFailure } from '../errors.ts'
 import { Packer, type PlannedText } from '../plan.ts'
 import type { Engine } from './engine.ts'
-import { startRun } from './run.ts'
+import { startRun } from '../stream/run.ts'
 
 /** The vectors of texts that are all there: identical ones are sent once. */
 export async function embedAll(
@@ -13,7 +13,6 @@ export async function embedAll(
 ): Promise<Matrix> {
   signal?.throwIfAborted()
   checkTexts(texts)
-  const { sender, width } = engine
   const vectors = new Array<Float32Array | undefined>(texts.length).fill(undefined)
   const failures: TextFailure[] = []
   let done = 0
@@ -32,11 +31,11 @@ export async function embedAll(
     const work = async (): Promise<void> => {
       for (const request of requests) {
         run.check()
-        await sender.send(request, run, deliver)
+        await engine.send(request, run, deliver)
         onProgress?.({ done, total: texts.length })
       }
     }
-    await Promise.all(Array.from({ length: Math.min(width, texts.length) }, () => work().catch(run.fail)))
+    await Promise.all(Array.from({ length: Math.min(engine.width, texts.length) }, () => work().catch(run.fail)))
     run.check()
   } catch (error) {
     signal?.throwIfAborted()
@@ -45,10 +44,10 @@ export async function embedAll(
     run.end()
   }
   // Where the service took nothing at all, it may as well be the model or an option that it does not like.
-  const refusal = sender.accepted ? undefined : failures.find(({ error }) => error.code === 'bad-request')
+  const refusal = engine.accepted ? undefined : failures.find(({ error }) => error.code === 'bad-request')
   if (refusal) throw refusal.error.withResults(vectors, inOrder())
   if (failures.length > 0) throw badInputs(inOrder(), vectors)
-  return toMatrix(vectors as Float32Array[], sender.dimensions ?? 0)
+  return toMatrix(vectors as Float32Array[], engine.dimensions ?? 0)
 }
 
 /** Each text once, in the order in which they come first. Those that cannot be sent are delivered. */

@@ -3,7 +3,8 @@ import type { Call } from '../call.ts'
 import { EmbedError } from '../errors.ts'
 import type { PlannedText, RequestLimits } from '../plan.ts'
 import type { TokenRate } from '../plan/token-rate.ts'
-import type { Run } from './run.ts'
+import type { Deliver } from '../stream/pipeline.ts'
+import type { Run } from '../stream/run.ts'
 
 export interface SenderOptions {
   call: Call
@@ -16,9 +17,6 @@ export interface SenderOptions {
   /** Length of a vector, where it is known. */
   dimensions: number | undefined
 }
-
-/** What became of a text: its vector, or why it has none. */
-export type Deliver = (text: PlannedText, outcome: Float32Array | EmbedError) => void
 
 /**
  * Gets the vectors of one request after the other, or of many at a time. A request that the service refuses for what is in

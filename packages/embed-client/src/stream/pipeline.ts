@@ -1,8 +1,28 @@
 import { type Embedded, type EmbedOptions, wrongText } from '../embedder.ts'
 import { EmbedError } from '../errors.ts'
-import { Packer, type PlannedText } from '../plan.ts'
-import type { Engine } from './engine.ts'
+import { Packer, type PlannedText, type RequestLimits } from '../plan.ts'
+import type { TokenRate } from '../plan/token-rate.ts'
 import { type Run, startRun } from './run.ts'
+
+/** What a stream of vectors is made of. */
+export interface Work {
+  /** Length of a vector, where it is known. */
+  readonly dimensions: number | undefined
+  /** What a request may hold, as it is known by now. */
+  readonly limits: Readonly<RequestLimits>
+  readonly rate: TokenRate
+  /** Requests of one stream that are on their way or wait for their turn, at most. */
+  readonly width: number
+  /** Milliseconds for one stream. */
+  readonly deadlineMs: number
+  /** A text as it is sent, or why it cannot be. */
+  plan(text: string, index: number): PlannedText | EmbedError
+  /** Delivers what became of each text. Rejects with what fails for good; the run has failed with it then. */
+  send(texts: readonly PlannedText[], run: Run, deliver: Deliver): Promise<unknown>
+}
+
+/** What became of a text: its vector, or why it has none. */
+export type Deliver = (text: PlannedText, outcome: Float32Array | EmbedError) => void
 
 /** Memory for vectors that are there and not taken yet, and for texts that wait for theirs. */
 const vectorBytes = 2 ** 26
@@ -15,13 +35,13 @@ const requestsAtOnce = 8
 const lingerMs = 5
 
 /** Entries in order, while later texts are read and sent. */
-export async function* embedStream(
-  engine: Engine,
+export async function* streamVectors(
+  work: Work,
   texts: Iterable<string> | AsyncIterable<string>,
   { signal, onProgress }: EmbedOptions
 ): AsyncGenerator<Embedded, void, undefined> {
-  const run = startRun(signal, engine.deadlineMs)
-  const pipeline = new Pipeline(engine, run, onProgress)
+  const run = startRun(signal, work.deadlineMs)
+  const pipeline = new Pipeline(work, run, onProgress)
   const source = new Source(texts)
   run.stop.addEventListener('abort', pipeline.bell.ring)
   void pipeline.read(source)
@@ -50,7 +70,7 @@ export async function* embedStream(
 class Pipeline {
   /** Rung after every change that one of the three may wait for. */
   readonly bell = new Bell()
-  readonly #engine: Engine
+  readonly #work: Work
   readonly #run: Run
   readonly #onProgress: EmbedOptions['onProgress']
   readonly #packer: Packer
@@ -67,11 +87,11 @@ class Pipeline {
   #ended = false
   #failure: { error: unknown } | undefined
 
-  constructor(engine: Engine, run: Run, onProgress: EmbedOptions['onProgress']) {
-    this.#engine = engine
+  constructor(work: Work, run: Run, onProgress: EmbedOptions['onProgress']) {
+    this.#work = work
     this.#run = run
     this.#onProgress = onProgress
-    this.#packer = new Packer(engine.limits, engine.rate)
+    this.#packer = new Packer(work.limits, work.rate)
   }
 
   /** Ends when the source does, or `close` was called. What the source throws is thrown by `isOver`, after all entries. */
@@ -125,13 +145,13 @@ class Pipeline {
   }
 
   #window(): number {
-    const { dimensions = 1024 } = this.#engine.sender
+    const { dimensions = 1024 } = this.#work
     return Math.max(1024, Math.floor(vectorBytes / (4 * dimensions)))
   }
 
   #hasRoom(): boolean {
     const inWindow = this.#read - this.#taken < this.#window() && this.#units < textUnits
-    return inWindow && this.#inFlight < this.#engine.width && !this.#run.stop.aborted
+    return inWindow && this.#inFlight < this.#work.width && !this.#run.stop.aborted
   }
 
   #add(given: unknown): void {
@@ -143,7 +163,7 @@ class Pipeline {
       known.indices.push(index)
       return
     }
-    const planned = this.#engine.plan(given, index)
+    const planned = this.#work.plan(given, index)
     if (planned instanceof EmbedError) {
       this.#finish(index, planned)
       return
@@ -165,7 +185,7 @@ class Pipeline {
       this.#onProgress?.({ done: this.#done, total: this.#read })
       this.bell.ring()
     }
-    this.#engine.sender
+    this.#work
       .send(request, this.#run, (planned, outcome) => {
         this.#units -= planned.text.length
         for (const index of planned.indices) this.#finish(index, outcome)
