@@ -23,6 +23,7 @@ const commands = [
   'evaluate',
   'phrases',
   'convert',
+  'mock-server',
   'demo'
 ]
 
