@@ -147,7 +147,7 @@ async function openClient(options: ServiceOptions): Promise<OpenAI> {
     dangerouslyAllowBrowser: options.apiKey === undefined || options.allowKeyInBrowser === true,
     fetchOptions: { redirect: 'manual' },
     fetch: async (input, init) =>
-      shortenRefusal(await (options.fetch ?? fetch)(input, { ...init, headers: chooseHeaders(options, init?.headers) }))
+      shortenRefusal(await (options.fetch ?? fetch)(input, { ...init, headers: chooseHeaders(options, init) }))
   })
 }
 

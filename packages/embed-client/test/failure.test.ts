@@ -31,6 +31,38 @@ describe('explain', () => {
     expect(explain(clientError(status), [])).toMatchObject({ code, retryable, status })
   })
 
+  // What services send, in their words.
+  it.each([
+    [400, "This model's maximum context length is 8192 tokens, however you requested 9000 tokens"],
+    [400, 'Requested 453357 tokens, max 300000 tokens per request'],
+    [400, 'Too many tokens in batch. Max is 16384 got 17555'],
+    [400, 'the input length exceeds the context length'],
+    [422, 'batch size 64 > maximum allowed batch size 32'],
+    [429, 'Request too large for text-embedding-3-small on tokens per min (TPM): Limit 30000, Requested 342389.'],
+    [500, 'input is too large to process. increase the physical batch size'],
+    [413, 'anything']
+  ])('status %i, "%s": too large, and not to be sent again as it is', (status, message) => {
+    const error = Object.assign(new Error(message), { status, headers: new Headers() })
+    expect(explain(error, [])).toMatchObject({ code: 'too-large', retryable: false, status })
+  })
+
+  it('takes no other refusal for one of the size', () => {
+    const codes = [
+      [429, 'Rate limit reached on tokens per min (TPM): Limit 200000, Used 195663, Requested 7592.'],
+      [400, 'Unknown parameter: dimensions'],
+      [503, 'too many requests in the queue']
+    ].map(([status, message]) => explain(Object.assign(new Error(String(message)), { status }), []).code)
+    expect(codes).toEqual(['rate-limited', 'bad-request', 'server-error'])
+  })
+
+  it('hides secrets before it shortens what the service says', () => {
+    const words = `${'x'.repeat(995)} sk-secret ${'y'.repeat(9000)}`
+    const { message } = explain(clientError(500, {}, { message: words }), ['sk-secret'])
+    expect(message.length).toBeLessThan(1100)
+    expect(message).not.toContain('sk')
+    expect(message.endsWith('…')).toBe(true)
+  })
+
   it('keeps the words of the service', () => {
     expect(explain(clientError(429), []).message).toBe('The service asks to slow down: 429 words of the service')
   })

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createOpenAiEmbedder, EmbedError } from '../src/index.ts'
-import { type Fault, type Server, startServer } from '../src/testing/index.ts'
+import { type Fault, type Faults, type Server, startServer } from '../src/testing/index.ts'
 
 let server: Server
 const written: string[] = []
@@ -85,6 +85,41 @@ describe('the key', () => {
     expect(seen).toContain('[hidden] and [hidden] are wrong')
     expect(seen).not.toContain(key)
     expect(seen).not.toContain(azure)
+    expect(written).toEqual([])
+  })
+
+  it('is hidden however the service writes it', async () => {
+    const odd = 'say "key"/\\ 0123456789'
+    const forms = [odd, JSON.stringify(odd), encodeURIComponent(odd)]
+    server = await startServer({ faults: () => ({ type: 'status', status: 403, body: forms.join(' and ') }) })
+    const embedder = createOpenAiEmbedder({ baseURL: server.url, model: 'm', headers: { 'x-key': odd } })
+    const error: unknown = await embedder.embed(['one']).catch((error: unknown) => error)
+    const seen = everything(error)
+    expect(seen).toContain('[hidden] and "[hidden]" and [hidden]')
+    expect(seen).not.toContain('0123456789')
+  })
+
+  it('is in no entry or error of a stream, and in nothing that failed on the way', async () => {
+    const refusing: Faults = ({ body }) => {
+      const { input } = body as { input: string[] }
+      return input.includes('bad') ? { type: 'status', status: 400, body: echo } : undefined
+    }
+    server = await startServer({ faults: refusing })
+    const retry = { attempts: 2, baseDelayMs: 1, deadlineMs: 5000 }
+    const options = { baseURL: server.url, model: 'm', apiKey: key, headers: { 'api-key': azure }, retry }
+    const seen: unknown[] = []
+    for await (const entry of createOpenAiEmbedder(options).embedStream(['one', 'bad', 'two'])) seen.push(entry)
+    await createOpenAiEmbedder(options)
+      .embed(['one', 'bad'])
+      .catch((error: unknown) => seen.push(error))
+    await server.close()
+    server = await startServer({ faults: () => ({ type: 'status', status: 500, body: echo }) })
+    const late = createOpenAiEmbedder({ ...options, baseURL: server.url, retry: { baseDelayMs: 80, deadlineMs: 60 } })
+    await late.embed(['one']).catch((error: unknown) => seen.push(error))
+    expect(seen.length).toBe(5)
+    const text = seen.map(everything).join('\n')
+    expect(text).toContain('[hidden] and [hidden] are wrong')
+    for (const secret of [key, azure]) expect(text).not.toContain(secret)
     expect(written).toEqual([])
   })
 

@@ -19,12 +19,13 @@ export function secretsOf({ apiKey, headers, query }: ServiceOptions): string[] 
 }
 
 /** Exactly the headers that the options ask for: the client would add what it finds in OPENAI_CUSTOM_HEADERS. */
-export function chooseHeaders(options: ServiceOptions, given: RequestInit['headers']): Headers {
-  const from = new Headers(given)
+export function chooseHeaders(options: ServiceOptions, request: RequestInit = {}): Headers {
+  const from = new Headers(request.headers)
   const headers = new Headers()
   for (const name of ['accept', 'content-type', 'user-agent']) {
     const value = from.get(name)
-    if (value !== null) headers.set(name, value)
+    // There are services that refuse a request which has a type and no content.
+    if (value !== null && (name !== 'content-type' || request.body !== undefined)) headers.set(name, value)
   }
   if (options.apiKey !== undefined) headers.set('authorization', `Bearer ${options.apiKey}`)
   if (options.organization !== undefined) headers.set('openai-organization', options.organization)
