@@ -1,7 +1,22 @@
 import { EmbedError } from './errors.ts'
-import { cancel, observe, refuse, reserve, settle, tell, type Told, type Ticket, waitOf } from './limit/account.ts'
+import {
+  type Account,
+  cancel,
+  observe,
+  refuse,
+  requestsPerMs,
+  reserve,
+  send,
+  type Sent,
+  settle,
+  takeBack,
+  tell,
+  type Ticket,
+  type Told,
+  waitOf
+} from './limit/account.ts'
 import { type Clock, systemClock } from './limit/clock.ts'
-import { readHeaders } from './limit/headers.ts'
+import { readHeaders, type Readings } from './limit/headers.ts'
 import { Line } from './limit/line.ts'
 import { Slots } from './limit/slots.ts'
 import { type LimitStore, memoryStore } from './limit/store.ts'
@@ -51,93 +66,96 @@ export interface LimiterOptions {
 }
 
 export function createLimiter(options: LimiterOptions = {}): Limiter {
-  const { clock = systemClock, store = memoryStore(clock), random = Math.random, concurrency = 64 } = options
   checkOptions(options)
+  const { clock = systemClock, store = memoryStore(clock), random = Math.random, concurrency = 64 } = options
   const told: Told = {
     requests: options.requestsPerMinute,
     tokens: options.tokensPerMinute,
-    burstMs: options.burst === undefined ? undefined : 1000 * options.burst
+    burstMs: 1000 * (options.burst ?? 1)
   }
   const line = new Line<Waiting>()
   const slots = new Slots(concurrency)
-  let latencyMs = 0
-  let perMs = 0
+  let latencyMs: number | undefined
   let serving = false
   let alarm = new AbortController()
 
-  /** What has changed may let the first in the line go earlier, or later. */
-  const changed = (): void => {
-    alarm.abort()
-    void serve()
-  }
-
+  /** Sends the first in the line on their way, one after another, as long as there are slots. */
   async function serve(): Promise<void> {
     if (serving) return
     serving = true
-    try {
-      for (let first = line.first; first && slots.free; first = line.first) {
-        slots.take()
-        if (!(await admit(first))) slots.give(false, 0)
+    for (let first = line.first; first && slots.free; first = line.first) {
+      slots.take()
+      try {
+        const sent = await admit(first)
+        if (sent) first.go(permit(sent))
+        else slots.putBack()
+      } catch (error) {
+        slots.putBack()
+        first.fail(error as Error)
       }
-    } finally {
-      serving = false
     }
+    serving = false
   }
 
-  /** Waits with the first in the line until its time has come, or it leaves. */
-  async function admit(waiting: Waiting): Promise<boolean> {
+  /** Waits until the time of the first in the line has come; `undefined` if it leaves. */
+  async function admit(first: Waiting): Promise<Sent | undefined> {
     let ticket: Ticket | undefined
-    try {
-      for (;;) {
-        alarm = new AbortController()
-        const [reserved, wait] = await store.update((account, now) => {
-          tell(account, told, now)
-          const mine = ticket ?? reserve(account, waiting.tokens, now)
-          perMs = Math.max(account.requests.perMinute ?? 0, 0) / 60_000
-          return [mine, waiting.gone ? 0 : waitOf(account, mine, now)] as const
+    for (;;) {
+      // Whatever changes from now on ends the sleep.
+      alarm = new AbortController()
+      const { mine, sent, wait } = await store.update((account, now) => {
+        tell(account, told, now)
+        const mine = ticket ?? reserve(account, first.tokens)
+        const wait = waitOf(account, mine, now)
+        slots.need(Math.ceil(1.5 * (latencyMs ?? 0) * requestsPerMs(account)))
+        if (first.gone) cancel(account, mine)
+        const sent = wait > 0 || first.gone ? undefined : send(account, mine, now)
+        return { mine, sent, wait: first.gone ? undefined : wait }
+      })
+      ticket = mine
+      if (wait === undefined) return undefined
+      if (!sent) await clock.sleep(wait, alarm.signal).catch(() => undefined)
+      else if (!first.gone) return sent
+      else {
+        await store.update(account => {
+          takeBack(account, sent)
         })
-        ticket = reserved
-        if (waiting.gone) {
-          await store.update(account => {
-            cancel(account, reserved)
-          })
-          return false
-        }
-        if (wait <= 0) break
-        await clock.sleep(wait, alarm.signal).catch(() => undefined)
+        return undefined
       }
-      waiting.leave()
-      waiting.resolve(permit(ticket))
-      return true
-    } catch (error) {
-      waiting.leave()
-      waiting.reject(error)
-      return false
     }
   }
 
-  function permit(ticket: Ticket): Permit {
+  function permit(sent: Sent): Permit {
     const start = clock.now()
     let open = true
-    const change = (work: Parameters<LimitStore['update']>[0]): void => {
+    let readings: Readings | undefined
+    const change = (work: (account: Account, now: number) => void): void => {
+      const changed = (): void => {
+        alarm.abort()
+        void serve()
+      }
+      // A store that fails here fails the next who asks for a permit, too.
       store.update(work).then(changed, changed)
     }
     return {
-      headers(headers) {
-        const readings = readHeaders(headers, Date.now())
+      headers(headers, status) {
+        const read = readHeaders(headers, Date.now())
+        readings = read
+        // What a refusal says is part of one change with its pause.
+        if (status === 429) return
         change((account, now) => {
-          observe(account, ticket, readings, told, now)
+          observe(account, sent, read, told, now)
         })
       },
       done({ error, charged }) {
         if (!open) return
         open = false
         const elapsed = clock.now() - start
-        latencyMs += (latencyMs === 0 ? 1 : 0.1) * (elapsed - latencyMs)
-        slots.give(isOverload(error), Math.ceil(1.5 * latencyMs * perMs))
+        if (error === undefined) latencyMs = (latencyMs ?? elapsed) + 0.1 * (elapsed - (latencyMs ?? elapsed))
+        slots.end(error === undefined ? sent.tokens.amount + 1 : 0, isOverload(error), start + elapsed)
         change((account, now) => {
-          if (isRefusal(error)) refuse(account, ticket, error.retryAfterMs, random, now)
-          else if (charged !== undefined) settle(account, ticket, charged)
+          if (!isRefusal(error)) settle(account, sent, charged, now)
+          else refuse(account, sent, { readings, told, retryAfterMs: error.retryAfterMs, random }, now)
         })
       }
     }
@@ -150,21 +168,27 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
           throw new RangeError(`tokens: expected a number from 0, got ${tokens}`)
         }
         signal?.throwIfAborted()
-        const abort = (): void => {
-          waiting.gone = true
-          waiting.leave()
-          reject(signal?.reason as Error)
-          alarm.abort()
+        const end = (): void => {
+          signal?.removeEventListener('abort', abort)
+          leave()
         }
         const waiting: Waiting = {
           tokens,
           gone: false,
-          leave() {
-            signal?.removeEventListener('abort', abort)
-            leave()
+          go(permit) {
+            end()
+            resolve(permit)
           },
-          resolve,
-          reject
+          fail(error) {
+            end()
+            reject(error)
+          }
+        }
+        const abort = (): void => {
+          const isFirst = line.first === waiting
+          waiting.gone = true
+          waiting.fail(signal?.reason as Error)
+          if (isFirst) alarm.abort()
         }
         const leave = line.join(waiting)
         signal?.addEventListener('abort', abort, { once: true })
@@ -176,10 +200,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
 
 interface Waiting {
   readonly tokens: number
+  /** It does not wait any longer. */
   gone: boolean
-  readonly leave: () => void
-  readonly resolve: (permit: Permit) => void
-  readonly reject: (error: unknown) => void
+  readonly go: (permit: Permit) => void
+  readonly fail: (error: Error) => void
 }
 
 function isRefusal(error: unknown): error is EmbedError {
