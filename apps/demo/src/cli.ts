@@ -34,6 +34,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     load: () => import('./commands/phrases.ts')
   },
   convert: { summary: 'Write word vectors in another format.', load: () => import('./commands/convert.ts') },
+  batch: {
+    summary: 'Send a file of requests through the batch endpoint.',
+    load: () => import('./commands/batch.ts')
+  },
   'mock-server': {
     summary: 'A service on this machine, with limits and faults, to test with.',
     load: () => import('./commands/mock-server.ts')

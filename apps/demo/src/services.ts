@@ -5,25 +5,25 @@ import type { Flag, Text, Values } from './options.ts'
 
 const openAi = 'https://api.openai.com/v1'
 
-/** The options of a command that may let a service make vectors. */
-export const embeddingOptions: {
-  readonly 'embedding-model': Text
-  readonly 'base-url': Text
-  readonly 'allow-http': Flag
-  readonly offline: Flag
-} = {
-  'embedding-model': {
-    kind: 'text',
-    value: 'NAME',
-    about: 'Let this embedding model of a service make the vectors: documents and queries are sent there.'
-  },
+/** The options of a command that sends something to a service. */
+export const addressOptions: { readonly 'base-url': Text; readonly 'allow-http': Flag } = {
   'base-url': {
     kind: 'text',
     value: 'ADDRESS',
     env: 'OPENAI_BASE_URL',
     about: `The address of the service; ${openAi} if none is given.`
   },
-  'allow-http': { kind: 'flag', about: 'Send documents and key unencrypted to an http address of another machine.' },
+  'allow-http': { kind: 'flag', about: 'Send documents and key unencrypted to an http address of another machine.' }
+}
+
+/** The options of a command that may let a service make vectors. */
+export const embeddingOptions: typeof addressOptions & { readonly 'embedding-model': Text; readonly offline: Flag } = {
+  'embedding-model': {
+    kind: 'text',
+    value: 'NAME',
+    about: 'Let this embedding model of a service make the vectors: documents and queries are sent there.'
+  },
+  ...addressOptions,
   offline: { kind: 'flag', about: 'Use no service, whatever else is given.' }
 }
 
@@ -55,16 +55,7 @@ export async function openServices(
   const none = model === undefined && embeddingModel === undefined
   if (offline || none) return { chat: undefined, embedder: undefined }
 
-  const baseURL = options['base-url'] ?? openAi
-  checkAddress(baseURL, options['allow-http'])
-  const key = env['OPENAI_API_KEY']?.trim() ?? ''
-  const apiKey = key === '' ? undefined : key
-  if (apiKey === undefined && new URL(baseURL).hostname === new URL(openAi).hostname) {
-    throw new Failure('key-missing', `OPENAI_API_KEY is not set, and ${openAi} wants a key.`)
-  }
-  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw new Failure('key-invalid', 'OPENAI_API_KEY has characters that no key has (it is not shown here).')
-  }
+  const { baseURL, apiKey } = accessTo(options, env)
   return {
     chat:
       model === undefined ? undefined : (await import('./openai-chat.ts')).createOpenAiChat({ baseURL, apiKey, model }),
@@ -76,6 +67,32 @@ export async function openServices(
     // A person waits: four attempts are about four seconds.
     return createOpenAiEmbedder({ baseURL, apiKey, model, allowInsecureHttp: true, retry: { attempts: 4 } })
   }
+}
+
+/** Where a service is, and the key for it. Http to another machine was allowed, if it is that. */
+export interface Access {
+  readonly baseURL: string
+  readonly apiKey: string | undefined
+}
+
+/**
+ * The service of `--base-url`, with the key from `OPENAI_API_KEY`.
+ *
+ * @throws UsageError  an address that cannot be one
+ * @throws Failure  the key cannot be one, or is missing where one is needed for sure
+ */
+export function accessTo(options: Values<typeof addressOptions>, env: NodeJS.ProcessEnv): Access {
+  const baseURL = options['base-url'] ?? openAi
+  checkAddress(baseURL, options['allow-http'])
+  const key = env['OPENAI_API_KEY']?.trim() ?? ''
+  const apiKey = key === '' ? undefined : key
+  if (apiKey === undefined && new URL(baseURL).hostname === new URL(openAi).hostname) {
+    throw new Failure('key-missing', `OPENAI_API_KEY is not set, and ${openAi} wants a key.`)
+  }
+  if (apiKey !== undefined && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new Failure('key-invalid', 'OPENAI_API_KEY has characters that no key has (it is not shown here).')
+  }
+  return { baseURL, apiKey }
 }
 
 function checkAddress(address: string, allowHttp: boolean): void {

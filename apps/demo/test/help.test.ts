@@ -23,6 +23,7 @@ const commands = [
   'evaluate',
   'phrases',
   'convert',
+  'batch',
   'mock-server',
   'demo'
 ]
