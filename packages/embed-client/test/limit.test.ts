@@ -1,7 +1,15 @@
 import { createRandom } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
 import { createLimiter, type LimiterOptions } from '../src/limit.ts'
-import { bucket, deliver, fixedWindow, ModelService, type ModelOptions, openAiHeaders } from './limit/model-service.ts'
+import {
+  bucket,
+  deliver,
+  fixedWindow,
+  ModelService,
+  type ModelOptions,
+  openAiHeaders,
+  slidingWindow
+} from './limit/model-service.ts'
 import { VirtualClock } from './limit/virtual-clock.ts'
 
 const requestsPerMinute = 1200
@@ -77,6 +85,13 @@ describe('createLimiter, told no limits', () => {
   it('uses what a window of a minute has left at its start', async () => {
     const { service } = await shareOf({ requests: fixedWindow(requests), headers }, { count: 1100 })
     expect(service.refused).toBe(0)
+  })
+})
+
+describe('createLimiter, with a service that looks back over a minute', () => {
+  it('delivers all, and is seldom refused', async () => {
+    const { service } = await shareOf({ requests: slidingWindow(requests), headers })
+    expect(service.refused).toBeLessThan(0.1 * service.admitted)
   })
 })
 

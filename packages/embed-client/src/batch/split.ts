@@ -113,7 +113,7 @@ export interface Entry {
 }
 
 /** How the line is called within the batch. */
-export function customIdOf(line: number): string {
+function customIdOf(line: number): string {
   return `line-${line}`
 }
 

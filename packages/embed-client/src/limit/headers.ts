@@ -41,7 +41,7 @@ function amount(text: string | null, least: number): number | undefined {
 const unitMs: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1, us: 1e-3, µs: 1e-3 }
 
 /** `6m0s`, `20ms`, `2m59.56s`; seconds without a unit; a moment as a date. */
-export function duration(text: string | null, now: number): number | undefined {
+function duration(text: string | null, now: number): number | undefined {
   if (text === null) return undefined
   const trimmed = text.trim()
   if (/^\d+(\.\d+)?$/.test(trimmed)) return 1000 * Number(trimmed)
