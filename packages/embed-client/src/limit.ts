@@ -2,6 +2,7 @@ import { EmbedError } from './errors.ts'
 import {
   type Account,
   cancel,
+  longestSleepMs,
   observe,
   refuse,
   requestsPerMs,
@@ -105,7 +106,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       alarm = new AbortController()
       const { mine, sent, wait } = await store.update((account, now) => {
         tell(account, told, now)
-        const mine = ticket ?? reserve(account, first.tokens)
+        const mine = reserve(account, ticket, first.tokens, now)
         const wait = waitOf(account, mine, now)
         slots.need(Math.ceil(1.5 * (latencyMs ?? 0) * requestsPerMs(account)))
         if (first.gone) cancel(account, mine)
@@ -114,7 +115,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       })
       ticket = mine
       if (wait === undefined) return undefined
-      if (!sent) await clock.sleep(wait, alarm.signal).catch(() => undefined)
+      if (!sent) await clock.sleep(Math.min(wait, longestSleepMs), alarm.signal).catch(() => undefined)
       else if (!first.gone) return sent
       else {
         await store.update(account => {

@@ -21,6 +21,10 @@ import {
 export interface Account {
   requests: Quota
   tokens: Quota
+  /** What waits, by the ticket's number: of each process the first in its line. */
+  waiting: Record<number, Waiting>
+  /** Tickets so far. */
+  tickets: number
   /** Tokens that the service charges for each that was estimated, and of how many answers that is the mean, up to 20. */
   charge: { ratio: number; answers: number }
   /** Nothing goes out before. */
@@ -35,8 +39,15 @@ export interface Account {
   refusalShare: number
 }
 
+interface Waiting {
+  ticket: Ticket
+  /** When its process last looked whether its time has come. */
+  seenAt: number
+}
+
 /** What one request takes. */
 export interface Ticket {
+  readonly number: number
   readonly estimate: number
   readonly requests: Share
   readonly tokens: Share
@@ -60,12 +71,17 @@ const longestProbeMs = 10_000
 /** A day's limit is no reason to wait for a day without a word: after so long it is tried again. */
 const longestPauseMs = 300_000
 
+/** Whoever waits looks at least so often, in ms; who has not looked for thrice as long was killed. */
+export const longestSleepMs = 10_000
+
 const kinds = ['requests', 'tokens'] as const
 
 export function emptyAccount(): Account {
   return {
     requests: emptyQuota(),
     tokens: emptyQuota(),
+    waiting: {},
+    tickets: 0,
     charge: { ratio: 1, answers: 0 },
     pausedUntil: 0,
     refusedAt: null,
@@ -87,10 +103,27 @@ export function tell(account: Account, told: Told, now: number): void {
   }
 }
 
-/** Takes what a request needs, so that it has its turn. */
-export function reserve(account: Account, estimate: number): Ticket {
-  const tokens = take(account.tokens, estimate * account.charge.ratio)
-  return { estimate, requests: take(account.requests, 1), tokens }
+/**
+ * Takes what a request needs, so that it has its turn. Whoever has a ticket shows it, and keeps its turn unless it did not
+ * look for so long that it was given up.
+ */
+export function reserve(account: Account, held: Ticket | undefined, estimate: number, now: number): Ticket {
+  for (const { ticket, seenAt } of Object.values(account.waiting)) {
+    if (now - seenAt > 3 * longestSleepMs) cancel(account, ticket)
+  }
+  const waiting = held && account.waiting[held.number]
+  if (waiting) {
+    waiting.seenAt = now
+    return held
+  }
+  const ticket = {
+    number: ++account.tickets,
+    estimate,
+    requests: take(account.requests, 1),
+    tokens: take(account.tokens, estimate * account.charge.ratio)
+  }
+  account.waiting[ticket.number] = { ticket, seenAt: now }
+  return ticket
 }
 
 /** The request is sent now. */
@@ -98,14 +131,20 @@ export function send(account: Account, ticket: Ticket, now: number): Sent {
   account.firstAt ??= now
   // After two refusals without an answer in between, a single request finds out whether there is an end to it.
   if (account.refusals > 1) account.pausedUntil = now + longestProbeMs
-  for (const kind of kinds) release(account[kind], ticket[kind])
+  leave(account, ticket)
   return { ...ticket, at: now }
 }
 
 /** The request is not sent after all. */
 export function cancel(account: Account, ticket: Ticket): void {
-  for (const kind of kinds) release(account[kind], ticket[kind])
+  leave(account, ticket)
   takeBack(account, ticket)
+}
+
+function leave(account: Account, ticket: Ticket): void {
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a Map is no JSON
+  delete account.waiting[ticket.number]
+  for (const kind of kinds) release(account[kind], ticket[kind])
 }
 
 /** The request took nothing, though it counts as sent. */
@@ -122,6 +161,8 @@ export function requestsPerMs({ requests, tokens }: Account): number {
 
 /** Milliseconds until the request of the ticket may go out. */
 export function waitOf(account: Account, ticket: Ticket, now: number): number {
+  // No pause is that long: the clock was set back.
+  if (account.pausedUntil > now + longestPauseMs) account.pausedUntil = now
   const waits = kinds.map(kind => timeUntil(account[kind], ticket[kind], now))
   return Math.max(account.pausedUntil - now, ...waits, 0)
 }
@@ -184,7 +225,7 @@ export interface Refusal {
 export function refuse(account: Account, sent: Sent, refusal: Refusal, now: number): void {
   const { readings, told, retryAfterMs } = refusal
   // Requests that were on their way when the pause began say nothing new, but perhaps how long to wait.
-  const isNew = account.refusedAt === null || sent.at >= account.refusedAt
+  const isNew = account.refusedAt === null || sent.at >= account.refusedAt || now < account.refusedAt
   if (isNew) {
     account.refusedAt = account.pausedUntil = now
     account.refusals++

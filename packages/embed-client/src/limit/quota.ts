@@ -12,8 +12,6 @@ export interface Quota {
   capacity: number | null
   /** All that was ever taken. */
   taken: number
-  /** What of it was given back: refused, left, or more than was used. */
-  returned: number
   /** What of it is taken by requests that were not sent yet. */
   waiting: number
   /** By how much what the service says is left is not to be believed; refusals raise it, and it fades. */
@@ -45,7 +43,6 @@ export function emptyQuota(): Quota {
     learned: null,
     capacity: null,
     taken: 0,
-    returned: 0,
     waiting: 0,
     caution: 0,
     granted: null,
@@ -65,8 +62,8 @@ export function release(quota: Quota, { amount }: Share): void {
   quota.waiting = Math.max(0, quota.waiting - amount)
 }
 
+/** What was taken was not used: refused, left, or more than was charged. */
 export function giveBack(quota: Quota, amount: number): void {
-  quota.returned += amount
   if (quota.granted !== null) quota.granted += amount
 }
 
@@ -123,7 +120,7 @@ export function learn(quota: Quota, amount: number, tried: number, now: number):
     learned.perMinute = pace(quota) / 2
   }
   learned.pacedMs = 0
-  if (rested || until - from >= 5000) learned.served = { from: now, until: now, amount: 0, requests: 0 }
+  if (rested || until - from >= 5000 || now < from) learned.served = { from: now, until: now, amount: 0, requests: 0 }
 }
 
 /** What is granted in a minute, at present. */
