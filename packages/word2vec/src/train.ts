@@ -49,7 +49,7 @@ export interface TrainOptions extends Pick<
    * What computes. By default the fastest that the engine has:
    *
    * - `relaxed-simd`: WebAssembly's relaxed SIMD instructions, of which those are used that multiply and add in one
-   *   rounding, as all arm64 processors do, and those of x64 since 2013
+   *   rounding, as all arm64 processors do, and most of x64 since 2013
    * - `simd`: SIMD instructions, in two roundings; for engines that lack the former
    * - `typescript`: no WebAssembly; many times slower
    *
