@@ -38,8 +38,7 @@ function decodeVector(encoded: unknown, index: number): Float32Array | EmbedErro
   const vector = Array.isArray(encoded) ? decodeList(encoded) : decodeBase64(encoded)
   if (vector === undefined) return unusable(`vector ${index} is neither a list nor base64 of 32-bit floats`)
   if (vector.length === 0) return unusable(`vector ${index} is empty`)
-  // Not finite are all values that have every bit of the exponent.
-  if (!vector.every(Number.isFinite)) return unusable(`vector ${index} holds a value that is no finite number`)
+  if (!isFinite(vector)) return unusable(`vector ${index} holds a value that is no finite number`)
   return vector
 }
 
@@ -77,6 +76,13 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 const decodeNatively = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64
+
+/** Zero times a number is zero, but NaN where the number is not finite; a tenth of the time of asking each. */
+function isFinite(vector: Float32Array): boolean {
+  let zero = 0
+  for (let i = 0; i < vector.length; i++) zero += 0 * vector[i]!
+  return zero === 0
+}
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null

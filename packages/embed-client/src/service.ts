@@ -1,8 +1,9 @@
 import type OpenAI from 'openai'
 import { EmbedError } from './errors.ts'
 import { explain } from './failure.ts'
-import { readChunks, readJson, shortenRefusal } from './service/body.ts'
-import { checkService, chooseHeaders, secretsOf } from './service/options.ts'
+import { readChunks, readJson } from './service/body.ts'
+import { openClient } from './service/client.ts'
+import { checkService, secretsOf } from './service/options.ts'
 import { startWatch, type Watch } from './service/watch.ts'
 
 /** Where an OpenAI-compatible service is, and what every request to it carries. */
@@ -80,9 +81,7 @@ export function createService(options: ServiceOptions): Service {
     client ??= openClient(options)
     const opened = await client
     watch.signal.throwIfAborted()
-    // It is the watch that ends what is late: the client's own timer does not see the body.
-    const request = opened.request({ method: methods[method], path, body, signal: watch.signal, timeout: 2 ** 31 - 1 })
-    const response = await request.asResponse()
+    const response = await opened.request({ method: methods[method], path, body, signal: watch.signal }).asResponse()
     onHeaders?.(response.headers, response.status)
     return response
   }
@@ -130,26 +129,6 @@ export function createService(options: ServiceOptions): Service {
 }
 
 const methods = { GET: 'get', POST: 'post', DELETE: 'delete' } as const
-
-/** What is null or off here would come from the environment; what is sent is up to `chooseHeaders`. */
-async function openClient(options: ServiceOptions): Promise<OpenAI> {
-  const { default: Client } = await import('openai')
-  return new Client({
-    baseURL: options.baseURL,
-    apiKey: options.apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    defaultQuery: { ...options.query },
-    maxRetries: 0,
-    logLevel: 'off',
-    dangerouslyAllowBrowser: options.apiKey === undefined || options.allowKeyInBrowser === true,
-    fetchOptions: { redirect: 'manual' },
-    fetch: async (input, init) =>
-      shortenRefusal(await (options.fetch ?? fetch)(input, { ...init, headers: chooseHeaders(options, init) }))
-  })
-}
 
 function lateness(timeoutMs: number): EmbedError {
   const message = `The service did not answer in time: there is no whole answer after ${timeoutMs} ms (timeoutMs).`

@@ -18,20 +18,14 @@ export function secretsOf({ apiKey, headers, query }: ServiceOptions): string[] 
   return [...new Set(secrets.flatMap(value => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]))]
 }
 
-/** Exactly the headers that the options ask for: the client would add what it finds in OPENAI_CUSTOM_HEADERS. */
-export function chooseHeaders(options: ServiceOptions, request: RequestInit = {}): Headers {
-  const from = new Headers(request.headers)
-  const headers = new Headers()
-  for (const name of ['accept', 'content-type', 'user-agent']) {
-    const value = from.get(name)
-    // There are services that refuse a request which has a type and no content.
-    if (value !== null && (name !== 'content-type' || request.body !== undefined)) headers.set(name, value)
-  }
-  if (options.apiKey !== undefined) headers.set('authorization', `Bearer ${options.apiKey}`)
-  if (options.organization !== undefined) headers.set('openai-organization', options.organization)
-  if (options.project !== undefined) headers.set('openai-project', options.project)
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value)
-  return headers
+/** The headers of every request. */
+export function headersOf({ apiKey, organization, project, headers }: ServiceOptions): Headers {
+  const all = new Headers({ accept: 'application/json' })
+  if (apiKey !== undefined) all.set('authorization', `Bearer ${apiKey}`)
+  if (organization !== undefined) all.set('openai-organization', organization)
+  if (project !== undefined) all.set('openai-project', project)
+  for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value)
+  return all
 }
 
 function checkAddress({ baseURL, allowInsecureHttp }: ServiceOptions): void {
