@@ -34,6 +34,15 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     load: () => import('./commands/phrases.ts')
   },
   convert: { summary: 'Write word vectors in another format.', load: () => import('./commands/convert.ts') },
+  embed: { summary: 'Make a vector of each text of a file.', load: () => import('./commands/embed.ts') },
+  similarity: {
+    summary: 'Measure vectors on sentences whose likeness people rated.',
+    load: () => import('./commands/similarity.ts')
+  },
+  process: {
+    summary: 'Send a file of requests to a service, as fast as it allows.',
+    load: () => import('./commands/process.ts')
+  },
   batch: {
     summary: 'Send a file of requests through the batch endpoint.',
     load: () => import('./commands/batch.ts')

@@ -34,7 +34,7 @@ export function explain(error: unknown): Explanation {
       /[;:] (?:rebuild the index|use the same, or make a new|to encode it as).*/,
       ''
     )
-    return { code, message: message + (hints[code] ?? '') }
+    return { code, message: message.replace('`restart`', '--restart') + (hints[code] ?? '') }
   }
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof Error && 'syscall' in error) return { code: 'system', message: printableLine(message) }

@@ -23,6 +23,9 @@ const commands = [
   'evaluate',
   'phrases',
   'convert',
+  'embed',
+  'similarity',
+  'process',
   'batch',
   'mock-server',
   'demo'

@@ -11,7 +11,7 @@ import { startWorker } from '../test/process/kill.ts'
 const { values } = parseArgs({ options: { lines: { type: 'string', default: '10000,1000000' } } })
 
 /** What `cookbook process` sets too: V8 fills the memory that is there, unless it is told to care. */
-const thrifty = ['--optimize-for-size', '--semi-space-growth-factor=1', '--no-maglev']
+const thrifty = ['--optimize-for-size', '--semi-space-growth-factor=1', '--no-maglev', '--no-turbofan']
 
 const folder = mkdtempSync(join(tmpdir(), 'memory-'))
 const server = await startServer({ embedder: hashEmbedder(16), keepRequests: 1 })

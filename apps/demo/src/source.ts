@@ -1,0 +1,64 @@
+import type { Embedder } from '@llm-cookbook/embed-client'
+import type { World } from './command.ts'
+import { UsageError } from './exit.ts'
+import type { Flag, Integer, Text, Values } from './options.ts'
+import { rates } from './rates.ts'
+import { accessTo, addressOptions } from './services.ts'
+
+/** The options of a command that makes vectors of texts, of a service or offline. */
+export const sourceOptions: {
+  readonly model: Text
+  readonly dimensions: Integer<undefined>
+  readonly offline: Flag
+} & typeof addressOptions &
+  typeof rates = {
+  model: {
+    kind: 'text',
+    value: 'NAME',
+    about:
+      'Let this embedding model of a service make the vectors: the texts are sent there. Without it, the offline model does.'
+  },
+  dimensions: {
+    kind: 'integer',
+    least: 1,
+    most: 1_000_000,
+    default: undefined,
+    about: 'Numbers of a vector, from models of services that can shorten theirs.'
+  },
+  ...addressOptions,
+  ...rates,
+  offline: { kind: 'flag', about: 'Use no service, whatever else is given.' }
+}
+
+/**
+ * The source that the options name. The key comes from `OPENAI_API_KEY`; nothing is sent before texts are embedded.
+ *
+ * @throws UsageError  an address that cannot be one; an address or dimensions without a model
+ * @throws Failure  the key cannot be one, or is missing where one is needed for sure
+ */
+export async function openSource(
+  options: Values<typeof sourceOptions>,
+  { env }: Pick<World, 'env'>
+): Promise<Embedder> {
+  const { model, dimensions, offline } = options
+  const { createLimiter, createLocalEmbedder, createOpenAiEmbedder } = await import('@llm-cookbook/embed-client')
+  if (offline || model === undefined) {
+    const address = options['base-url']
+    if (!offline && address !== undefined && address !== env['OPENAI_BASE_URL']) {
+      throw new UsageError('--base-url wants --model with it: the name of an embedding model of that service.')
+    }
+    if (!offline && dimensions !== undefined) throw new UsageError('--dimensions wants --model with it.')
+    return createLocalEmbedder()
+  }
+  return createOpenAiEmbedder({
+    ...accessTo(options, env),
+    model,
+    dimensions,
+    allowInsecureHttp: true,
+    limiter: createLimiter({
+      requestsPerMinute: options['requests-per-minute'],
+      tokensPerMinute: options['tokens-per-minute'],
+      concurrency: options.concurrency
+    })
+  })
+}
