@@ -79,6 +79,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   let latencyMs: number | undefined
   let serving = false
   let alarm = new AbortController()
+  /** With a reason: the default one is an error with its stack, a tenth of what a request costs here. */
+  const wake = (): void => {
+    alarm.abort('changed')
+  }
 
   /** Sends the first in the line on their way, one after another, as long as there are slots. */
   async function serve(): Promise<void> {
@@ -132,7 +136,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     let readings: Readings | undefined
     const change = (work: (account: Account, now: number) => void): void => {
       const changed = (): void => {
-        alarm.abort()
+        wake()
         void serve()
       }
       // A store that fails here fails the next who asks for a permit, too.
@@ -189,7 +193,7 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
           const isFirst = line.first === waiting
           waiting.gone = true
           waiting.fail(signal?.reason as Error)
-          if (isFirst) alarm.abort()
+          if (isFirst) wake()
         }
         const leave = line.join(waiting)
         signal?.addEventListener('abort', abort, { once: true })

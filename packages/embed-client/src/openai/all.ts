@@ -13,16 +13,24 @@ export async function embedAll(
 ): Promise<Matrix> {
   signal?.throwIfAborted()
   checkTexts(texts)
-  const vectors = new Array<Float32Array | undefined>(texts.length).fill(undefined)
+  let matrix: Matrix | undefined
+  const isDone = new Uint8Array(texts.length)
   const failures: TextFailure[] = []
   let done = 0
   const deliver = ({ indices }: Pick<PlannedText, 'indices'>, outcome: Float32Array | EmbedError): void => {
     for (const index of indices) {
       if (outcome instanceof EmbedError) failures.push({ index, error: outcome })
-      else vectors[index] = outcome
+      else {
+        // Into its place at once: to gather the rows first would take the memory twice.
+        matrix ??= new Matrix(texts.length, outcome.length)
+        matrix.row(index).set(outcome)
+        isDone[index] = 1
+        done++
+      }
     }
-    if (!(outcome instanceof EmbedError)) done += indices.length
   }
+  const vectors = (): (Float32Array | undefined)[] =>
+    Array.from(isDone, (isThere, index) => (isThere === 1 ? matrix?.row(index) : undefined))
   const inOrder = (): TextFailure[] => failures.sort((a, b) => a.index - b.index)
 
   const run = startRun(signal, engine.deadlineMs)
@@ -39,15 +47,15 @@ export async function embedAll(
     run.check()
   } catch (error) {
     signal?.throwIfAborted()
-    throw error instanceof EmbedError ? error.withResults(vectors, inOrder()) : error
+    throw error instanceof EmbedError ? error.withResults(vectors(), inOrder()) : error
   } finally {
     run.end()
   }
   // Where the service took nothing at all, it may as well be the model or an option that it does not like.
   const refusal = engine.accepted ? undefined : failures.find(({ error }) => error.code === 'bad-request')
-  if (refusal) throw refusal.error.withResults(vectors, inOrder())
-  if (failures.length > 0) throw badInputs(inOrder(), vectors)
-  return toMatrix(vectors as Float32Array[], engine.dimensions ?? 0)
+  if (refusal) throw refusal.error.withResults(vectors(), inOrder())
+  if (failures.length > 0) throw badInputs(inOrder(), vectors())
+  return matrix ?? new Matrix(0, engine.dimensions ?? 0)
 }
 
 /** Each text once, in the order in which they come first. Those that cannot be sent are delivered. */
@@ -78,12 +86,4 @@ function* pack(texts: Iterable<PlannedText>, { limits, rate }: Engine): Generato
     if (full) yield full
   }
   if (packer.length > 0) yield packer.flush()
-}
-
-function toMatrix(rows: readonly Float32Array[], columns: number): Matrix {
-  const matrix = new Matrix(rows.length, columns)
-  rows.forEach((row, i) => {
-    matrix.data.set(row, i * columns)
-  })
-  return matrix
 }
