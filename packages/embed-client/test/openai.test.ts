@@ -385,7 +385,47 @@ describe('work that was done before a failure', () => {
   })
 })
 
+describe('the time for one call', () => {
+  it('ends it, and keeps what was done', async () => {
+    const embedder = await serve({ faults: [undefined, { type: 'slow', ms: 10_000 }] }, { ...single, deadlineMs: 200 })
+    const failure = await failureOf(embedder.embed(['one', 'two', 'three']))
+    expect(failure).toMatchObject({ code: 'deadline-exceeded', done: 1, retryable: false })
+    expect(failure.vectors[0]).toEqual((await hashEmbedder().embed(['one'])).row(0))
+    expect(failure.message).toContain('within 200 ms (deadlineMs)')
+    expect(server.requests).toHaveLength(2)
+  })
+})
+
+describe('the estimate of tokens', () => {
+  it('fills requests better once the service has said what it charges', async () => {
+    // The test server charges a token for four characters; before it says so, two are taken for one.
+    const embedder = await serve({}, { concurrency: 1, limits: { tokensPerRequest: 1000 } })
+    const texts = (word: string): string[] => Array.from({ length: 800 }, (_, i) => `${word} ${1000 + i} and so on`)
+    await embedder.embed(texts('before'))
+    const charged = (input: readonly string[]): number =>
+      input.reduce((sum, text) => sum + Math.ceil(text.length / 4), 0)
+    const [first] = inputs() as string[][]
+    expect(charged(first!)).toBeLessThan(600)
+    for (const word of ['second', 'third', 'fourth', 'fifth']) await embedder.embed(texts(word))
+    await embedder.embed(texts('finally'))
+    const last = (inputs() as string[][]).findLast(input => input[0] === 'finally 1000 and so on')!
+    expect(charged(last)).toBeGreaterThan(750)
+    expect(charged(last)).toBeLessThanOrEqual(1000)
+  })
+})
+
 describe('a signal', () => {
+  it('has no listener left, however the call ended', async () => {
+    const embedder = await serve({ faults: [undefined, { type: 'status', status: 401 }] })
+    const { signal } = new AbortController()
+    const added = vi.spyOn(signal, 'addEventListener')
+    const removed = vi.spyOn(signal, 'removeEventListener')
+    await embedder.embed(['one'], { signal })
+    await failureOf(embedder.embed(['two'], { signal }))
+    expect(added).toHaveBeenCalledTimes(2)
+    expect(removed.mock.calls).toEqual(added.mock.calls.map(([type, listener]) => [type, listener]))
+  })
+
   it('that is aborted sends nothing', async () => {
     const embedder = await serve()
     const reason = new Error('enough')
