@@ -50,11 +50,13 @@ export async function openSource(
     if (!offline && dimensions !== undefined) throw new UsageError('--dimensions wants --model with it.')
     return createLocalEmbedder()
   }
+  const { createHttpFetch } = await import('@llm-cookbook/embed-client/node')
   return createOpenAiEmbedder({
     ...accessTo(options, env),
     model,
     dimensions,
     allowInsecureHttp: true,
+    fetch: createHttpFetch(),
     limiter: createLimiter({
       requestsPerMinute: options['requests-per-minute'],
       tokensPerMinute: options['tokens-per-minute'],

@@ -84,7 +84,7 @@ export const command: Command = defineCommand({
     const { baseURL, apiKey } = accessTo(options, env)
     saveMemory()
     const { createLimiter, createService } = await import('@llm-cookbook/embed-client')
-    const { endpointOf, failuresOf, processRequests } = await import('@llm-cookbook/embed-client/node')
+    const { createHttpFetch, endpointOf, failuresOf, processRequests } = await import('@llm-cookbook/embed-client/node')
     const ofAddress = endpointOf(baseURL)
     const endpoint: Endpoint | undefined = options.endpoint === 'auto' ? ofAddress : `/${options.endpoint}`
     const { failures = failuresOf(out) } = options
@@ -100,7 +100,8 @@ export const command: Command = defineCommand({
         baseURL: ofAddress === undefined ? baseURL : baseURL.slice(0, baseURL.lastIndexOf(ofAddress)),
         apiKey,
         allowInsecureHttp: true,
-        timeoutMs: options['timeout-ms']
+        timeoutMs: options['timeout-ms'],
+        fetch: createHttpFetch()
       }),
       limiter: createLimiter({
         requestsPerMinute: options['requests-per-minute'],

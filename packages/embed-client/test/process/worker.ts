@@ -1,7 +1,7 @@
-// A process of its own for tests that kill it: `node worker.ts OPTIONS-AS-JSON` runs the file, prints the report as JSON, and
-// beats once for each line that has ended, where told to.
+// A process of its own for tests that kill it: `node worker.ts OPTIONS-AS-JSON` runs the file and prints the report as
+// JSON.
 import { createLimiter, createService } from '../../src/index.ts'
-import { processRequests, type ProcessOptions } from '../../src/node.ts'
+import { createHttpFetch, processRequests, type ProcessOptions } from '../../src/node.ts'
 
 export interface WorkerOptions extends Pick<ProcessOptions, 'input' | 'output' | 'retry' | 'restart'> {
   readonly baseURL: string
@@ -17,7 +17,7 @@ process.on('SIGINT', () => {
 })
 const report = await processRequests({
   ...options,
-  service: createService({ baseURL }),
+  service: createService({ baseURL, fetch: createHttpFetch() }),
   limiter: createLimiter({ concurrency }),
   drain: drain.signal
 })
