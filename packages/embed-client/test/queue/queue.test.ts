@@ -215,7 +215,8 @@ describe.skipIf(!hasRedis)('the queue', () => {
     const done = distribute()
     const drain = new AbortController()
     const first = work({ signal: drain.signal, limits: { concurrency: 4 } })
-    await sleep(300)
+    // However long it takes to begin: in the midst of the lines, of which it has four at a time.
+    while (server.account.served < 20) await sleep(1)
     drain.abort()
     const { succeeded } = await first
     expect(succeeded).toBeGreaterThan(0)
