@@ -13,6 +13,9 @@ export type EmbedErrorCode =
   // Where vectors are kept
   | 'cache-unavailable'
   | 'cache-damaged'
+  // Where limits are shared
+  | 'limits-unavailable'
+  | 'limits-damaged'
   // Files of requests and outcomes
   | 'not-readable'
   | 'not-writable'

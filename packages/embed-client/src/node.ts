@@ -10,6 +10,7 @@ export {
 export type { BatchLimits } from './batch/split.ts'
 export { openSqliteCache, type CacheStatistics, type SqliteCache, type SqliteCacheOptions } from './cache/sqlite.ts'
 export { createHttpFetch } from './http-fetch.ts'
+export { openFileLimitStore, type FileLimitStore, type FileLimitStoreOptions } from './limit/file-store.ts'
 export { failuresOf, processRequests, type ProcessOptions, type ProcessReport } from './process.ts'
 export { Ledger, type LedgerOptions, type Outcome, type Totals } from './process/ledger.ts'
 export { linesOf, type Line, type LineOptions } from './process/lines.ts'

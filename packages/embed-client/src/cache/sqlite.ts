@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTask } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
 import type { CacheEntry, VectorCache } from '../cache.ts'
-import { damaged as damagedFile, openDatabase, patiently, pragma, transaction } from './sqlite-file.ts'
+import { SqliteFile, type SqliteFileKind } from '../sqlite-file.ts'
 
 export interface SqliteCacheOptions {
   /**
@@ -63,12 +63,35 @@ export interface CacheStatistics {
 export async function openSqliteCache(path: string, options: SqliteCacheOptions = {}): Promise<SqliteCache> {
   const { maxBytes = 4e9, busyTimeoutMs = 10_000 } = options
   if (!(maxBytes >= 1e6)) throw new RangeError(`maxBytes: expected a number of bytes from 1000000, got ${maxBytes}`)
-  if (!(busyTimeoutMs >= 0)) throw new RangeError(`busyTimeoutMs: expected milliseconds from 0, got ${busyTimeoutMs}`)
-  const open = async (): Promise<SqliteFile> => {
-    const database = await openDatabase(path)
-    return new SqliteFile(database, path, maxBytes, busyTimeoutMs)
-  }
-  return patiently(open, path, busyTimeoutMs)
+  return new CacheFile(await SqliteFile.open(path, cacheFile, busyTimeoutMs), path, maxBytes)
+}
+
+/**
+ * When something was used stands apart from the vectors, so that noting it does not write their pages again. Free pages
+ * can be given back to the file system (`incremental_vacuum`). In WAL mode a commit waits for the disk only at a checkpoint:
+ * a killed process loses nothing, a power cut the last vectors at most, and the file stays whole.
+ */
+const cacheFile: SqliteFileKind = {
+  name: 'cache',
+  applicationId: 0x456d6243, // EmbC
+  version: 1,
+  layout: 'PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL',
+  tables: `
+    CREATE TABLE sources (id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE entries (
+      id INTEGER PRIMARY KEY,
+      source INTEGER NOT NULL,   -- of sources
+      hash BLOB NOT NULL,        -- SHA-256 of the text
+      used INTEGER NOT NULL,     -- seconds since 1970
+      checksum INTEGER NOT NULL, -- CRC-32 of fingerprint, hash and vector
+      UNIQUE (source, hash)
+    ) STRICT;
+    CREATE INDEX entries_by_use ON entries (used);
+    CREATE TABLE vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT -- id of entries; 32-bit floats
+  `,
+  settings: 'PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384',
+  damaged: 'cache-damaged',
+  unavailable: 'cache-unavailable'
 }
 
 /** How many vectors are read or written at a time, so that other tasks and processes have their turn. */
@@ -95,11 +118,10 @@ interface Source {
   checksum: number
 }
 
-class SqliteFile implements SqliteCache {
-  readonly #database: DatabaseSync
+class CacheFile implements SqliteCache {
+  readonly #file: SqliteFile
   readonly #path: string
   readonly #maxBytes: number
-  readonly #busyTimeoutMs: number
   readonly #statements: ReturnType<typeof prepare>
   /** Those seen so far. A source stays in the file for good, so its number never stands for another. */
   readonly #sources = new Map<string, Source>()
@@ -108,12 +130,11 @@ class SqliteFile implements SqliteCache {
   readonly #counts = { hits: 0, misses: 0, damaged: 0 }
   #isClosed = false
 
-  constructor(database: DatabaseSync, path: string, maxBytes: number, busyTimeoutMs: number) {
-    this.#database = database
+  constructor(file: SqliteFile, path: string, maxBytes: number) {
+    this.#file = file
     this.#path = path
     this.#maxBytes = maxBytes
-    this.#busyTimeoutMs = busyTimeoutMs
-    this.#statements = prepare(database)
+    this.#statements = prepare(file.database)
   }
 
   async get(keys: readonly string[]): Promise<(Float32Array | undefined)[]> {
@@ -170,7 +191,7 @@ class SqliteFile implements SqliteCache {
       await nextTask()
     }
     await this.#run(() => {
-      this.#database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
+      this.#file.database.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
     })
     return removed
   }
@@ -178,9 +199,9 @@ class SqliteFile implements SqliteCache {
   async verify({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<{ checked: number; damaged: string[] }> {
     signal?.throwIfAborted()
     await this.#run(() => {
-      const faults = this.#database.prepare('PRAGMA integrity_check(1)').all() as { integrity_check: string }[]
+      const faults = this.#file.database.prepare('PRAGMA integrity_check(1)').all() as { integrity_check: string }[]
       const fault = faults[0]?.integrity_check ?? 'no answer'
-      if (fault !== 'ok') throw damagedFile(this.#path, fault)
+      if (fault !== 'ok') throw this.#file.damaged(fault)
     })
     const damaged: string[] = []
     let checked = 0
@@ -209,12 +230,12 @@ class SqliteFile implements SqliteCache {
     // What was used when is not worth a wait, nor an error.
     if (this.#used.size > 0) await this.#write(() => undefined, 0).catch(() => undefined)
     this.#isClosed = true
-    this.#database.close()
+    this.#file.close()
   }
 
   #read(keys: readonly string[], damaged: number[]): (Float32Array | undefined)[] {
     const now = seconds()
-    return transaction(this.#database, 'read', () =>
+    return this.#file.transaction('read', () =>
       keys.map(key => {
         const { fingerprint, hash } = parse(key)
         const source = this.#source(fingerprint)
@@ -264,15 +285,15 @@ class SqliteFile implements SqliteCache {
   }
 
   #bytes(): number {
-    const pages = pragma(this.#database, 'page_count') - pragma(this.#database, 'freelist_count')
-    return pages * pragma(this.#database, 'page_size')
+    const pages = this.#file.pragma('page_count') - this.#file.pragma('freelist_count')
+    return pages * this.#file.pragma('page_size')
   }
 
   /** Every write brings the uses with it that are still to be noted. */
   async #write<T>(work: () => T, busyTimeoutMs?: number): Promise<T> {
     try {
       return await this.#run(() => {
-        const result = transaction(this.#database, 'write', () => {
+        const result = this.#file.transaction('write', () => {
           const now = seconds()
           for (const id of this.#used) this.#statements.use.run(now, id)
           return work()
@@ -287,9 +308,9 @@ class SqliteFile implements SqliteCache {
     }
   }
 
-  async #run<T>(work: () => T, busyTimeoutMs = this.#busyTimeoutMs): Promise<T> {
+  async #run<T>(work: () => T, busyTimeoutMs?: number): Promise<T> {
     if (this.#isClosed) throw new Error(`The cache ${this.#path} is closed.`)
-    return patiently(work, this.#path, busyTimeoutMs)
+    return this.#file.patiently(work, busyTimeoutMs)
   }
 }
 

@@ -290,6 +290,14 @@ describe('several processes', () => {
     }
   })
 
+  it('open a new one at the same moment', async () => {
+    for (let round = 0; round < 3; round++) {
+      path = join(folder, `new ${round}.sqlite`)
+      const ends = ['a', 'b', 'c', 'd', 'e', 'f'].map(name => once(startWriter(name, 20), 'exit'))
+      expect(await Promise.all(ends)).toEqual(ends.map(() => [0, null]))
+    }
+  })
+
   it('may be killed at any moment: what was set is there, and others go on', async () => {
     const other = startWriter('other', 800)
     const survived = once(other, 'exit')
