@@ -1,41 +1,19 @@
 // Compiles src/corpus/kernels/assembly to src/corpus/kernels/words.wasm.ts. A test compares that file with what this makes.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { assemble } from '@llm-cookbook/assemble'
 
 const folder = join(import.meta.dirname, '../src/corpus/kernels')
 
-/** What is used of the compiler. Its own types change those of arrays for everything that is checked along with this. */
-interface Compiler {
-  main(
-    flags: readonly string[],
-    files: {
-      writeFile: (name: string, contents: Uint8Array | string) => void
-      stderr: { write: (text: string) => void }
-    }
-  ): Promise<{ error: Error | null }>
-}
-const { default: asc } = (await import(import.meta.resolve('assemblyscript/asc'))) as { default: Compiler }
-
 /** The text of words.wasm.ts, made of the sources as they are now. */
-export async function compileCorpusKernel(): Promise<string> {
-  let wasm = new Uint8Array()
-  let complaints = ''
-  const flags = ['--baseDir', folder, '--runtime', 'stub', '--enable', 'simd,bulk-memory', '-O3', '--noAssert']
-  // One page less than all, so that every address fits 32 bits.
-  const memory = ['--maximumMemory', '65535']
-  const { error } = await asc.main(['assembly/words.ts', '--outFile', 'words.wasm', ...flags, ...memory], {
-    writeFile: (_name, contents) => {
-      wasm = new Uint8Array(contents as Uint8Array)
-    },
-    stderr: {
-      write: text => {
-        complaints += text
-      }
-    }
+export function compileCorpusKernel(): Promise<string> {
+  return assemble({
+    folder,
+    sources: ['assembly/words.ts'],
+    // One page less than all, so that every address fits 32 bits.
+    flags: ['--enable', 'simd,bulk-memory', '--maximumMemory', '65535'],
+    madeBy: 'scripts/compile-corpus-kernel.ts from assembly/'
   })
-  if (error) throw new Error(complaints, { cause: error })
-  const base64 = Buffer.from(wasm).toString('base64')
-  return `// Made by scripts/compile-corpus-kernel.ts from assembly/.\nexport const base64: string =\n  '${base64}'\n`
 }
 
 if (import.meta.main) await writeFile(join(folder, 'words.wasm.ts'), await compileCorpusKernel())
