@@ -64,8 +64,9 @@ export async function openServices(
 
   async function openEmbedder(model: string): Promise<Embedder> {
     const { createOpenAiEmbedder } = await import('@llm-cookbook/embed-client')
-    // A person waits: four attempts are about four seconds.
-    return createOpenAiEmbedder({ baseURL, apiKey, model, allowInsecureHttp: true, retry: { attempts: 4 } })
+    // A person waits: four attempts are about four seconds, and half a minute of refusals for the limits is enough.
+    const retry = { attempts: 4, maxRetryAfterMs: 30_000, maxRateLimitedMs: 30_000 }
+    return createOpenAiEmbedder({ baseURL, apiKey, model, allowInsecureHttp: true, retry })
   }
 }
 

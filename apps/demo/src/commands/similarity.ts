@@ -27,6 +27,7 @@ export const command: Command = defineCommand({
     const [file, ...more] = args
     if (file === undefined) throw new UsageError(`The file of pairs is missing: cookbook ${usage}.`)
     if (more.length > 0) throw new UsageError(`similarity takes one file, and got '${more[0]!}' too.`)
+    const { cosine } = await import('@llm-cookbook/vector')
     const embedder = await openSource(options, { env })
     const pairs = await readPairs(file)
     // Each sentence once, however many pairs have it.
@@ -81,15 +82,4 @@ async function readPairs(file: string): Promise<RatedSentences[]> {
   }
   if (pairs.length < 2) throw new Failure('invalid-file', `${nameOf(file)}: expected at least two pairs.`)
   return pairs
-}
-
-/** 0 where one of the two has no direction. */
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [ab, aa, bb] = [0, 0, 0]
-  for (let i = 0; i < a.length; i++) {
-    ab += a[i]! * b[i]!
-    aa += a[i]! ** 2
-    bb += b[i]! ** 2
-  }
-  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb)
 }
