@@ -2,8 +2,10 @@ import { Matrix } from '@llm-cookbook/vector'
 import { checkTexts, type Embedder } from './embedder.ts'
 import { englishWords } from './english-words.ts'
 import { EmbedError } from './errors.ts'
-import { type Model, readModel } from './model.ts'
+import { type Model, readModel, type Rows } from './model.ts'
 import { streamOf } from './stream.ts'
+import { subwordRows } from './subwords.ts'
+import { nextTask } from './next-task.ts'
 
 export interface LocalEmbedderOptions {
   /**
@@ -14,12 +16,12 @@ export interface LocalEmbedderOptions {
 }
 
 /**
- * An embedder for English that needs no service, key or network: the weighted mean of the vectors of a text's words,
- * without the directions that all texts have in common (SIF: Arora, Liang, Ma, 'A Simple but Tough-to-Beat Baseline
- * for Sentence Embeddings', ICLR 2017), at length 1. The same text gives the same bytes everywhere.
+ * An embedder for English that needs no service, key or network: the sum of the vectors of a text's words, whose lengths
+ * are their weights, at length 1. The same text gives the same bytes everywhere.
  *
- * Words that the table does not have are passed over. A text without any known word, an empty one too, has no meaning
- * here: its row is zero, and no other row is. Word order is not seen.
+ * A word that the table does not have is the mean of its character n-grams where it is all a–z and 0–9, else it is passed
+ * over. A text of which nothing is left, an empty one too, has no meaning here: its row is zero, and no other row is.
+ * Word order is not seen.
  *
  * @throws {EmbedError} `model-missing`, `model-damaged`
  */
@@ -42,7 +44,7 @@ export async function createLocalEmbedder({ model: bytes }: LocalEmbedderOptions
         signal?.throwIfAborted()
         untilBreak = unitsAtATime
       }
-      finish(sum, model, matrix.row(i))
+      normalize(sum, matrix.row(i))
     }
     if (texts.length > 0) onProgress?.({ done: texts.length, total: texts.length })
     return matrix
@@ -52,7 +54,7 @@ export async function createLocalEmbedder({ model: bytes }: LocalEmbedderOptions
 }
 
 /** Part of the fingerprint: goes up whenever the same table gives other vectors. */
-const poolingRevision = 1
+const poolingRevision = 2
 
 // After so many UTF-16 units, some twenty milliseconds, others get a turn. A text counts as a few more than it has.
 const unitsAtATime = 200_000
@@ -68,29 +70,43 @@ async function loadInstalledModel(): Promise<Uint8Array> {
   }
 }
 
-function addWords(sum: Float64Array, text: string, { rows, vectors, factors }: Model): void {
+function addWords(sum: Float64Array, text: string, { rows, words, subwords }: Model): void {
+  const known: number[] = []
   for (const word of englishWords(text)) {
     const row = rows.get(word)
-    if (row === undefined) continue
-    const factor = factors[row]!
-    const start = row * sum.length
-    for (let k = 0; k < sum.length; k++) sum[k]! += factor * vectors[start + k]!
+    if (row !== undefined) known.push(row)
+    else {
+      const parts = subwordRows(word, subwords.scales.length)
+      addRows(sum, subwords, parts, 1 / parts.length)
+    }
+  }
+  addRows(sum, words, known, 1)
+}
+
+/** Adds the rows, each times the share; four at a time, so that a sum is loaded and stored once for four. */
+function addRows(sum: Float64Array, { vectors, scales }: Rows, rows: readonly number[], share: number): void {
+  const size = sum.length
+  let i = 0
+  for (; i + 4 <= rows.length; i += 4) {
+    const [a, b, c, d] = [rows[i]!, rows[i + 1]!, rows[i + 2]!, rows[i + 3]!]
+    const [fa, fb, fc, fd] = [share * scales[a]!, share * scales[b]!, share * scales[c]!, share * scales[d]!]
+    const [ka, kb, kc, kd] = [a * size, b * size, c * size, d * size]
+    for (let k = 0; k < size; k++) {
+      sum[k]! += fa * vectors[ka + k]! + fb * vectors[kb + k]! + (fc * vectors[kc + k]! + fd * vectors[kd + k]!)
+    }
+  }
+  for (; i < rows.length; i++) {
+    const factor = share * scales[rows[i]!]!
+    const start = rows[i]! * size
+    for (let k = 0; k < size; k++) sum[k]! += factor * vectors[start + k]!
   }
 }
 
-function finish(sum: Float64Array, { components }: Model, row: Float32Array): void {
-  for (const component of components) {
-    const along = dot(component, sum)
-    for (let k = 0; k < sum.length; k++) sum[k]! -= along * component[k]!
-  }
-  const norm = Math.sqrt(dot(sum, sum))
+function normalize(sum: Float64Array, row: Float32Array): void {
+  let square = 0
+  for (let k = 0; k < sum.length; k++) square += sum[k]! * sum[k]!
+  const norm = Math.sqrt(square)
   if (norm > 0) for (let k = 0; k < sum.length; k++) row[k] = sum[k]! / norm
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
-  return sum
 }
 
 /** The text in pieces that end at white space, so that no text is long enough to hold up others. */
@@ -103,8 +119,4 @@ function* pieces(text: string): Generator<string> {
     start = end
   }
   yield text.slice(start)
-}
-
-function nextTask(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve))
 }

@@ -1,7 +1,6 @@
-import { Matrix } from '@llm-cookbook/vector'
-import { checkTexts, type Embedder } from './embedder.ts'
-import { badInputs, EmbedError, type TextFailure } from './errors.ts'
-import { nextTask } from './next-task.ts'
+import { embedInBatches } from './batches.ts'
+import type { Embedder } from './embedder.ts'
+import { EmbedError } from './errors.ts'
 import { loadOptional } from './optional.ts'
 import { streamOf } from './stream.ts'
 
@@ -32,38 +31,16 @@ export async function createUseLiteEmbedder({ tooLong = 'error' }: UseLiteEmbedd
     throw new TypeError(`tooLong: expected error or truncate, got ${tooLong as string}`)
   }
   const model = await loadModel()
-  const embed: Embedder['embed'] = async (texts, { signal, onProgress } = {}) => {
-    signal?.throwIfAborted()
-    checkTexts(texts)
-    const matrix = new Matrix(texts.length, dimensions)
-    const inputs = texts.map(text => text.slice(0, maxUnits).normalize('NFKC').slice(0, maxUnits))
-    const failures = texts.flatMap((text, index): TextFailure[] => {
-      const error = problemOf(text, inputs[index]!)
-      return error ? [{ index, error }] : []
-    })
-    const failed = new Set(failures.map(({ index }) => index))
-    const indices = texts.map((_, index) => index).filter(index => !failed.has(index))
-    // A batch costs as much as if all its texts were as long as the longest.
-    indices.sort((a, b) => inputs[a]!.length - inputs[b]!.length)
-    for (let done = 0; done < indices.length;) {
-      const batch = indices.slice(done, done + batchSize)
-      const rows = await model.embed(batch.map(index => inputs[index]!))
-      for (const [i, index] of batch.entries()) matrix.row(index).set(rows[i]!)
-      done += batch.length
-      onProgress?.({ done, total: texts.length })
-      await nextTask()
-      signal?.throwIfAborted()
-    }
-    if (failures.length === 0) return matrix
-    throw badInputs(
-      failures,
-      texts.map((_, index) => (failed.has(index) ? undefined : matrix.row(index)))
-    )
-  }
+  const embed = embedInBatches({
+    dimensions,
+    batchSize,
+    measure: texts => texts.map(text => problemOf(text) ?? inputOf(text).length),
+    encode: texts => model.embed(texts.map(inputOf))
+  })
   const fingerprint = `universal-sentence-encoder-lite 1${tooLong === 'truncate' ? ', long texts truncated' : ''}`
   return { dimensions, fingerprint, embed, embedStream: streamOf(embed) }
 
-  function problemOf(text: string, input: string): EmbedError | undefined {
+  function problemOf(text: string): EmbedError | undefined {
     if (text === '') return new EmbedError('empty-text', 'An empty text has no vector: leave it out.')
     if (tooLong === 'truncate') return undefined
     if (text.length > maxUnits) {
@@ -72,7 +49,7 @@ export async function createUseLiteEmbedder({ tooLong = 'error' }: UseLiteEmbedd
         `The text has ${text.length} characters, of at most ${maxUnits}: see tooLong.`
       )
     }
-    const tokens = model.tokenizer.encode(input).length
+    const tokens = model.tokenizer.encode(inputOf(text)).length
     if (tokens <= maxTokens) return undefined
     return new EmbedError(
       'text-too-long',
@@ -87,6 +64,11 @@ const batchSize = 16
 const maxTokens = 128
 /** The time to find the tokens grows with the square of the length: 30 ms for so many units, 2 s for ten times as many. */
 const maxUnits = 4096
+
+/** What the model is given: as much of a text as it may read. */
+function inputOf(text: string): string {
+  return text.slice(0, maxUnits).normalize('NFKC').slice(0, maxUnits)
+}
 
 async function loadModel() {
   const [{ initModel }, { modelSource }] = await loadOptional(

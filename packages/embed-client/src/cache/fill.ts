@@ -5,6 +5,7 @@ import type { Embedder } from '../embedder.ts'
 import { EmbedError } from '../errors.ts'
 import type { Claims } from './claims.ts'
 import { WriteBehind } from './write-behind.ts'
+import { nextTask } from '../next-task.ts'
 
 /** What became of a text. */
 export type Result =
@@ -136,8 +137,4 @@ const textsAtATime = 1024
 
 function keyOf(fingerprint: string, text: string): string {
   return `${bytesToHex(sha256(new TextEncoder().encode(text)))} ${fingerprint}`
-}
-
-function nextTask(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve))
 }

@@ -1,4 +1,5 @@
 import type { CacheEntry, VectorCache } from '../cache.ts'
+import { nextTask } from '../next-task.ts'
 
 /**
  * Writes into a cache while more is coming: what came during one write is the next. So each request's vectors are
@@ -48,7 +49,3 @@ export class WriteBehind<Entry extends CacheEntry> {
 }
 
 const mostWaiting = 4096
-
-function nextTask(): Promise<void> {
-  return new Promise(resolve => setTimeout(resolve))
-}

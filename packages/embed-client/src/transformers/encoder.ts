@@ -1,7 +1,7 @@
-import { Matrix, normalizeRows } from '@llm-cookbook/vector'
-import { checkTexts, type Embedder } from '../embedder.ts'
-import { badInputs, EmbedError, type TextFailure } from '../errors.ts'
-import { nextTask } from '../next-task.ts'
+import { type Matrix, normalizeRows } from '@llm-cookbook/vector'
+import { embedInBatches } from '../batches.ts'
+import type { Embedder } from '../embedder.ts'
+import { EmbedError } from '../errors.ts'
 import { poolRows, type TokenPooling, type TokenTensor } from './pool.ts'
 
 /** A tokenizer and a model that gives a vector a token: what is used of a pipeline of transformers.js. */
@@ -45,35 +45,15 @@ export async function embedWith(
   const maxTokens = Math.min(options.maxTokens ?? Infinity, tokenizer.model_max_length)
   // No model says how long its vectors are, but each shows it.
   const { columns: dimensions } = await encode(['a'])
-  const embed: Embedder['embed'] = async (texts, { signal, onProgress } = {}) => {
-    signal?.throwIfAborted()
-    checkTexts(texts)
-    const matrix = new Matrix(texts.length, dimensions)
-    if (texts.length === 0) return matrix
-    const lengths = tokenizer([...texts], { return_tensor: false }).input_ids.map(({ length }) => length)
-    const failures = texts.flatMap((text, index): TextFailure[] => {
-      const error = problemOf(text, lengths[index]!)
-      return error ? [{ index, error }] : []
-    })
-    const failed = new Set(failures.map(({ index }) => index))
-    const indices = texts.map((_, index) => index).filter(index => !failed.has(index))
-    // A batch costs as much as if all its texts were as long as the longest.
-    indices.sort((a, b) => lengths[a]! - lengths[b]!)
-    for (let done = 0; done < indices.length;) {
-      const batch = indices.slice(done, done + options.batchSize)
-      const rows = await encode(batch.map(index => texts[index]!))
-      for (const [i, index] of batch.entries()) matrix.row(index).set(rows.row(i))
-      done += batch.length
-      onProgress?.({ done, total: texts.length })
-      await nextTask()
-      signal?.throwIfAborted()
-    }
-    if (failures.length === 0) return matrix
-    throw badInputs(
-      failures,
-      texts.map((_, index) => (failed.has(index) ? undefined : matrix.row(index)))
-    )
-  }
+  const embed = embedInBatches({
+    dimensions,
+    batchSize: options.batchSize,
+    measure: texts =>
+      tokenizer([...texts], { return_tensor: false }).input_ids.map(
+        ({ length }, i) => problemOf(texts[i]!, length) ?? length
+      ),
+    encode: async texts => [...(await encode(texts))]
+  })
   return { dimensions, embed }
 
   async function encode(texts: string[]): Promise<Matrix> {
