@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cosine, type Matrix } from '@llm-cookbook/vector'
+import { cosine, createRandom, type Matrix } from '@llm-cookbook/vector'
+import { englishWords } from '../src/index.ts'
 
 /** Two sentences, and how alike people found them, from 0 to 5. */
 export interface Pair {
@@ -10,7 +11,7 @@ export interface Pair {
 }
 
 /** A part of the STS Benchmark (Cer and others, SemEval-2017 Task 1), as its tab-separated file in `folder` has it. */
-export function readSts(folder: string, part: 'dev' | 'test'): Pair[] {
+export function readSts(folder: string, part: 'train' | 'dev' | 'test'): Pair[] {
   return readFileSync(join(folder, `sts-${part}.csv`), 'utf8')
     .split('\n')
     .filter(line => line !== '')
@@ -18,6 +19,29 @@ export function readSts(folder: string, part: 'dev' | 'test'): Pair[] {
       const [, , , , score, a, b] = line.split('\t')
       return { a: a!, b: b!, score: Number(score) }
     })
+}
+
+/** The pairs of which neither sentence has the words of one of the others, in their order. */
+export function cleanPairs(pairs: readonly Pair[], others: readonly Pair[]): Pair[] {
+  const key = (text: string): string => englishWords(text).join(' ')
+  const seen = new Set(others.flatMap(({ a, b }) => [key(a), key(b)]))
+  return pairs.filter(({ a, b }) => !seen.has(key(a)) && !seen.has(key(b)))
+}
+
+/**
+ * The pairs with slips: each word of four letters or more has, by the given chance, two neighbouring letters swapped or
+ * one letter left out, but never the first.
+ */
+export function misspeltPairs(pairs: readonly Pair[], chance: number, seed: number): Pair[] {
+  const random = createRandom(seed)
+  const slip = (word: string): string => {
+    if (random.uniform() >= chance) return word
+    const at = 1 + random.integer(word.length - 2)
+    const second = random.uniform() < 0.5 ? word[at]! : ''
+    return word.slice(0, at) + word[at + 1]! + second + word.slice(at + 2)
+  }
+  const misspell = (text: string): string => text.replace(/[A-Za-z]{4,}/g, slip)
+  return pairs.map(({ a, b, score }) => ({ a: misspell(a), b: misspell(b), score }))
 }
 
 /** Spearman's correlation × 100 of people's scores and the cosines of the rows: pair i is rows 2i and 2i + 1. */

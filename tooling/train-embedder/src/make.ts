@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { createUseLiteEmbedder } from '@llm-cookbook/embed-client/use-lite'
+import { readCorpus } from './corpus.ts'
 import { makeModel } from './make-model.ts'
-import { loadWordVectors } from './source.ts'
+import { cacheFolder } from './npm-package.ts'
+import { askTeacher } from './teacher.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const shipped = resolve(root, 'packages/model-en/model/embedder-en.bin')
@@ -11,20 +14,41 @@ const record = resolve(root, 'packages/model-en/model/SHA256SUMS')
 
 const { values } = parseArgs({
   options: {
-    words: { type: 'string', default: '60000' },
-    smoothing: { type: 'string', default: '0.0001' },
-    components: { type: 'string', default: '3' },
+    data: { type: 'string', default: process.env['LLM_COOKBOOK_DATA'] ?? resolve(root, '../shared/data') },
+    words: { type: 'string', default: '40000' },
+    dimensions: { type: 'string', default: '256' },
+    subwords: { type: 'string', default: '4096' },
+    steps: { type: 'string', default: '900' },
+    'subword-steps': { type: 'string', default: '1500' },
+    seed: { type: 'string', default: '1' },
+    'without-sts': { type: 'boolean', default: false },
     out: { type: 'string', default: shipped },
     record: { type: 'boolean', default: false }
   }
 })
 
-const source = loadWordVectors(resolve(import.meta.dirname, '../node_modules/.cache'))
-const bytes = await makeModel(source, {
-  words: Number(values.words),
-  smoothing: Number(values.smoothing),
-  components: Number(values.components)
-})
+const corpus = readCorpus(values.data)
+const bytes = await makeModel(
+  values['without-sts'] ? { ...corpus, scored: [] } : corpus,
+  texts =>
+    askTeacher(
+      texts,
+      join(cacheFolder, 'use-lite'),
+      () => createUseLiteEmbedder({ tooLong: 'truncate' }),
+      done => {
+        console.log(`teacher: ${done} of ${texts.length} texts`)
+      }
+    ),
+  {
+    dimensions: Number(values.dimensions),
+    words: Number(values.words),
+    subwords: Number(values.subwords),
+    steps: Number(values.steps),
+    subwordSteps: Number(values['subword-steps']),
+    seed: Number(values.seed),
+    onProgress: console.log
+  }
+)
 writeFileSync(values.out, bytes)
 const line = `${createHash('sha256').update(bytes).digest('hex')}  ${basename(values.out)}\n`
 console.log(`${bytes.length} bytes, SHA-256 ${line.trim()}`)
