@@ -37,15 +37,17 @@ export function sigmoid(x: number): number {
 }
 
 /**
- * e^x in 32 bits for |x| up to 20, off by at most 3e-7 of it, every step rounded to 32 bits, as kernels in WebAssembly have it:
- * 2^n times a polynomial for 2^r, n whole and |r| <= 1/2, its coefficients those with the least error.
+ * e^x in 32 bits for |x| up to 20, off by at most 3e-7 of it, as kernels in WebAssembly have it: 2^n times a polynomial for
+ * 2^r, n whole and |r| <= 1/2, its coefficients those with the least error.
+ *
+ * @param multiplyAdd  a * b + c as the kernel rounds it
  */
-export function exponential32(x: number): number {
+export function exponential32(x: number, multiplyAdd: (a: number, b: number, c: number) => number): number {
   const t = Math.fround(x * Math.fround(1.44269504))
   const n = Math.fround(Math.fround(t + roundingBias) - roundingBias)
   const r = Math.fround(t - n)
   let p = exp2Coefficients[0]!
-  for (let i = 1; i < exp2Coefficients.length; i++) p = Math.fround(Math.fround(p * r) + exp2Coefficients[i]!)
+  for (let i = 1; i < exp2Coefficients.length; i++) p = multiplyAdd(p, r, exp2Coefficients[i]!)
   return Math.fround(p * powersOfTwo[n + 32]!)
 }
 

@@ -1,3 +1,4 @@
+import { exponential32 } from '../elementary.ts'
 import { sentenceEnd } from '../encoded-corpus.ts'
 import { treeRoot } from '../huffman.ts'
 import { draw, drawBelow, type GeneratorState } from './generator.ts'
@@ -208,7 +209,7 @@ export function typescriptTrainer(
   /** How far to move along the gradient of log(sigmoid(score)), or of log(sigmoid(-score)) for a target that says no. */
   function gradient(score: number, weight: number): number {
     const against = weight > 0 ? -score : score
-    const exponential = exp(Math.max(-20, Math.min(20, against)))
+    const exponential = exponential32(Math.max(-20, Math.min(20, against)), multiplyAdd)
     const probability = Math.fround(1 / Math.fround(1 + exponential))
     loss -= Math.abs(weight) * Math.log(probability)
     examples += Math.abs(weight)
@@ -246,31 +247,4 @@ export function typescriptTrainer(
       floats[t5 + k] = multiplyAdd(g5, x, floats[t5 + k]!)
     }
   }
-
-  /**
-   * e^x in float32 for |x| up to 20, off by at most 3e-7 of it: 2^n times a polynomial for 2^r, n whole and |r| <= 1/2, its
-   * coefficients those with the least error.
-   */
-  function exp(x: number): number {
-    const t = Math.fround(x * Math.fround(1.44269504))
-    const n = Math.fround(Math.fround(t + roundingBias) - roundingBias)
-    const r = Math.fround(t - n)
-    let p = exp2Coefficients[0]!
-    for (let i = 1; i < exp2Coefficients.length; i++) p = multiplyAdd(p, r, exp2Coefficients[i]!)
-    return p * powersOfTwo[n + 32]!
-  }
 }
-
-/** Added to a small number in float32 it pushes all fractions out, the halves to the even side. */
-const roundingBias = 1.5 * 2 ** 23
-
-const exp2Coefficients = Float32Array.of(
-  0.001326472731307149,
-  0.009671512991189957,
-  0.05550733581185341,
-  0.24022242426872253,
-  0.6931470036506653,
-  1
-)
-
-const powersOfTwo = Float64Array.from({ length: 65 }, (_, i) => (i < 32 ? 1 / 2 ** (32 - i) : 2 ** (i - 32)))

@@ -1,4 +1,5 @@
 import { exponential32 } from '../elementary.ts'
+import { roundedTwice } from '../kernels/multiply-add.ts'
 import { sentenceEnd } from '../encoded-corpus.ts'
 import { draw, drawBelow, stateOf } from '../kernels/generator.ts'
 import type { SubwordKernelSettings, SubwordTrainer } from './kernel.ts'
@@ -138,7 +139,7 @@ export function subwordTypescript(
   /** How far to move along the gradient of log(sigmoid(score)), or of log(sigmoid(-score)) for a target that says no. */
   function gradient(score: number, weight: number): number {
     const against = weight > 0 ? -score : score
-    const exponential = exponential32(Math.max(-20, Math.min(20, against)))
+    const exponential = exponential32(Math.max(-20, Math.min(20, against)), roundedTwice)
     const probability = Math.fround(1 / Math.fround(1 + exponential))
     loss -= Math.abs(weight) * Math.log(probability)
     return Math.fround(Math.fround(rate * weight) * Math.fround(1 - probability))
