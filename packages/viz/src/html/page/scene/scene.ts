@@ -1,0 +1,103 @@
+import type { ViewState } from './camera.ts'
+
+/**
+ * Points drawn by WebGL2 in an element of the page, in two or three dimensions, with a camera that pointer, touch, wheel and keys
+ * move. Rows are points, counted from 0. Coordinates of the screen are CSS pixels from the upper left corner of the element.
+ * Nothing is drawn while nothing changes, and any number of calls within one frame make one drawing.
+ *
+ * The element takes the focus (Tab) and the keys: arrows pan, or turn in three dimensions (there Shift and arrows pan), + and -
+ * zoom, 0 shows everything, Escape ends a lasso. Drag: pan, or turn in three dimensions; with the right button or Ctrl: pan; with
+ * Shift: lasso. Two fingers pan and zoom. Role and name for screen readers are for the caller to set on the element.
+ */
+export interface Scene {
+  /**
+   * Places the points and shows all of them.
+   *
+   * @param positions  count x 3 finite numbers of any scale; z is 0 in two dimensions. Copied.
+   * @param dims       3 lets the camera turn
+   * @param animate    let the points fly to their new places; false by default, and ignored where the reader prefers less motion
+   * @throws RangeError for another number of numbers
+   */
+  setLayout(positions: Float32Array, dims: 2 | 3, animate?: boolean): void
+  /** Four bytes a point: red, green, blue, alpha. Kept, not copied. Before the first call all points are grey. */
+  setColors(rgba: Uint8Array): void
+  /** Diameters as factors of what suits the number of points: one for all (1 by default), or one a point. Kept, not copied. */
+  setSizes(sizes: Float32Array | number): void
+  /** Which points there are: 0 hides one, which then cannot be picked. `undefined`: all. Read at once, not kept. */
+  setVisible(mask: Uint8Array | undefined): void
+  /** Which points stand out, above the others, which fade. `undefined`: none, and none fades. Read at once, not kept. */
+  setSelected(mask: Uint8Array | undefined): void
+  /** Which points wear a ring, above all others. */
+  setHighlighted(rows: readonly number[]): void
+  /** Texts on the points or at places. As many are drawn as fit without overlap, the heavier first; zooming in shows more. */
+  setLabels(labels: readonly SceneLabel[]): void
+  setTheme(theme: SceneTheme): void
+  /** Where the camera is. Setting it moves at once. */
+  view: ViewState
+  /** Moves the camera so that these points fill the picture; all visible points where no rows are given. */
+  lookAt(rows?: readonly number[]): void
+  /** The visible point at, or within a few pixels of, a place of the screen. */
+  pick(x: number, y: number): number | undefined
+  /** What a drag does: 'move' (the camera, the default) or 'lasso'. */
+  mode: 'move' | 'lasso'
+  /** Calls back at each event; returns what ends that. */
+  on<K extends keyof SceneEvents>(event: K, callback: (event: SceneEvents[K]) => void): () => void
+  /** The picture as it is now, with its labels, in the pixels of the screen. */
+  toPng(): Promise<Blob>
+  /** Removes what was added to the element, and frees the memory of the graphics card. */
+  destroy(): void
+}
+
+/** What a scene tells of. */
+export interface SceneEvents {
+  /** The pointer came to another point, moved on one, or left it (`row` undefined). At most once a frame. */
+  readonly hover: ScenePointer
+  /** A click or tap on a point, or on none (`row` undefined). */
+  readonly click: ScenePointer
+  /** A lasso was closed. */
+  readonly lasso: SceneLasso
+  /** The camera moved. At most once a frame; wait for a rest before writing it to a link. */
+  readonly view: ViewState
+}
+
+export interface ScenePointer {
+  readonly row: number | undefined
+  readonly x: number
+  readonly y: number
+  /** Shift, Ctrl or Cmd was held: to be added to what is selected. */
+  readonly extend: boolean
+}
+
+export interface SceneLasso {
+  /** The visible points inside, in ascending order; may be empty. */
+  readonly rows: Uint32Array
+  /** Ctrl or Cmd was held, or Shift while `mode` is 'lasso': to be added to what is selected. */
+  readonly extend: boolean
+}
+
+/** A text on a point (`row`), or at a place in the coordinates of the layout (`at`), as the name of a class at its mean. */
+export type SceneLabel = {
+  /** Cut after 48 characters; drawn as text, never as markup. */
+  readonly text: string
+  /** The heavier wins where two would overlap. */
+  readonly weight: number
+} & ({ readonly row: number } | { readonly at: readonly [x: number, y: number, z: number] })
+
+/** Colours as '#rrggbb'. */
+export interface SceneTheme {
+  readonly background: string
+  /** Of labels and rings. */
+  readonly text: string
+  /** Of the lasso. */
+  readonly accent: string
+}
+
+/**
+ * A scene in `host`, which it fills; `host` needs a size of its own and any position but static.
+ *
+ * @param count  number of points, from 0 on
+ * @throws Error with the reason, where the browser has no WebGL2
+ */
+export declare function createScene(host: HTMLElement, count: number): Scene
+
+export type { ViewState }
