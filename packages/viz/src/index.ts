@@ -1,1 +1,4 @@
 export { Matrix } from '@llm-cookbook/vector'
+export { VizError, type VizErrorCode } from './errors.ts'
+export { neighbors, type NeighborGraph, type NeighborMetric, type NeighborOptions } from './neighbors.ts'
+export type { Progress } from './progress.ts'
