@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser } from 'playwright-core'
+
+/**
+ * Where Chromium is on this machine; `undefined` if nowhere. Who sets LLM_COOKBOOK_BROWSER to its path wants the tests to fail
+ * and not to be skipped if it is not there.
+ */
+export function findChromium(): string | undefined {
+  const wanted = process.env['LLM_COOKBOOK_BROWSER']
+  if (wanted !== undefined && !existsSync(wanted)) {
+    throw new Error(
+      `LLM_COOKBOOK_BROWSER: expected the path of Chromium, got '${wanted}', where nothing is; install it`
+    )
+  }
+  if (wanted !== undefined) return wanted
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  return folders.flatMap(folder => names.map(name => join(folder, name))).find(path => existsSync(path))
+}
+
+/** Without a window; without a sandbox, which containers do not have; without calls to its makers; with WebGL2 by the CPU. */
+export function launch(executablePath: string): Promise<Browser> {
+  const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+  const webgl = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', ...webgl, ...quiet] })
+}
