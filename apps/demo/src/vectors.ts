@@ -59,11 +59,16 @@ export async function openVectors(
  * @throws Failure  `unknown-word`, with the nearest that there is
  */
 export function knownWord(vectors: WordVectors, word: string): string {
-  const known = [word, word.toLowerCase()].find(one => vectors.has(one))
+  const known = spellingIn(vectors, word)
   if (known !== undefined) return known
   const near = suggest(word.toLowerCase(), vectors.words.slice(0, candidates))
   const hint = near === undefined ? '' : ` Did you mean '${printableLine(near)}'?`
   throw new Failure('unknown-word', `There is no vector for '${printableLine(word)}'.${hint}`)
+}
+
+/** The word as it is given, or else in lower case, if the vectors have it. */
+export function spellingIn(vectors: WordVectors, word: string): string | undefined {
+  return [word, word.toLowerCase()].find(one => vectors.has(one))
 }
 
 /** Words with their scores, a line each, with a bar as long as the score. */

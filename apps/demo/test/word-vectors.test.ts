@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Workplace } from './cookbook.ts'
 
@@ -55,6 +56,18 @@ describe('cookbook nearest', () => {
     expect((await run('nearest', 'v.txt', 'greece', '--k', '1')).stdout).toBe(
       `greece\n  0.981  ${'━'.repeat(20)}  rome\n`
     )
+  })
+  it('tells a word that fastText never saw by its n-grams', async () => {
+    const model = new URL(
+      '../../../packages/word2vec/test/fixtures/reference-programs/fasttext-model.bin',
+      import.meta.url
+    )
+    const { words } = (await json('nearest', fileURLToPath(model), 'schoolings', 'School', '--k', '3')) as {
+      words: { word: string; nearest: { word: string }[] }[]
+    }
+    expect(words.map(({ word }) => word)).toEqual(['schoolings', 'school'])
+    // The model is tiny, and all its words are alike.
+    expect(words[0]!.nearest.map(({ word }) => word)).toEqual(['take', 'away', 'are'])
   })
   it.each([
     [['v.txt', 'grece'], 1, "error: There is no vector for 'grece'. Did you mean 'greece'?\n"],
