@@ -38,6 +38,7 @@ const setting: Setting = {
   architecture: options.architecture === 'cbow' ? 'cbow' : 'skip-gram',
   vectorSize: Number(options.size),
   hierarchicalSoftmax: false,
+  subwords: false,
   workers: 1,
   epochs: Number(options.epochs)
 }

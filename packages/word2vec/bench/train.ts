@@ -38,7 +38,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 /** What is judged, and with how many decimals it is told. */
 const digitsOf = { 'analogies, %': 1, 'WordSim-353': 3 }
 
-const skipGram = { architecture: 'skip-gram', hierarchicalSoftmax: false, epochs } as const
+const skipGram = { architecture: 'skip-gram', hierarchicalSoftmax: false, subwords: false, epochs } as const
 const groups: Record<string, Setting> = {
   'skip-gram, 100 dimensions, 1 worker': { ...skipGram, vectorSize: 100, workers: 1 },
   'skip-gram, 100 dimensions, 2 workers': { ...skipGram, vectorSize: 100, workers: 2 },
@@ -48,6 +48,12 @@ const groups: Record<string, Setting> = {
   'hierarchical softmax, 100 dimensions, 1 worker': {
     ...skipGram,
     hierarchicalSoftmax: true,
+    vectorSize: 100,
+    workers: 1
+  },
+  'skip-gram of words and n-grams, 100 dimensions, 1 worker': {
+    ...skipGram,
+    subwords: true,
     vectorSize: 100,
     workers: 1
   }
@@ -68,20 +74,26 @@ console.log(`${vocabulary.total} words, ${vocabulary.size} different ones, ${epo
 const runs: Record<string, Map<string, Run[]>> = {}
 for (const [group, setting] of Object.entries(groups)) {
   if (!group.includes(options.only)) continue
-  runs[group] = new Map(trainers.map(({ name }) => [name, []]))
+  const able = trainers.filter(({ subwords = false }) => subwords || !setting.subwords)
+  const baseline = baselineOf(able)
+  runs[group] = new Map(able.map(({ name }) => [name, []]))
   await runBench<string | undefined>({
     name: `train ${group}`.replaceAll(/\W+/g, '-'),
     unit: 'words',
-    ...(trainers.some(({ name }) => name === 'word2vec.c') && { baseline: 'word2vec.c' }),
+    ...(baseline !== undefined && { baseline }),
     versions: Object.fromEntries(
       trainers.flatMap(({ name, version }) => (version === undefined ? [] : [[name, version]]))
     ),
-    cases: trainers.map(trainer => caseOf(group, setting, trainer)),
+    cases: able.map(trainer => caseOf(group, setting, trainer)),
     rounds: seeds,
     // The runs are processes, which nothing warms.
     sampleMs: 0,
     warmUpMs: 0
   })
+}
+
+function baselineOf(trainers: readonly Trainer[]): string | undefined {
+  return ['word2vec.c', 'fastText'].find(one => trainers.some(({ name }) => name === one))
 }
 
 /** What a run took, and where its vectors are. */
@@ -116,7 +128,7 @@ function caseOf(group: string, setting: Setting, trainer: Trainer): BenchCase<st
     },
     async quality() {
       const quality: Quality = { 'words/CPU s': median(mine.map(({ cpuSeconds }) => work / cpuSeconds)) }
-      for (const other of ['word2vec.c', 'gensim']) {
+      for (const other of ['word2vec.c', 'gensim', ...(setting.subwords ? ['fastText'] : [])]) {
         const ratios = runsOf(group, other).map(({ cpuSeconds }, i) => cpuSeconds / mine[i]!.cpuSeconds)
         if (ratios.length > 0) quality[`× ${other}, CPU`] = median(ratios)
       }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { KernelKind } from '@llm-cookbook/word2vec'
+import type { NodeTrainOptions } from '@llm-cookbook/word2vec/node'
 import { build } from 'esbuild'
 
 /** What to train: the same for all trainers. */
@@ -9,6 +10,8 @@ export interface Setting {
   readonly architecture: 'skip-gram' | 'cbow'
   readonly vectorSize: number
   readonly hierarchicalSoftmax: boolean
+  /** Whether words are made of n-grams, as fastText makes them. */
+  readonly subwords: boolean
   readonly workers: number
   readonly epochs: number
 }
@@ -25,6 +28,8 @@ export interface Trainer {
   /** Where there is none on this machine: why. */
   readonly skipped?: string
   readonly version?: string
+  /** Whether it knows n-grams. */
+  readonly subwords?: boolean
   /** Program and arguments that read the corpus and write `out`. */
   command(setting: Setting, files: Files): string[]
   /** What is written, if it is not `out` itself. */
@@ -59,11 +64,18 @@ export async function findTrainers(folder: string): Promise<Trainer[]> {
   return [ours('ours', program), ours('ours, simd', program, 'simd'), word2vec(), gensim(), fastText()]
 }
 
+/** What train-child.ts is told. */
+export interface OurOptions extends Omit<NodeTrainOptions, 'onProgress'> {
+  readonly subwords: boolean
+}
+
 function ours(name: string, program: string, kernel?: KernelKind): Trainer {
   return {
     name,
+    subwords: kernel === undefined,
     command(setting, { corpus, out, seed }) {
-      const options = { ...setting, negative: negativeOf(setting), window, sample, minCount, seed, kernel }
+      const [negative, alpha] = [negativeOf(setting), alphaOf(setting)]
+      const options: OurOptions = { ...setting, negative, alpha, window, sample, minCount, seed, kernel }
       return [process.execPath, program, corpus, out, JSON.stringify(options)]
     }
   }
@@ -145,7 +157,7 @@ Word2Vec(**options).wv.save_word2vec_format(out, binary=True)
   }
 }
 
-/** Words as wholes, without their n-grams, so that it does the same work as the others. */
+/** Words as wholes unless n-grams are asked for, so that it does the same work as the others. */
 function fastText(): Trainer {
   const name = 'fastText'
   const program = find('fasttext')
@@ -154,6 +166,7 @@ function fastText(): Trainer {
   return {
     name,
     ...(version !== undefined && { version }),
+    subwords: true,
     command(setting, { corpus, out, seed }) {
       const options = {
         input: corpus,
@@ -165,8 +178,8 @@ function fastText(): Trainer {
         epoch: setting.epochs,
         thread: setting.workers,
         minCount,
-        minn: 0,
-        maxn: 0,
+        minn: setting.subwords ? 3 : 0,
+        maxn: setting.subwords ? 6 : 0,
         ws: window,
         t: sample,
         seed,
