@@ -1,4 +1,9 @@
 import type { ViewState } from './camera.ts'
+import type { SceneLabel } from './overlay.ts'
+import { PointScene } from './point-scene.ts'
+import type { SceneTheme } from './theme.ts'
+
+export type { SceneLabel, SceneTheme, ViewState }
 
 /**
  * Points drawn by WebGL2 in an element of the page, in two or three dimensions, with a camera that pointer, touch, wheel and keys
@@ -7,36 +12,53 @@ import type { ViewState } from './camera.ts'
  *
  * The element takes the focus (Tab) and the keys: arrows pan, or turn in three dimensions (there Shift and arrows pan), + and -
  * zoom, 0 shows everything, Escape ends a lasso. Drag: pan, or turn in three dimensions; with the right button or Ctrl: pan; with
- * Shift: lasso. Two fingers pan and zoom. Role and name for screen readers are for the caller to set on the element.
+ * Shift: lasso. Double click: zoom in. Two fingers pan and zoom. Role and name for screen readers are for the caller to set on
+ * the element.
+ *
+ * While the picture moves and the graphics card does not keep up, a random part of the points is drawn; at rest, all.
  */
 export interface Scene {
   /**
-   * Places the points and shows all of them.
+   * Places the points, and shows all of them; in three dimensions from where the camera was, if it could turn before.
    *
-   * @param positions  count x 3 finite numbers of any scale; z is 0 in two dimensions. Copied.
+   * @param positions  count x 3 finite numbers of any scale; in two dimensions z is ignored. Copied.
    * @param dims       3 lets the camera turn
-   * @param animate    let the points fly to their new places; false by default, and ignored where the reader prefers less motion
+   * @param animate    let the points fly to their new places; false by default, and ignored where the reader prefers less motion.
+   *   Labels are hidden and nothing is picked meanwhile.
    * @throws RangeError for another number of numbers
    */
   setLayout(positions: Float32Array, dims: 2 | 3, animate?: boolean): void
-  /** Four bytes a point: red, green, blue, alpha. Kept, not copied. Before the first call all points are grey. */
+  /**
+   * Four bytes a point: red, green, blue, alpha. Kept, not copied. Before the first call all points are grey.
+   *
+   * @throws RangeError for another number of bytes
+   */
   setColors(rgba: Uint8Array): void
-  /** Diameters as factors of what suits the number of points: one for all (1 by default), or one a point. Kept, not copied. */
+  /**
+   * Diameters as factors of what suits the number of points and the zoom: one for all (1 by default), or one a point. Kept, not
+   * copied.
+   *
+   * @throws RangeError for another number of numbers
+   */
   setSizes(sizes: Float32Array | number): void
-  /** Which points there are: 0 hides one, which then cannot be picked. `undefined`: all. Read at once, not kept. */
+  /** Which points there are: 0 hides one, which then cannot be picked. `undefined`: all. Kept, not copied. */
   setVisible(mask: Uint8Array | undefined): void
-  /** Which points stand out, above the others, which fade. `undefined`: none, and none fades. Read at once, not kept. */
+  /** Which points stand out, above the others, which fade. `undefined`: none, and none fades. Kept, not copied. */
   setSelected(mask: Uint8Array | undefined): void
   /** Which points wear a ring, above all others. */
   setHighlighted(rows: readonly number[]): void
-  /** Texts on the points or at places. As many are drawn as fit without overlap, the heavier first; zooming in shows more. */
+  /**
+   * Texts on the points or at places. As many are drawn as fit without overlap, the heavier first, and of those on points one
+   * every 12,000 square pixels at most: zooming in shows those of more points. Points that are hidden or faded have none.
+   */
   setLabels(labels: readonly SceneLabel[]): void
+  /** @throws RangeError for anything but '#rrggbb' */
   setTheme(theme: SceneTheme): void
-  /** Where the camera is. Setting it moves at once. */
+  /** Where the camera is. Setting it moves at once; what is out of range becomes the nearest that is not. */
   view: ViewState
-  /** Moves the camera so that these points fill the picture; all visible points where no rows are given. */
+  /** Moves the camera so that these points fill the picture; all, as at the beginning, where no rows are given. */
   lookAt(rows?: readonly number[]): void
-  /** The visible point at, or within a few pixels of, a place of the screen. */
+  /** The visible point at a place of the screen, or else the nearest within five pixels. */
   pick(x: number, y: number): number | undefined
   /** What a drag does: 'move' (the camera, the default) or 'lasso'. */
   mode: 'move' | 'lasso'
@@ -69,35 +91,18 @@ export interface ScenePointer {
 }
 
 export interface SceneLasso {
-  /** The visible points inside, in ascending order; may be empty. */
+  /** The visible points inside, in ascending order; may be none. */
   readonly rows: Uint32Array
   /** Ctrl or Cmd was held, or Shift while `mode` is 'lasso': to be added to what is selected. */
   readonly extend: boolean
 }
 
-/** A text on a point (`row`), or at a place in the coordinates of the layout (`at`), as the name of a class at its mean. */
-export type SceneLabel = {
-  /** Cut after 48 characters; drawn as text, never as markup. */
-  readonly text: string
-  /** The heavier wins where two would overlap. */
-  readonly weight: number
-} & ({ readonly row: number } | { readonly at: readonly [x: number, y: number, z: number] })
-
-/** Colours as '#rrggbb'. */
-export interface SceneTheme {
-  readonly background: string
-  /** Of labels and rings. */
-  readonly text: string
-  /** Of the lasso. */
-  readonly accent: string
-}
-
 /**
- * A scene in `host`, which it fills; `host` needs a size of its own and any position but static.
+ * A scene in `host`, which it fills; `host` needs a size of its own and a position other than static.
  *
  * @param count  number of points, from 0 on
  * @throws Error with the reason, where the browser has no WebGL2
  */
-export declare function createScene(host: HTMLElement, count: number): Scene
-
-export type { ViewState }
+export function createScene(host: HTMLElement, count: number): Scene {
+  return new PointScene(host, count)
+}

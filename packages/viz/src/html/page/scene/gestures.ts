@@ -1,0 +1,164 @@
+/** What pointer, wheel and keys ask for. Places and ways are in CSS pixels, from the upper left corner of the surface. */
+export interface GestureTarget {
+  /** What a drag does that neither Shift nor another button changes. */
+  readonly mode: 'move' | 'lasso'
+  /** A drag by a way; `pan` when it shall not turn. */
+  drag(dx: number, dy: number, pan: boolean): void
+  /** Larger by a factor about a place; `smoothly` at single steps. No place: the middle. */
+  zoom(factor: number, place: Place | undefined, smoothly: boolean): void
+  home(): void
+  /** The pointer is somewhere, with no button pressed; `undefined`: it left. */
+  hover(place: Place | undefined, extend: boolean): void
+  /** @param slack  how far from the place what is meant may be */
+  click(place: Place, extend: boolean, slack: number): void
+  /** The path of a lasso so far; `undefined`: no longer any. */
+  lasso(path: readonly number[] | undefined): void
+  /** The path of a lasso that was closed. */
+  select(path: readonly number[], extend: boolean): void
+}
+
+export interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+/** Listens to pointers and the wheel on `surface`, and to keys on `host`, which can have the focus, until `signal` ends it. */
+export function listen(host: HTMLElement, surface: HTMLElement, target: GestureTarget, signal: AbortSignal): void {
+  const pressed = new Map<number, Place>()
+  let start: Place = { x: 0, y: 0 }
+  /** What the drag does; `undefined`: nothing, since it was ended by Escape. */
+  let action: 'turn' | 'pan' | 'lasso' | undefined
+  /** Whether it is a drag, and not a click. */
+  let moved = false
+  let path: number[] = []
+
+  const placeOf = (event: MouseEvent): Place => {
+    const { left, top } = surface.getBoundingClientRect()
+    return { x: event.clientX - left, y: event.clientY - top }
+  }
+  const dropLasso = (next: 'pan' | undefined): void => {
+    if (action === 'lasso') target.lasso(undefined)
+    action = next
+    moved = true
+  }
+
+  const down = (event: PointerEvent): void => {
+    const place = placeOf(event)
+    surface.setPointerCapture(event.pointerId)
+    host.focus({ preventScroll: true })
+    target.hover(undefined, false)
+    pressed.set(event.pointerId, place)
+    // Two fingers mean neither a click nor a lasso.
+    if (pressed.size > 1) dropLasso('pan')
+    else {
+      moved = false
+      start = place
+      path = [place.x, place.y]
+      if (event.button !== 0) action = 'pan'
+      else if (event.shiftKey || target.mode === 'lasso') action = 'lasso'
+      else action = event.ctrlKey ? 'pan' : 'turn'
+    }
+  }
+
+  const move = (event: PointerEvent): void => {
+    const place = placeOf(event)
+    const before = pressed.get(event.pointerId)
+    if (before === undefined) {
+      if (event.pointerType !== 'touch') target.hover(place, isExtending(event))
+      return
+    }
+    moved ||= distance(place, start) >= (event.pointerType === 'touch' ? 10 : 4)
+    if (!moved) return
+    pressed.set(event.pointerId, place)
+    const other = [...pressed].find(([id]) => id !== event.pointerId)?.[1]
+    if (other !== undefined) {
+      // The middle of two fingers moves half as far as one of them.
+      target.drag((place.x - before.x) / 2, (place.y - before.y) / 2, true)
+      const middle = { x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 }
+      target.zoom(Math.max(distance(place, other), 1) / Math.max(distance(before, other), 1), middle, false)
+    } else if (action === 'lasso') {
+      if (distance(place, { x: path.at(-2)!, y: path.at(-1)! }) < 2) return
+      path.push(place.x, place.y)
+      target.lasso(path)
+    } else if (action !== undefined) target.drag(place.x - before.x, place.y - before.y, action === 'pan')
+  }
+
+  const up = (event: PointerEvent): void => {
+    if (!pressed.delete(event.pointerId) || pressed.size > 0) return
+    if (!moved) {
+      if (event.button === 0) target.click(placeOf(event), isExtending(event), event.pointerType === 'touch' ? 16 : 5)
+    } else if (action === 'lasso') {
+      target.lasso(undefined)
+      target.select(path, event.ctrlKey || event.metaKey || (event.shiftKey && target.mode === 'lasso'))
+    }
+  }
+
+  const cancel = (event: PointerEvent): void => {
+    if (pressed.delete(event.pointerId)) dropLasso(undefined)
+  }
+
+  const wheel = (event: WheelEvent): void => {
+    event.preventDefault()
+    const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1)
+    // Browsers tell of two fingers that spread on a trackpad as of a wheel with Ctrl, by small numbers.
+    const factor = 2 ** (-pixels * (event.ctrlKey ? 0.014 : 0.0028))
+    target.zoom(Math.min(Math.max(factor, 0.25), 4), placeOf(event), false)
+  }
+
+  const key = (event: KeyboardEvent): void => {
+    // Not what is written into a field of the host, nor what the browser means by its own keys.
+    if (event.target !== host || event.ctrlKey || event.metaKey || event.altKey) return
+    const arrow = arrows[event.key]
+    if (arrow !== undefined) target.drag(...arrow, event.shiftKey)
+    else if (event.key === '+' || event.key === '=') target.zoom(1.5, undefined, true)
+    else if (event.key === '-' || event.key === '_') target.zoom(1 / 1.5, undefined, true)
+    else if (event.key === '0' || event.key === 'Home') target.home()
+    else if (event.key === 'Escape' && action === 'lasso' && pressed.size > 0) dropLasso(undefined)
+    else return
+    event.preventDefault()
+  }
+
+  surface.addEventListener('pointerdown', down, { signal })
+  surface.addEventListener('pointermove', move, { signal })
+  surface.addEventListener('pointerup', up, { signal })
+  surface.addEventListener('pointercancel', cancel, { signal })
+  surface.addEventListener(
+    'pointerleave',
+    () => {
+      target.hover(undefined, false)
+    },
+    { signal }
+  )
+  surface.addEventListener('wheel', wheel, { signal, passive: false })
+  surface.addEventListener(
+    'dblclick',
+    event => {
+      target.zoom(2, placeOf(event), true)
+    },
+    { signal }
+  )
+  surface.addEventListener(
+    'contextmenu',
+    event => {
+      event.preventDefault()
+    },
+    { signal }
+  )
+  host.addEventListener('keydown', key, { signal })
+}
+
+/** A step of a key, as a drag: what is on the screen goes against the arrow, as if one went with it. */
+const arrows: Readonly<Record<string, [dx: number, dy: number]>> = {
+  ArrowLeft: [50, 0],
+  ArrowRight: [-50, 0],
+  ArrowUp: [0, 50],
+  ArrowDown: [0, -50]
+}
+
+function isExtending(event: MouseEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.metaKey
+}
+
+function distance(a: Place, b: Place): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}

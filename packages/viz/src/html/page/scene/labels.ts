@@ -1,0 +1,92 @@
+import type { ScreenSize } from './camera.ts'
+
+/** Where a text is drawn: its middle. */
+export interface LabelPlace {
+  readonly x: number
+  readonly y: number
+}
+
+/**
+ * The room for labels on the screen. First come, first served: what is placed is never covered by what comes later. Room is kept in
+ * cells of four pixels, so that a test costs next to nothing, whatever the number of labels.
+ */
+export class LabelBoard {
+  readonly #columns: number
+  readonly #rows: number
+  readonly #size: ScreenSize
+  readonly #taken: Uint8Array
+
+  constructor(size: ScreenSize) {
+    this.#size = size
+    this.#columns = Math.ceil(size.width / cell)
+    this.#rows = Math.ceil(size.height / cell)
+    this.#taken = new Uint8Array(this.#columns * this.#rows)
+  }
+
+  /**
+   * Takes room for a text that names a point, beside it where there is room: right of it, left, above or below.
+   *
+   * @param gap  from the middle of the point to the text, in pixels
+   * @returns `undefined` where there is none, or when the point itself is outside or covered by another text
+   */
+  placeBeside(x: number, y: number, width: number, height: number, gap: number): LabelPlace | undefined {
+    if (!this.#isFree(x, y, 0, 0)) return undefined
+    const [aside, above] = [gap + width / 2, gap + height / 2]
+    return [
+      { x: x + aside, y },
+      { x: x - aside, y },
+      { x, y: y - above },
+      { x, y: y + above }
+    ].find(place => this.#take(place, width, height))
+  }
+
+  /** Takes room for a text on a place, or else just above or below it, moved as far as needed to be whole on the screen. */
+  placeOn(x: number, y: number, width: number, height: number): LabelPlace | undefined {
+    if (x < 0 || y < 0 || x > this.#size.width || y > this.#size.height) return undefined
+    return [y, y - height, y + height]
+      .map(y => ({ x: within(x, width / 2, this.#size.width), y: within(y, height / 2, this.#size.height) }))
+      .find(place => this.#take(place, width, height))
+  }
+
+  #take({ x, y }: LabelPlace, width: number, height: number): boolean {
+    if (!this.#isFree(x, y, width, height)) return false
+    this.#cells(x, y, width, height, index => {
+      this.#taken[index] = 1
+      return true
+    })
+    return true
+  }
+
+  /** Whether a box is whole on the screen, and nothing is there. */
+  #isFree(x: number, y: number, width: number, height: number): boolean {
+    const [left, top] = [x - width / 2, y - height / 2]
+    const inside = left >= 0 && top >= 0 && left + width <= this.#size.width && top + height <= this.#size.height
+    return inside && this.#cells(x, y, width, height, index => this.#taken[index] === 0)
+  }
+
+  /** Whether something holds of all cells that a box touches. */
+  #cells(x: number, y: number, width: number, height: number, holds: (index: number) => boolean): boolean {
+    const right = Math.min(Math.floor((x + width / 2) / cell), this.#columns - 1)
+    const bottom = Math.min(Math.floor((y + height / 2) / cell), this.#rows - 1)
+    for (let row = Math.floor((y - height / 2) / cell); row <= bottom; row++) {
+      for (let column = Math.floor((x - width / 2) / cell); column <= right; column++) {
+        if (!holds(row * this.#columns + column)) return false
+      }
+    }
+    return true
+  }
+}
+
+/** A text in one line, of 48 characters at most, however long it is. */
+export function shorten(text: string): string {
+  const line = text.slice(0, 400).replace(/\s+/gu, ' ').trim()
+  const characters = Array.from(line)
+  return characters.length <= 48 ? line : `${characters.slice(0, 47).join('').trimEnd()}…`
+}
+
+/** The nearest place at which a text of half that length is whole on the screen. */
+function within(at: number, half: number, length: number): number {
+  return Math.min(Math.max(at, half), length - half)
+}
+
+const cell = 4

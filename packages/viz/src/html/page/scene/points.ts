@@ -1,0 +1,210 @@
+import type { Camera } from './camera.ts'
+import type { DrawOrder } from './order.ts'
+import type { Rgb } from './theme.ts'
+
+/** What a drawing depends on besides the points. */
+export interface Drawing {
+  readonly camera: Camera
+  /** Pixels of the screen a CSS pixel, along a side. */
+  readonly pixelRatio: number
+  /** From the first places (0) to the second (1). */
+  readonly morph: number
+  /** Points in a space: the nearer hide the others, and the far ones pale. */
+  readonly solid: boolean
+  /** From the middle of the layout to its farthest point. */
+  readonly radius: number
+  /** Of points of size 1, in CSS pixels. */
+  readonly diameter: number
+  readonly opacity: number
+  readonly order: DrawOrder
+  /** How much of the first two groups is drawn, from 0 to 1. */
+  readonly share: number
+  /** Whether the first group pales. */
+  readonly fade: boolean
+  /** A point to be drawn once more with a ring, above all. */
+  readonly hovered: number | undefined
+  readonly background: Rgb
+  readonly ring: Rgb
+}
+
+/** The points in the memory of the graphics card, and the program that draws them, with one call a group. */
+export class PointRenderer {
+  readonly #gl: WebGL2RenderingContext
+  readonly #program: WebGLProgram
+  readonly #buffers: Readonly<Record<Attribute, WebGLBuffer>>
+  readonly #largest: number
+
+  /** @throws Error with what the driver says, when the shaders do not compile */
+  constructor(gl: WebGL2RenderingContext) {
+    this.#gl = gl
+    this.#program = link(gl)
+    this.#buffers = {
+      from: gl.createBuffer(),
+      to: gl.createBuffer(),
+      color: gl.createBuffer(),
+      size: gl.createBuffer()
+    }
+    this.#largest = (gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE) as Float32Array)[1]!
+    gl.useProgram(this.#program)
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer())
+    gl.enable(gl.BLEND)
+    // The shader multiplies colours by their alpha.
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
+  }
+
+  /** Where points are, three numbers a point; and where they come from, at `morph` 0. */
+  setPlaces(to: Float32Array, from?: Float32Array): void {
+    this.#fill('to', 3, to)
+    // With nowhere to come from, both are read from one buffer.
+    if (from === undefined) this.#read('from', 3, this.#gl.FLOAT)
+    else this.#fill('from', 3, from)
+  }
+
+  /** Red, green, blue and alpha of each point; `undefined`: all are grey. */
+  setColors(rgba: Uint8Array | undefined): void {
+    if (rgba === undefined) this.#fix('color', 0.5)
+    else this.#fill('color', 4, rgba)
+  }
+
+  setSizes(sizes: Float32Array | number): void {
+    if (typeof sizes === 'number') this.#fix('size', sizes)
+    else this.#fill('size', 1, sizes)
+  }
+
+  setOrder({ rows }: DrawOrder): void {
+    this.#gl.bufferData(this.#gl.ELEMENT_ARRAY_BUFFER, rows, this.#gl.DYNAMIC_DRAW)
+  }
+
+  draw(drawing: Drawing): void {
+    const gl = this.#gl
+    const { camera, pixelRatio, solid, radius, order, share, hovered, background } = drawing
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
+    gl.clearColor(...background, 1)
+    gl.clear(gl.COLOR_BUFFER_BIT)
+    if (solid) gl.enable(gl.DEPTH_TEST)
+    else gl.disable(gl.DEPTH_TEST)
+    const reach = Math.hypot(...camera.center) + radius + 0.01
+    gl.uniformMatrix4fv(this.#at('matrix'), false, camera.matrix(reach))
+    gl.uniform3f(this.#at('center'), ...camera.center)
+    gl.uniform1f(this.#at('morph'), drawing.morph)
+    gl.uniform1f(this.#at('focus'), camera.distance)
+    gl.uniform2f(this.#at('pen'), drawing.diameter * pixelRatio, this.#largest)
+    gl.uniform1f(this.#at('fogDepth'), solid ? Math.max(radius, 1e-6) : 0)
+    gl.uniform3f(this.#at('background'), ...background)
+    gl.uniform3f(this.#at('ringColor'), ...drawing.ring)
+
+    const draw = (first: number, count: number, opacity: number, ring: boolean): void => {
+      // Each group is above those before it, however far it is.
+      if (solid) gl.clear(gl.DEPTH_BUFFER_BIT)
+      gl.uniform1f(this.#at('opacity'), opacity)
+      gl.uniform1f(this.#at('ring'), ring ? pixelRatio : 0)
+      gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 4 * first)
+    }
+    const [rest, selected, ringed] = order.counts
+    draw(0, Math.ceil(rest * share), drawing.fade ? 0.14 * drawing.opacity : drawing.opacity, false)
+    if (selected > 0) draw(rest, Math.ceil(selected * share), Math.sqrt(drawing.opacity), false)
+    if (ringed > 0 || hovered !== undefined) draw(rest + selected, ringed, 1, true)
+    if (hovered !== undefined) {
+      if (solid) gl.clear(gl.DEPTH_BUFFER_BIT)
+      gl.drawArrays(gl.POINTS, hovered, 1)
+    }
+  }
+
+  #at(uniform: string): WebGLUniformLocation | null {
+    return this.#gl.getUniformLocation(this.#program, uniform)
+  }
+
+  #fill(attribute: Attribute, numbers: number, values: Float32Array | Uint8Array): void {
+    const gl = this.#gl
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute])
+    gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW)
+    this.#read(attribute, numbers, values instanceof Uint8Array ? gl.UNSIGNED_BYTE : gl.FLOAT)
+  }
+
+  /** From the buffer that is bound; bytes as shares of 255. */
+  #read(attribute: Attribute, numbers: number, type: GLenum): void {
+    this.#gl.enableVertexAttribArray(locations[attribute])
+    this.#gl.vertexAttribPointer(locations[attribute], numbers, type, true, 0, 0)
+  }
+
+  /** One value for all points. */
+  #fix(attribute: Attribute, value: number): void {
+    this.#gl.disableVertexAttribArray(locations[attribute])
+    this.#gl.vertexAttrib4f(locations[attribute], value, value, value, 1)
+  }
+}
+
+type Attribute = 'from' | 'to' | 'color' | 'size'
+
+const locations: Readonly<Record<Attribute, number>> = { from: 0, to: 1, color: 2, size: 3 }
+
+function link(gl: WebGL2RenderingContext): WebGLProgram {
+  const program = gl.createProgram()
+  for (const [type, source] of [
+    [gl.VERTEX_SHADER, vertexShader],
+    [gl.FRAGMENT_SHADER, fragmentShader]
+  ] as const) {
+    const shader = gl.createShader(type)
+    // No shader is made where the context is lost, which is no error of ours: it is told of, and comes again.
+    if (shader === null) return program
+    gl.shaderSource(shader, source)
+    gl.compileShader(shader)
+    gl.attachShader(program, shader)
+  }
+  gl.linkProgram(program)
+  if (gl.getProgramParameter(program, gl.LINK_STATUS) !== true && !gl.isContextLost()) {
+    throw new Error(`WebGL2: the shaders do not compile: ${gl.getProgramInfoLog(program) ?? ''}`)
+  }
+  return program
+}
+
+// `nearness` in style.ts is the same clamp. In a space, alpha and distance mix the colour with the background, since points that
+// hide each other cannot be blended in any order.
+const vertexShader = `#version 300 es
+layout(location = 0) in vec3 from;
+layout(location = 1) in vec3 to;
+layout(location = 2) in vec4 color;
+layout(location = 3) in float size;
+uniform mat4 matrix;
+uniform vec3 center, background;
+uniform vec2 pen;
+uniform float morph, focus, fogDepth, opacity, ring;
+flat out vec4 fill;
+flat out float radius, extent;
+void main() {
+  gl_Position = matrix * vec4(mix(from, to, morph) - center, 1);
+  float depth = gl_Position.w;
+  radius = pen.x * size * clamp(focus / depth, .35, 4.) / 2.;
+  extent = min(2. * radius + (ring > 0. ? 9. * ring : 1.), pen.y);
+  gl_PointSize = extent;
+  fill = vec4(color.rgb, color.a * opacity);
+  if (fogDepth > 0.) {
+    float fog = clamp(.5 + .5 * (depth - focus) / fogDepth, 0., 1.);
+    float shown = (opacity < .3 ? .16 : 1.) * color.a * (1. - .6 * fog * fog);
+    fill = vec4(mix(background, color.rgb, shown), 1);
+  }
+}`
+
+// Larger points have a rim of the background's colour, by which one is told from another that it covers.
+const fragmentShader = `#version 300 es
+precision highp float;
+uniform vec3 background, ringColor;
+uniform float fogDepth, ring;
+flat in vec4 fill;
+flat in float radius, extent;
+out vec4 color;
+void main() {
+  float way = extent * length(gl_PointCoord - .5);
+  float disc = clamp(radius - way + .5, 0., 1.);
+  float rim = clamp(radius / 3. - .8, 0., 1.);
+  float core = clamp(radius - rim - way + .5, 0., 1.);
+  float alpha = fill.a * disc;
+  vec3 paint = mix(background, fill.rgb, max(core, 1. - rim));
+  if (ring > 0.) {
+    float line = clamp(1.5 * ring - abs(way - radius - 2. * ring), 0., 1.);
+    paint = mix(paint, ringColor, line);
+    alpha = max(alpha, line);
+  }
+  if (alpha < (fogDepth > 0. ? .5 : .004)) discard;
+  color = fogDepth > 0. ? vec4(paint, 1) : vec4(paint * alpha, alpha);
+}`
