@@ -1,6 +1,12 @@
 export { Matrix } from '@llm-cookbook/vector'
 export { VizError, type VizErrorCode } from './errors.ts'
-export { neighbors, type NeighborGraph, type NeighborMetric, type NeighborOptions } from './neighbors.ts'
+export {
+  neighbors,
+  type NeighborGraph,
+  type NeighborMethod,
+  type NeighborMetric,
+  type NeighborOptions
+} from './neighbors.ts'
 export type { Progress } from './progress.ts'
 export {
   categorical,

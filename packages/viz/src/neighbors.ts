@@ -1,6 +1,6 @@
-import { Matrix, nearestAll } from '@llm-cookbook/vector'
-import { checkInteger, checkMatrix, checkOneOf } from './check.ts'
-import { createPause } from './pause.ts'
+import type { Matrix } from '@llm-cookbook/vector'
+import { findNeighbors } from './neighbors/find.ts'
+import { startWebThread } from './neighbors/web-threads.ts'
 import type { Progress } from './progress.ts'
 
 /**
@@ -8,6 +8,12 @@ import type { Progress } from './progress.ts'
  * row of zeros has no direction; its cosine distance to every row is 1.
  */
 export type NeighborMetric = 'euclidean' | 'cosine'
+
+/**
+ * How neighbours are found: `exact` compares each row with each other one; `descent` (NN-descent) overlooks some of them, in
+ * time that grows little faster than the rows; `auto` is `exact` up to 50,000 rows, and `descent` beyond.
+ */
+export type NeighborMethod = 'auto' | 'exact' | 'descent'
 
 /** For each row of a matrix, those that are nearest to it. */
 export interface NeighborGraph {
@@ -20,7 +26,7 @@ export interface NeighborGraph {
    * A row is no neighbour of itself.
    */
   readonly indices: Int32Array
-  /** How far each of `indices` is. */
+  /** How far each of `indices` is: computed in 64 bits, and then rounded. */
   readonly distances: Float32Array
   readonly metric: NeighborMetric
   /** Whether no nearer row was overlooked. */
@@ -32,41 +38,35 @@ export interface NeighborOptions {
   k: number
   /** What 'near' means; `euclidean` by default. */
   metric?: NeighborMetric | undefined
+  /** `auto` by default. */
+  method?: NeighborMethod | undefined
+  /** Of the random numbers of `descent`, a safe integer; 1 by default. */
+  seed?: number | undefined
+  /**
+   * How many workers search at once; 1 by default, which is the calling thread. Any number finds the same. Each holds a copy
+   * of the rows. More are Web Workers here, where there are such; `neighbors` of `@llm-cookbook/viz/node` starts threads of
+   * Node.js.
+   */
+  workers?: number | undefined
   /** Ends the search, whose promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
-  /** Told how many rows have been compared with all others; its stage is `neighbors`. */
+  /** Told how far the search is; its stage is `neighbors`. */
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /**
- * The `k` nearest other rows of each row.
+ * The `k` nearest other rows of each row. The same matrix, options and seed give the same bytes, on every machine and for
+ * any number of workers. The calling thread is given free about every 15 ms.
  *
  * @throws TypeError, RangeError for a matrix that is none or has a number that is NaN or infinite, and for options out of
- *   range; the reason of `signal` when it aborts
+ *   range; {@link VizError} 'too-large' where the rows do not fit into memory, 'worker-failed' when a worker ends before its
+ *   time; the reason of `signal` when it aborts
  */
 export async function neighbors(matrix: Matrix, options: NeighborOptions): Promise<NeighborGraph> {
-  const { metric = 'euclidean', signal, onProgress } = options
-  checkInteger('k', options.k, { least: 1 })
-  checkOneOf('metric', metric, ['euclidean', 'cosine'])
-  const pause = createPause(signal)
-  checkMatrix(matrix)
-  const { rows, columns } = matrix
-  const k = Math.max(0, Math.min(options.k, rows - 1))
-  const indices = new Int32Array(rows * k)
-  const distances = new Float32Array(rows * k)
-  const atOnce = 64
-  for (let from = 0; from < rows; from += atOnce) {
-    const to = Math.min(rows, from + atOnce)
-    const queries = new Matrix(to - from, columns, matrix.data.subarray(from * columns, to * columns))
-    for (const [i, found] of nearestAll(matrix, queries, { k: k + 1, metric }).entries()) {
-      const others = found.filter(({ row }) => row !== from + i).slice(0, k)
-      for (const [j, { row, score }] of others.entries()) {
-        indices[(from + i) * k + j] = row
-        distances[(from + i) * k + j] = metric === 'cosine' ? 1 - score : score
-      }
-    }
-    onProgress?.({ stage: 'neighbors', done: to, total: rows })
-    await pause()
+  const { workers = 1 } = options
+  if (workers > 1 && typeof Worker === 'undefined') {
+    const advice = 'neighbors of @llm-cookbook/viz/node starts threads'
+    throw new RangeError(`workers: expected 1 where there are no Web Workers, got ${workers}; ${advice}`)
   }
-  return { rows, k, indices, distances, metric, exact: true }
+  return findNeighbors(matrix, options, startWebThread)
 }

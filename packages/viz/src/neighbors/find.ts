@@ -1,0 +1,82 @@
+import type { Matrix } from '@llm-cookbook/vector'
+import { checkInteger, checkMatrix, checkOneOf } from '../check.ts'
+import type { NeighborGraph, NeighborMethod, NeighborMetric, NeighborOptions } from '../neighbors.ts'
+import { createPause } from '../pause.ts'
+import { encodeRows } from './codes.ts'
+import { alone, type Crew } from './crew.ts'
+import { descend } from './descent.ts'
+import { blockJobs } from './jobs.ts'
+import type { Subject } from './kernels/kernel.ts'
+import { threads, type StartThread } from './threads.ts'
+
+const metrics: readonly NeighborMetric[] = ['euclidean', 'cosine']
+const methods: readonly NeighborMethod[] = ['auto', 'exact', 'descent']
+
+/** `neighbors`, with threads of whatever kind there are. */
+export async function findNeighbors(
+  matrix: Matrix,
+  options: NeighborOptions,
+  startThread: StartThread
+): Promise<NeighborGraph> {
+  const { metric = 'euclidean', method = 'auto', seed = 1, workers = 1, signal, onProgress } = options
+  checkInteger('k', options.k, { least: 1 })
+  checkOneOf('metric', metric, metrics)
+  checkOneOf('method', method, methods)
+  checkInteger('seed', seed)
+  checkInteger('workers', workers, { least: 1 })
+  const pause = createPause(signal)
+  checkMatrix(matrix)
+
+  const { rows, columns, data } = matrix
+  const k = Math.max(0, Math.min(options.k, rows - 1))
+  const exact = method === 'exact' || (method === 'auto' && rows <= exactRows) || k > rows / 8
+  if (k === 0) return { rows, k, indices: new Int32Array(0), distances: new Float32Array(0), metric, exact: true }
+
+  const report = (done: number, total: number): void => onProgress?.({ stage: 'neighbors', done, total })
+  report(0, 1)
+  const codes = await encodeRows(matrix, metric, pause)
+  // A list that is longer than asked for leads further.
+  const kept = exact ? k : Math.min(rows - 1, Math.max(k + 5, 25))
+  const subject: Subject = { rows, columns, data, codes, metric, k: kept, repeats: !exact }
+  const crew = await startCrew(workers, startThread, subject, signal)
+  try {
+    if (exact) await compareAll(crew, subject, report)
+    else await descend(crew, subject, { seed, trees: 8, rounds: 12, candidates: 30, least: 0.001 }, pause, report)
+    const { neighbors, distances } = await crew.lists()
+    const graph = { rows, k, indices: new Int32Array(rows * k), distances: new Float32Array(rows * k), metric, exact }
+    for (let row = 0; row < rows; row++) {
+      graph.indices.set(neighbors.subarray(row * kept, row * kept + k), row * k)
+      graph.distances.set(distances.subarray(row * kept, row * kept + k), row * k)
+    }
+    return graph
+  } finally {
+    crew.end()
+  }
+}
+
+/** Up to this many rows, `auto` overlooks nothing. */
+const exactRows = 50_000
+
+/** Fewer rows than these are found by one thread sooner than others are started. */
+const rowsWorthThreads = 2000
+
+function startCrew(
+  workers: number,
+  startThread: StartThread,
+  subject: Subject,
+  signal: AbortSignal | undefined
+): Crew | Promise<Crew> {
+  return workers === 1 || subject.rows < rowsWorthThreads
+    ? alone(subject, signal)
+    : threads(workers, startThread, subject, signal)
+}
+
+async function compareAll(crew: Crew, subject: Subject, report: (done: number, total: number) => void): Promise<void> {
+  const jobs = blockJobs(subject)
+  // The first block is compared with all rows, the last with itself.
+  const total = (jobs.length * (jobs.length + 1)) / 2
+  await crew.perform(jobs, count => {
+    const left = jobs.length - count
+    report(total - (left * (left + 1)) / 2, total)
+  })
+}

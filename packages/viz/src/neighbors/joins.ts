@@ -1,0 +1,120 @@
+import type { Pause } from '../pause.ts'
+import type { JoinJob } from './jobs.ts'
+import { noRow } from './lists.ts'
+
+export interface JoinSettings {
+  /** How many neighbours a row has. */
+  readonly k: number
+  /** How many new and how many old ones of a row are compared, at most. */
+  readonly candidates: number
+  readonly seed: number
+  readonly round: number
+}
+
+/** Rows in one job. */
+const rowsAtOnce = 512
+
+/**
+ * For each row, rows that are to be compared with each other: some of its neighbours, and of those that it is a neighbour of.
+ * `isNew` tells which neighbours have not been compared yet, and is told of those that will be now.
+ */
+export async function chooseJoins(
+  neighbors: Int32Array,
+  isNew: Uint8Array,
+  settings: JoinSettings,
+  pause: Pause
+): Promise<JoinJob[]> {
+  const { k, candidates } = settings
+  const rows = neighbors.length / k
+  const around = await bothWays(neighbors, isNew, k, pause)
+  /** 2 * row + 1 for the other rows that `row` has chosen, 2 * row for those that it has only seen. */
+  const seenBy = new Float64Array(rows).fill(-1)
+
+  /** Puts some of the new ones around a row, or of the old ones, where `chosen` begins; returns how many. */
+  function choose(row: number, wanted: 0 | 1, chosen: Int32Array): number {
+    const found: number[] = []
+    for (let at = around.starts[row]!; at < around.starts[row + 1]!; at++) {
+      const other = around.rows[at]!
+      if (around.isNew[at] !== wanted || seenBy[other]! >= 2 * row) continue
+      seenBy[other] = 2 * row
+      found.push(other)
+    }
+    const size = Math.min(found.length, candidates)
+    const draw = drawsOf(settings, row)
+    for (let i = 0; i < size; i++) {
+      // The beginning of a shuffle (R. Durstenfeld, "Algorithm 235: Random permutation", 1964), where some are left out.
+      const j = size < found.length ? i + draw(found.length - i) : i
+      const other = found[j]!
+      found[j] = found[i]!
+      chosen[i] = other
+      seenBy[other] = 2 * row + 1
+    }
+    return size
+  }
+
+  const jobs: JoinJob[] = []
+  for (let from = 0; from < rows; from += rowsAtOnce) {
+    const count = Math.min(rowsAtOnce, rows - from)
+    const [sizes, news] = [new Int32Array(count), new Int32Array(count)]
+    const chosen = new Int32Array(2 * candidates * count)
+    let end = 0
+    for (let i = 0; i < count; i++) {
+      const row = from + i
+      news[i] = choose(row, 1, chosen.subarray(end))
+      for (let at = row * k; at < (row + 1) * k; at++) {
+        if (seenBy[neighbors[at]!] === 2 * row + 1) isNew[at] = 0
+      }
+      sizes[i] = news[i]! + (news[i]! > 0 ? choose(row, 0, chosen.subarray(end + news[i]!)) : 0)
+      end += sizes[i]!
+    }
+    jobs.push({ kind: 'join', rows: chosen.slice(0, end), sizes, news })
+    await pause()
+  }
+  return jobs
+}
+
+interface Around {
+  /** Where the entries of each row begin; those of the last row end at the last one. */
+  readonly starts: Float64Array
+  readonly rows: Int32Array
+  readonly isNew: Uint8Array
+}
+
+/** For each row its neighbours, and the rows that it is a neighbour of. */
+async function bothWays(neighbors: Int32Array, isNew: Uint8Array, k: number, pause: Pause): Promise<Around> {
+  const rows = neighbors.length / k
+  const starts = new Float64Array(rows + 1)
+  for (const [at, other] of neighbors.entries()) {
+    if (other === noRow) continue
+    starts[Math.floor(at / k) + 1]!++
+    starts[other + 1]!++
+  }
+  await pause()
+  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  const next = starts.slice()
+  const around = { starts, rows: new Int32Array(starts[rows]!), isNew: new Uint8Array(starts[rows]!) }
+  for (let row = 0; row < rows; row++) {
+    if (row % rowsAtOnce === 0) await pause()
+    for (let at = row * k; at < (row + 1) * k; at++) {
+      const other = neighbors[at]!
+      if (other === noRow) continue
+      const [own, others] = [next[row]!++, next[other]!++]
+      around.rows[own] = other
+      around.rows[others] = row
+      around.isNew[own] = around.isNew[others] = isNew[at]!
+    }
+  }
+  return around
+}
+
+/** Random integers below a given one for a row in a round: the same whatever other rows drew. */
+function drawsOf({ seed, round }: JoinSettings, row: number): (below: number) => number {
+  let state = Math.imul(seed, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca77) ^ Math.imul(row + 1, 0xc2b2ae3d)
+  return below => {
+    // Weyl's sequence, mixed as the 32-bit finalizer of MurmurHash3 does (A. Appleby).
+    state = (state + 0x9e3779b9) | 0
+    let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+    return Math.floor((((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32) * below)
+  }
+}

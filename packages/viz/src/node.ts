@@ -1,0 +1,1 @@
+export { neighbors } from './neighbors-node.ts'

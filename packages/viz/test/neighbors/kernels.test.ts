@@ -1,0 +1,78 @@
+import { createRandom } from '@llm-cookbook/vector'
+import { describe, expect, it } from 'vitest'
+import type { NeighborMetric } from '../../src/index.ts'
+import { encodeRows } from '../../src/neighbors/codes.ts'
+import { blockJobs, perform, type Job } from '../../src/neighbors/jobs.ts'
+import type { Kernel, Subject } from '../../src/neighbors/kernels/kernel.ts'
+import { typescriptKernel } from '../../src/neighbors/kernels/typescript.ts'
+import { module, wasmKernel } from '../../src/neighbors/kernels/wasm.ts'
+import { createPause } from '../../src/pause.ts'
+import { kinds, matrixOf } from '../support/neighbors.ts'
+
+const metrics: NeighborMetric[] = ['euclidean', 'cosine']
+
+async function subjectOf(kind: string, columns: number, metric: NeighborMetric, repeats: boolean): Promise<Subject> {
+  const matrix = matrixOf(530, columns, kinds[kind]!(createRandom(columns)))
+  const { rows, data } = matrix
+  return { rows, columns, data, metric, k: 7, repeats, codes: await encodeRows(matrix, metric, createPause()) }
+}
+
+function bytesAfter(kernel: Kernel, subject: Subject, jobs: readonly Job[]): Uint8Array[] {
+  for (const job of jobs) Array.from(perform(kernel, subject, job))
+  const { distances, neighbors } = kernel.lists()
+  return [distances, neighbors].map(({ buffer, byteOffset, byteLength }) => {
+    return new Uint8Array(buffer, byteOffset, byteLength).slice()
+  })
+}
+
+describe('the kernels in WebAssembly and in TypeScript', () => {
+  it.each(Object.keys(kinds))('find the same to the last bit, of numbers that are %s', async kind => {
+    for (const metric of metrics) {
+      for (const columns of [1, 6, 24, 51]) {
+        const subject = await subjectOf(kind, columns, metric, false)
+        const jobs = blockJobs(subject)
+        const [fast, plain] = [wasmKernel(module()!, subject), typescriptKernel(subject)]
+        expect(bytesAfter(fast, subject, jobs)).toEqual(bytesAfter(plain, subject, jobs))
+      }
+    }
+  })
+
+  it.each(Object.keys(kinds))('grow the same trees and join the same rows, of numbers that are %s', async kind => {
+    const random = createRandom(8)
+    const rows = Int32Array.from({ length: 200 * 20 }, () => random.integer(530))
+    const join: Job = {
+      kind: 'join',
+      rows,
+      sizes: new Int32Array(200).fill(20),
+      news: Int32Array.from({ length: 200 }, () => random.integer(21))
+    }
+    const jobs: Job[] = [{ kind: 'tree', seed: 1, tree: 0 }, { kind: 'tree', seed: 1, tree: 1 }, join]
+    for (const metric of metrics) {
+      for (const columns of [5, 32]) {
+        const subject = await subjectOf(kind, columns, metric, true)
+        const [fast, plain] = [wasmKernel(module()!, subject), typescriptKernel(subject)]
+        expect(bytesAfter(fast, subject, jobs)).toEqual(bytesAfter(plain, subject, jobs))
+      }
+    }
+  })
+
+  it('go on from lists that they are given', async () => {
+    const subject = await subjectOf('normal', 9, 'euclidean', true)
+    const first = wasmKernel(module()!, subject)
+    bytesAfter(first, subject, [{ kind: 'tree', seed: 1, tree: 0 }])
+    const both = [wasmKernel(module()!, subject), typescriptKernel(subject)]
+    const [fast, plain] = both.map(kernel => {
+      kernel.setLists(first.lists())
+      return bytesAfter(kernel, subject, [{ kind: 'tree', seed: 2, tree: 0 }])
+    })
+    expect(fast).toEqual(plain)
+    expect(fast).toEqual(bytesAfter(first, subject, [{ kind: 'tree', seed: 2, tree: 0 }]))
+  })
+
+  it('find the same in whatever order the jobs are done', async () => {
+    const subject = await subjectOf('few different rows', 4, 'euclidean', true)
+    const jobs = Array.from({ length: 5 }, (_, tree): Job => ({ kind: 'tree', seed: 3, tree }))
+    const [forth, back] = [wasmKernel(module()!, subject), wasmKernel(module()!, subject)]
+    expect(bytesAfter(forth, subject, jobs)).toEqual(bytesAfter(back, subject, jobs.toReversed()))
+  })
+})
