@@ -64,6 +64,11 @@ const options = {
       'What goes wrong, with its share of the requests, as 500=0.02,drop=0.005,drop-after=0.005: a status, drop, drop-after, ' +
       'die, hang, cut-json, slow, huge, reverse, missing, nan, short. seed=7 draws others.'
   },
+  'allow-origin': {
+    kind: 'text',
+    value: 'ORIGIN',
+    about: "The origin whose pages may call it, as http://localhost:5173, or '*'. Default: none."
+  },
   'api-key': { kind: 'text', value: 'KEY', about: 'Every other key gets a 401. Default: any key, and none, will do.' },
   'no-base64': { kind: 'flag', about: 'Send vectors as lists to who asks for base64, too, as some services do.' },
   json: { kind: 'flag', about: 'Print one JSON object: { url }.' }
@@ -122,6 +127,7 @@ function serverOptions(values: Values<typeof options>): ServerOptions {
     port: values.port,
     base64: !values['no-base64'],
     apiKey: values['api-key'],
+    allowOrigin: values['allow-origin'],
     latencyMs: values['latency-ms'],
     latencyJitter: values['latency-jitter'],
     streamDelayMs: values['stream-delay-ms'],

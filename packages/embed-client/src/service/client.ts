@@ -44,7 +44,8 @@ export async function openClient(options: ServiceOptions): Promise<OpenAI> {
     defaultQuery: { ...options.query },
     maxRetries: 0,
     logLevel: 'off',
-    dangerouslyAllowBrowser: options.apiKey === undefined || options.allowKeyInBrowser === true,
+    // A key in a browser was refused by `checkService`.
+    dangerouslyAllowBrowser: true,
     async fetch(input, { exchange, ...init }: Init = {}) {
       return shortenRefusal(await (options.fetch ?? fetch)(input, exchange ? { ...init, signal: exchange } : init))
     }

@@ -6,6 +6,12 @@ import type { ServiceOptions } from '../service.ts'
 export function checkService(options: ServiceOptions): void {
   checkAddress(options)
   checkHeaders(options)
+  if (options.apiKey !== undefined && options.allowKeyInBrowser !== true && isPage()) {
+    throw new TypeError(
+      'apiKey: expected none in a browser, where everyone who opens the page can read it: let a server of yours add the key, ' +
+        'or set allowKeyInBrowser'
+    )
+  }
 }
 
 /** What no error may repeat. Values as short as a version number are no secret, and would blot out half of a message. */
@@ -42,6 +48,11 @@ function checkAddress({ baseURL, allowInsecureHttp }: ServiceOptions): void {
       `baseURL: http: to ${url.hostname} would send texts and key in the clear: use https:, or set allowInsecureHttp`
     )
   }
+}
+
+/** Whether this runs in a page. Workers are not told apart: servers that consist of them may have keys. */
+function isPage(): boolean {
+  return 'document' in globalThis
 }
 
 function isLoopback(hostname: string): boolean {

@@ -36,6 +36,8 @@ export interface ServerOptions {
   latencyJitter?: number | undefined
   /** Milliseconds between two events of a streamed answer. Default 0. */
   streamDelayMs?: number | undefined
+  /** The origin whose pages a browser lets call this server, as `http://localhost:5173`, or `*` for all. Default: none. */
+  allowOrigin?: string | undefined
   /** Every other key gets a 401. Default: any key, and none, will do. */
   apiKey?: string | undefined
   /** What `GET /v1/models` lists. Every name is accepted in requests. Default `['test-model']`. */
@@ -79,6 +81,17 @@ export interface ReceivedRequest {
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
   const state = prepare(options)
   const server = createServer((request, response) => {
+    if (options.allowOrigin !== undefined) {
+      response.setHeader('access-control-allow-origin', options.allowOrigin)
+      response.setHeader('access-control-expose-headers', '*')
+      if (request.method === 'OPTIONS') {
+        // What a browser asks before it sends a key, or JSON.
+        const allowed = request.headers['access-control-request-headers']
+        if (allowed !== undefined) response.setHeader('access-control-allow-headers', allowed)
+        response.writeHead(204, { 'access-control-allow-methods': 'GET, POST, DELETE' }).end()
+        return
+      }
+    }
     serve(request, response, state).catch((error: unknown) => {
       // What a caller's own function throws is an answer too, for whoever waits for one.
       if (response.headersSent) response.destroy()

@@ -19,8 +19,23 @@ export function findChromium(): string | undefined {
   return folders.flatMap(folder => names.map(name => join(folder, name))).find(path => existsSync(path))
 }
 
+/** The title of tests that need Chromium: it says why they are skipped where it is absent. */
+export function titleWhere(title: string): string {
+  return findChromium() === undefined ? `${title} (skipped: no Chromium is installed)` : title
+}
+
+export interface LaunchOptions {
+  /** WebGL2, made by the CPU; false by default. */
+  readonly webgl?: boolean
+}
+
 /** Without a window; without a sandbox, which containers do not have; without calls to its makers. */
-export function launch(executablePath: string): Promise<Browser> {
+export function launchChromium({ webgl = false }: LaunchOptions = {}): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) throw new Error('Chromium is not installed, and the test should have been skipped')
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', '--disable-gpu', ...quiet] })
+  const graphics = webgl
+    ? ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+    : ['--disable-gpu']
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', ...graphics, ...quiet] })
 }
