@@ -1,0 +1,132 @@
+import type { Matrix } from '@llm-cookbook/vector'
+import { checkMatrix, checkOneOf } from '../check.ts'
+
+/** Two clusters that become one. Row i of n is cluster i, merge j makes cluster n + j: as in SciPy. */
+export interface Merge {
+  readonly a: number
+  readonly b: number
+  /** How far they are from one another, 0 or more. */
+  readonly distance: number
+}
+
+/** How far two clusters are: their nearest rows, their furthest, the mean over all pairs, or by the loss of variance. */
+export type LinkageMethod = 'single' | 'complete' | 'average' | 'ward'
+
+export interface LinkageOptions {
+  /** `average` by default. `ward` needs euclidean distances. */
+  readonly method?: LinkageMethod | undefined
+  /** `euclidean` by default; `cosine` is 1 less the cosine, of which a row of zeros has 0 to all. */
+  readonly metric?: 'euclidean' | 'cosine' | undefined
+}
+
+/**
+ * Hierarchical clustering of rows: the n - 1 merges, nearest first, by chains of nearest neighbours (F. Murtagh, 1983, with the
+ * distances of G. Lance and W. Williams, 1967). Takes time and memory of the square of the rows: a second and 200 MB for 5,000.
+ *
+ * @throws RangeError when a number is NaN or infinite, or `ward` is asked for with `cosine`
+ */
+export function linkage(matrix: Matrix, { method = 'average', metric = 'euclidean' }: LinkageOptions = {}): Merge[] {
+  checkMatrix(matrix)
+  checkOneOf('method', method, ['single', 'complete', 'average', 'ward'])
+  checkOneOf('metric', metric, ['euclidean', 'cosine'])
+  if (method === 'ward' && metric === 'cosine') {
+    throw new RangeError("metric: expected 'euclidean' with method 'ward', got 'cosine'")
+  }
+  const n = matrix.rows
+  const distances = pairwise(matrix, metric)
+  // A cluster keeps the place of one of its rows.
+  const sizes = new Float64Array(n).fill(1)
+  const found: Merge[] = []
+  const chain: number[] = []
+  while (found.length < n - 1) {
+    if (chain.length === 0) chain.push(sizes.findIndex(size => size > 0))
+    const last = chain.at(-1)!
+    const before = chain.at(-2)
+    const nearest = nearestOf(last, before, distances, sizes)
+    if (nearest !== before) {
+      chain.push(nearest)
+      continue
+    }
+    // Each is the nearest of the other: no later merge can come between them.
+    chain.length -= 2
+    found.push({ a: last, b: nearest, distance: distances[last * n + nearest]! })
+    join(last, nearest, distances, sizes, method)
+  }
+  return named(found, n)
+}
+
+function pairwise(matrix: Matrix, metric: 'euclidean' | 'cosine'): Float64Array {
+  const { rows: n, columns } = matrix
+  const distances = new Float64Array(n * n)
+  const lengths = Float64Array.from(matrix, row => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)))
+  for (let i = 0; i < n; i++) {
+    const a = matrix.row(i)
+    for (let j = 0; j < i; j++) {
+      const b = matrix.row(j)
+      let [dot, squares] = [0, 0]
+      for (let k = 0; k < columns; k++) {
+        const difference = a[k]! - b[k]!
+        dot += a[k]! * b[k]!
+        squares += difference * difference
+      }
+      const scale = lengths[i]! * lengths[j]!
+      const cosine = scale === 0 ? 0 : Math.min(1, dot / scale)
+      distances[i * n + j] = distances[j * n + i] = metric === 'cosine' ? 1 - cosine : Math.sqrt(squares)
+    }
+  }
+  return distances
+}
+
+/** The nearest other cluster; of several the one before in the chain, which ends it, or else that of the lowest place. */
+function nearestOf(cluster: number, before: number | undefined, distances: Float64Array, sizes: Float64Array): number {
+  const n = sizes.length
+  let nearest = before ?? -1
+  let least = before === undefined ? Infinity : distances[cluster * n + before]!
+  for (let other = 0; other < n; other++) {
+    if (other === cluster || sizes[other] === 0) continue
+    const distance = distances[cluster * n + other]!
+    if (distance < least || nearest < 0) {
+      nearest = other
+      least = distance
+    }
+  }
+  return nearest
+}
+
+/** Puts the cluster of `b` into that of `a`, and their distances to all others. */
+function join(a: number, b: number, distances: Float64Array, sizes: Float64Array, method: LinkageMethod): void {
+  const n = sizes.length
+  const [sizeA, sizeB, between] = [sizes[a]!, sizes[b]!, distances[a * n + b]!]
+  for (let other = 0; other < n; other++) {
+    const size = sizes[other]!
+    if (size === 0 || other === a || other === b) continue
+    const [toA, toB] = [distances[a * n + other]!, distances[b * n + other]!]
+    let distance: number
+    if (method === 'single') distance = Math.min(toA, toB)
+    else if (method === 'complete') distance = Math.max(toA, toB)
+    else if (method === 'average') distance = (sizeA * toA + sizeB * toB) / (sizeA + sizeB)
+    else {
+      const squares = (sizeA + size) * toA ** 2 + (sizeB + size) * toB ** 2 - size * between ** 2
+      distance = Math.sqrt(Math.max(0, squares / (sizeA + sizeB + size)))
+    }
+    distances[a * n + other] = distances[other * n + a] = distance
+  }
+  sizes[a] = sizeA + sizeB
+  sizes[b] = 0
+}
+
+/** Merges of places, found in the order of chains, as merges of clusters in the order of distances. */
+function named(found: readonly Merge[], n: number): Merge[] {
+  // Merges of the same distance keep their order: what is inside of a cluster was found before it.
+  const sorted = [...found].sort((x, y) => x.distance - y.distance)
+  const parents = Int32Array.from({ length: 2 * n }, (_, i) => i)
+  const root = (cluster: number): number => {
+    while (parents[cluster] !== cluster) cluster = parents[cluster] = parents[parents[cluster]!]!
+    return cluster
+  }
+  return sorted.map(({ a, b, distance }, j) => {
+    const [x, y] = [root(a), root(b)]
+    parents[x] = parents[y] = n + j
+    return { a: Math.min(x, y), b: Math.max(x, y), distance }
+  })
+}
