@@ -1,0 +1,105 @@
+import { Drawing, fontSizes, type ChartOptions } from '../charts/drawing.ts'
+import { element, Path } from '../charts/svg.ts'
+import { fitText, textWidth } from '../charts/text.ts'
+import { visible } from '../terminal/width.ts'
+import { mergeTrees, nodesOf, type MergedPiece, type MergeNode } from './merges.ts'
+
+export interface MergeTreeOptions extends Omit<ChartOptions, 'width' | 'height'> {
+  /** Pieces that `explain` of a byte pair encoding gives; their trees stand side by side. */
+  pieces: readonly MergedPiece[]
+}
+
+/** Pixels: of a box, and between boxes of one row and of two. */
+const boxHeight = 36
+const gap = 10
+const rowGap = 30
+
+/**
+ * How merges make tokens, as an SVG document: characters above, tokens below, each with its id, and at each merge its number in the
+ * order of its piece. The drawing is as large as the trees are.
+ *
+ * @throws RangeError for merges that do not follow from each other, and for trees of more than 10,000 pixels: give fewer pieces
+ */
+export function mergeTreeSvg(options: MergeTreeOptions): string {
+  const trees = options.pieces.flatMap((piece, i) => mergeTrees(piece, `pieces[${i}]`))
+  const boxes = new Map<MergeNode, Box>()
+  const width = trees.reduce((left, tree) => place(tree, left, boxes) + gap, 0)
+  const height = Math.max(0, ...Array.from(boxes.values(), ({ y }) => y + boxHeight))
+  const headings = [options.title, options.subtitle].filter(line => line !== undefined).length
+  if (width > 9900 || height > 9900) {
+    throw new RangeError(
+      `pieces: expected trees of 9,900 pixels at most, got ${Math.ceil(Math.max(width, height))}; give fewer`
+    )
+  }
+  const drawing = new Drawing('Tree of merges', options, {
+    width: Math.max(320, Math.ceil(width) + 28),
+    height: Math.max(120, Math.ceil(height) + 24 + headings * 64)
+  })
+  const { left, top } = drawing.area
+  drawing.add(
+    element('g', { transform: `translate(${Math.round(left)} ${Math.round(top)})` }, draw(drawing, trees, boxes))
+  )
+  const merges = trees.flatMap(nodesOf).filter(({ step }) => step > 0).length
+  return drawing.finish(`${merges} merges make ${trees.length} tokens: ${trees.map(said).join(', ')}`)
+}
+
+/** In pixels: the middle of its upper edge, and its width. */
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+}
+
+/** Places a tree to the right of `left`, each node below its children, and returns where it ends. */
+function place(node: MergeNode, left: number, boxes: Map<MergeNode, Box>): number {
+  const width = 14 + Math.max(textWidth(said(node), fontSizes.text), textWidth(String(node.token.id), fontSizes.tick))
+  let right = left - gap
+  for (const child of node.children) right = place(child, right + gap, boxes)
+  const above = node.children.map(child => boxes.get(child)!)
+  const x = above.length === 0 ? left + width / 2 : (above[0]!.x + above.at(-1)!.x) / 2
+  const y = above.length === 0 ? 0 : Math.max(...above.map(box => box.y)) + boxHeight + rowGap
+  boxes.set(node, { x, y, width })
+  // A node that is wider than what is above it moves with all of that.
+  const missing = left - (x - width / 2)
+  if (missing > 0)
+    for (const below of nodesOf(node)) boxes.set(below, { ...boxes.get(below)!, x: boxes.get(below)!.x + missing })
+  return Math.max(right + Math.max(0, missing), boxes.get(node)!.x + width / 2)
+}
+
+function draw(drawing: Drawing, trees: readonly MergeNode[], boxes: ReadonlyMap<MergeNode, Box>): string {
+  const { text, muted, background, categorical } = drawing.colors
+  const joints = new Path()
+  const parts: string[] = []
+  for (const [i, tree] of trees.entries()) {
+    for (const node of nodesOf(tree)) {
+      const { x, y, width } = boxes.get(node)!
+      const turn = y - rowGap / 2
+      for (const child of node.children) {
+        const above = boxes.get(child)!
+        joints
+          .move(above.x, above.y + boxHeight)
+          .line(above.x, turn)
+          .line(x, turn)
+          .line(x, y)
+      }
+      const stroke = node === tree ? categorical[i % categorical.length]! : muted
+      const shape = { x: x - width / 2, y, width, height: boxHeight, rx: 4, fill: background, stroke }
+      parts.push(
+        element('rect', { ...shape, 'stroke-width': node === tree ? 2.5 : 1 }),
+        drawing.textElement(said(node), x, y + 16, { anchor: 'middle', bold: node === tree, color: text }),
+        drawing.textElement(String(node.token.id), x, y + 30, { anchor: 'middle', size: fontSizes.tick, color: muted })
+      )
+      if (node.step === 0) continue
+      const step = { anchor: 'middle', size: fontSizes.tick, color: muted, halo: background } as const
+      parts.push(drawing.textElement(String(node.step), x, turn + 4, step))
+    }
+  }
+  return element('path', { d: joints.d, stroke: muted, fill: 'none' }) + parts.join('')
+}
+
+/** Texts of no more than this many pixels: a token can be a thousand bytes. */
+const widest = 220
+
+function said({ text }: MergeNode): string {
+  return fitText(visible(text).replaceAll(' ', '·'), fontSizes.text, widest)
+}
