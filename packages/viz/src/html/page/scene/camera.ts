@@ -1,4 +1,4 @@
-import type { Extent, Layout, Vector } from './layout.ts'
+import type { Vector } from './layout.ts'
 
 /**
  * Where the camera is. Plain JSON, so that it fits a link. In units of the scene: the middle of the layout is the origin, the
@@ -39,11 +39,10 @@ export class Camera {
 
   /** @param fit  pixels a unit at zoom 1, by `fitScale` */
   constructor(view: ViewState, fit: number, size: ScreenSize) {
-    const [cosYaw, sinYaw] = [Math.cos(view.yaw), Math.sin(view.yaw)]
-    const [cosPitch, sinPitch] = [Math.cos(view.pitch), Math.sin(view.pitch)]
-    this.right = [cosYaw, 0, sinYaw]
-    this.up = [sinPitch * sinYaw, cosPitch, -sinPitch * cosYaw]
-    this.back = [-cosPitch * sinYaw, sinPitch, cosPitch * cosYaw]
+    const { right, up, back } = axesOf(view)
+    this.right = right
+    this.up = up
+    this.back = back
     this.center = view.center
     this.size = size
     this.scale = fit * view.zoom
@@ -89,13 +88,36 @@ export class Camera {
   }
 }
 
-/** Pixels a unit with which points fit the screen with a margin: by their box where they are flat, else by their ball. */
-export function fitScale({ half, radius }: Extent, dims: 2 | 3, { width, height }: ScreenSize): number {
-  if (dims === 2) return Math.min((fill * width) / 2 / (half[0] || 1), (fill * height) / 2 / (half[1] || 1))
-  // A ball seen from a distance d has the outline f r / sqrt(d² - r²) in half heights of the screen.
-  const outline = (fill * Math.min(width, height)) / height
-  const distance = (radius || 1) * Math.hypot(1, focal / outline)
-  return (focal * height) / 2 / distance
+/**
+ * Pixels a unit with which some points just fit the screen, with a margin, when the camera looks at `view.center` and is turned
+ * as in `view`.
+ *
+ * @param rows   of the points; all where there are none given
+ * @param least  room to the left, right, above and below that is shown at least, in units: a single point needs none
+ */
+export function fitScale(
+  points: Float32Array,
+  rows: ArrayLike<number> | undefined,
+  view: ViewState,
+  least: number,
+  { width, height }: ScreenSize
+): number {
+  const { right, up, back } = axesOf(view)
+  const [centerX, centerY, centerZ] = view.center
+  const high = focal / fill
+  const wide = (high * height) / width
+  // From how far each point is just on the screen: perspective makes what is nearer larger, and none shall be at the eye.
+  let distance = least * Math.max(high, wide)
+  const count = rows?.length ?? points.length / 3
+  for (let i = 0; i < count; i++) {
+    const at = 3 * (rows?.[i] ?? i)
+    const [x, y, z] = [points[at]! - centerX, points[at + 1]! - centerY, points[at + 2]! - centerZ]
+    const aside = wide * Math.abs(right[0] * x + right[1] * y + right[2] * z)
+    const above = high * Math.abs(up[0] * x + up[1] * y + up[2] * z)
+    const nearer = back[0] * x + back[1] * y + back[2] * z
+    distance = Math.max(distance, nearer + Math.max(aside, above, nearer / 3))
+  }
+  return (focal * height) / 2 / (distance || high)
 }
 
 /** Everything, from the front; in three dimensions a little from the side and from above. */
@@ -133,22 +155,6 @@ export function zoomView(view: ViewState, camera: Camera, x: number, y: number, 
 }
 
 /**
- * The view that fills the picture with some points of a layout, seen from where the camera is.
- *
- * @param least  half the room that is shown at least, in units: a single point has none
- */
-export function viewOf(some: Extent, layout: Layout, size: ScreenSize, from: ViewState, least: number): ViewState {
-  const [x, y, z] = some.half
-  const room: Extent = {
-    middle: some.middle,
-    half: [Math.max(x, least), Math.max(y, least), z],
-    radius: Math.max(some.radius, least)
-  }
-  const zoom = (0.8 * fitScale(room, layout.dims, size)) / fitScale(layout, layout.dims, size)
-  return { ...from, center: some.middle, zoom: Math.max(zoom, 1) }
-}
-
-/**
  * Between two views, `t` from 0 to 1: zooming by even factors towards a fixed place of the screen, turning the shorter way.
  */
 export function blendViews(from: ViewState, to: ViewState, t: number): ViewState {
@@ -163,6 +169,16 @@ export function blendViews(from: ViewState, to: ViewState, t: number): ViewState
     zoom,
     yaw: from.yaw + t * (yaw - turn * Math.round(yaw / turn)),
     pitch: from.pitch + t * (to.pitch - from.pitch)
+  }
+}
+
+/** To the right, upwards and to the viewer, in the scene: first turned about the vertical axis, then about the horizontal one. */
+function axesOf({ yaw, pitch }: ViewState): Readonly<Record<'right' | 'up' | 'back', Vector>> {
+  const [cosYaw, sinYaw, cosPitch, sinPitch] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)]
+  return {
+    right: [cosYaw, 0, sinYaw],
+    up: [sinPitch * sinYaw, cosPitch, -sinPitch * cosYaw],
+    back: [-cosPitch * sinYaw, sinPitch, cosPitch * cosYaw]
   }
 }
 

@@ -1,7 +1,7 @@
-import { blendViews, Camera, fitScale, homeView, limitView, panView, viewOf, zoomView } from './camera.ts'
+import { blendViews, Camera, fitScale, homeView, limitView, panView, zoomView } from './camera.ts'
 import type { ScreenSize, ViewState } from './camera.ts'
 import { listen, type GestureTarget, type Place } from './gestures.ts'
-import { extent, fitLayout, type Layout } from './layout.ts'
+import { boxOf, fitLayout, type Layout } from './layout.ts'
 import { Motion } from './motion.ts'
 import { drawOrder, shuffledRows, type DrawOrder } from './order.ts'
 import { OverlayRenderer, type SceneLabel } from './overlay.ts'
@@ -42,6 +42,9 @@ export class PointScene implements Scene, GestureTarget {
   #order: DrawOrder | undefined
 
   #size: ScreenSize
+  /** What `#fit` found, and for what. */
+  #fitted:
+    { readonly layout: Layout; readonly width: number; readonly height: number; readonly scale: number } | undefined
   #view = homeView(2)
   /** Where the camera was when 'view' was told last. */
   #toldView = this.#view
@@ -159,12 +162,14 @@ export class PointScene implements Scene, GestureTarget {
   lookAt(rows?: readonly number[]): void {
     const { dims, points } = this.#layout
     const { yaw, pitch } = this.#view
-    const home = { ...homeView(dims), ...(dims === 3 && { yaw, pitch }) }
-    if (rows === undefined || this.#isUnseen()) this.#goTo(home, true)
+    const home = { ...homeView(dims), yaw, pitch }
+    if (rows === undefined || rows.length === 0 || this.#isUnseen()) this.#goTo(home, true)
     else {
+      const view = { ...home, center: boxOf(points, rows).middle }
       // As much room as some neighbours take, for one point or some at the same place.
-      const least = 4 / Math.max(this.#count, 4) ** (1 / dims)
-      this.#goTo(viewOf(extent(points, rows), this.#layout, this.#size, this.#view, least), true)
+      const least = 4 / Math.max(this.#count, 16) ** (1 / dims)
+      const zoom = (0.85 * fitScale(points, rows, view, least, this.#size)) / this.#fit()
+      this.#goTo({ ...view, zoom: Math.max(zoom, 1) }, true)
     }
   }
 
@@ -381,10 +386,16 @@ export class PointScene implements Scene, GestureTarget {
     return new Camera(view, this.#fit(), this.#size)
   }
 
-  /** Pixels a unit at zoom 1. */
+  /** Pixels a unit at zoom 1, where all points are seen. */
   #fit(): number {
-    const fit = fitScale(this.#layout, this.#layout.dims, this.#size)
-    return this.#morph === undefined ? fit : this.#morph.fit + this.#morph.done * (fit - this.#morph.fit)
+    const { dims, points } = this.#layout
+    const { width, height } = this.#size
+    if (this.#fitted?.layout !== this.#layout || this.#fitted.width !== width || this.#fitted.height !== height) {
+      const scale = fitScale(points, undefined, homeView(dims), 0, this.#size)
+      this.#fitted = { layout: this.#layout, width, height, scale }
+    }
+    const { scale } = this.#fitted
+    return this.#morph === undefined ? scale : this.#morph.fit + this.#morph.done * (scale - this.#morph.fit)
   }
 
   /** Where the points are now. */

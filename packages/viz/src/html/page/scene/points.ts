@@ -101,8 +101,10 @@ export class PointRenderer {
       gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 4 * first)
     }
     const [rest, selected, ringed] = order.counts
-    draw(0, Math.ceil(rest * share), drawing.fade ? 0.14 * drawing.opacity : drawing.opacity, false)
-    if (selected > 0) draw(rest, Math.ceil(selected * share), Math.sqrt(drawing.opacity), false)
+    // In a space nothing shines through, so that there all that is not faded is opaque.
+    const opacity = solid ? 1 : drawing.opacity
+    draw(0, Math.ceil(rest * share), drawing.fade ? 0.15 * opacity : opacity, false)
+    if (selected > 0) draw(rest, Math.ceil(selected * share), Math.sqrt(opacity), false)
     if (ringed > 0 || hovered !== undefined) draw(rest + selected, ringed, 1, true)
     if (hovered !== undefined) {
       if (solid) gl.clear(gl.DEPTH_BUFFER_BIT)
@@ -180,8 +182,7 @@ void main() {
   fill = vec4(color.rgb, color.a * opacity);
   if (fogDepth > 0.) {
     float fog = clamp(.5 + .5 * (depth - focus) / fogDepth, 0., 1.);
-    float shown = (opacity < .3 ? .16 : 1.) * color.a * (1. - .6 * fog * fog);
-    fill = vec4(mix(background, color.rgb, shown), 1);
+    fill = vec4(mix(background, color.rgb, fill.a * (1. - .6 * fog * fog)), 1);
   }
 }`
 

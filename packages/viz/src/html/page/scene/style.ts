@@ -18,7 +18,7 @@ export function pointStyle(count: number, { width, height }: ScreenSize, zoom: n
   const room = (width * height) / Math.max(count, 1)
   const diameter = Math.min(Math.max(Math.sqrt(0.3 * room * zoom), 2.2), zoom > 1 ? 9 + 2 * Math.log2(zoom) : 9, 18)
   const cover = (Math.PI * diameter ** 2) / 4 / room / zoom
-  return { diameter, opacity: Math.min(Math.max(0.9 * Math.sqrt(0.5 / cover), 0.2), 0.9) }
+  return { diameter, opacity: Math.min(Math.max(0.9 * (0.5 / cover) ** 0.75, 0.1), 0.9) }
 }
 
 /** How much larger points are drawn that are nearer to the camera than what it looks at; the shader does the same. */

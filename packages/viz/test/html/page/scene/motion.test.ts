@@ -57,7 +57,7 @@ describe('pointStyle', () => {
     const styles = [1, 100, 10_000, 100_000, 1_000_000, 10_000_000].map(count => pointStyle(count, size, 1))
     expect(styles).toEqual(styles.toSorted((a, b) => b.diameter - a.diameter || b.opacity - a.opacity))
     expect(styles[0]).toEqual({ diameter: 9, opacity: 0.9 })
-    expect(styles.at(-1)).toEqual({ diameter: 2.2, opacity: 0.2 })
+    expect(styles.at(-1)).toEqual({ diameter: 2.2, opacity: 0.1 })
   })
 
   it('lets them grow with the zoom, but slower than what is between them', () => {
