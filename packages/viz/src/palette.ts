@@ -12,7 +12,7 @@ export type Theme = 'light' | 'dark'
 export const categorical: readonly string[] = [
   '#3c32ea',
   '#ef6305',
-  '#2aa699',
+  '#29a598',
   '#8d0486',
   '#347faa',
   '#760607',
