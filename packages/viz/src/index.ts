@@ -34,3 +34,17 @@ export { scatterSvg, type ScatterOptions } from './charts/scatter.ts'
 export type { Annotation } from './charts/annotations.ts'
 export type { PointOptions } from './charts/colored-points.ts'
 export type { GroupLabel } from './charts/groups.ts'
+export { fitPca, pca, PcaModel, type PcaOptions } from './pca.ts'
+export {
+  continuity,
+  distanceCorrelation,
+  neighborRecall,
+  quality,
+  silhouette,
+  trustworthiness,
+  type DistanceCorrelationOptions,
+  type JudgeOptions,
+  type NeighborhoodOptions,
+  type Quality,
+  type QualityOptions
+} from './quality.ts'
