@@ -398,6 +398,13 @@ describe.skipIf(executable === undefined)(title, () => {
       ])
     })
 
+    it('tells of the point that comes under the pointer as the wheel zooms', async () => {
+      await page.mouse.move(last[0] + 12, last[1])
+      await page.mouse.wheel(0, 400)
+      await drawn()
+      expect(await page.evaluate(() => theirs.told.hover.at(-1)?.row)).toBe(2)
+    })
+
     it('tells of clicks on points and beside them, with Shift as an extension, and of no drag', async () => {
       await page.mouse.click(...last)
       await page.keyboard.down('Shift')

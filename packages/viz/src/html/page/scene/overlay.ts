@@ -79,7 +79,7 @@ export class OverlayRenderer {
       const { text, width } = this.#measure(label)
       const place = isName
         ? board.placeOn(x, y, width + 8, 20)
-        : board.placeBeside(x, y, width + 6, 18, (diameterOf(label.row) / 2) * nearness(camera.distance, depth) + 1)
+        : board.placeBeside(x, y, width + 6, 18, (diameterOf(label.row) / 2) * nearness(camera.distance, depth) + 2)
       if (place === undefined) continue
       this.#drawText(text, place, theme)
       if (!isName) room--

@@ -211,6 +211,8 @@ export class PointScene implements Scene, GestureTarget {
     const from = smoothly ? (this.#flight?.to ?? this.#view) : this.#view
     const { x, y } = place ?? { x: this.#size.width / 2, y: this.#size.height / 2 }
     this.#goTo(zoomView(from, this.#camera(from), x, y, factor), smoothly, 220)
+    // What is under the pointer may be another point now.
+    if (place !== undefined && !smoothly) this.hover(place, false)
   }
 
   home(): void {
