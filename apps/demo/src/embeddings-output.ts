@@ -2,6 +2,7 @@ import { linesOf } from '@llm-cookbook/embed-client/node'
 import { Failure } from './exit.ts'
 import { npyBytes } from './npy.ts'
 import { writeFile } from './output-file.ts'
+import { parquetBytes, widened, type ParquetKind } from './parquet.ts'
 
 /** Larger than any line that was written. */
 const longestLine = 2 ** 29
@@ -38,6 +39,24 @@ export async function writeNpy(out: string, lines: Lines, signal: AbortSignal): 
     } finally {
       await vectors.return()
     }
+  }
+}
+
+/** The records with their vectors as a Parquet file: a column for each field that any of them has, and `embedding`, a list of floats. */
+export async function writeParquet(out: string, lines: Lines, signal: AbortSignal): Promise<void> {
+  const kinds = new Map<string, ParquetKind | undefined>()
+  for await (const { embedding: _, ...fields } of embedded(lines)) {
+    for (const [name, value] of Object.entries(fields)) kinds.set(name, widened(kinds.get(name), value))
+  }
+  if (lines.succeeded === 0) throw new Failure('no-vectors', 'No text has a vector: there is nothing to write.')
+  const names = [...kinds.keys(), 'embedding']
+  const columns = names.map(
+    name => ({ name, kind: name === 'embedding' ? 'vector' : (kinds.get(name) ?? 'text') }) as const
+  )
+  await writeFile(out, parquetBytes(columns, rows()), signal)
+
+  async function* rows(): AsyncGenerator<unknown[], void, undefined> {
+    for await (const record of embedded(lines)) yield names.map(name => record[name])
   }
 }
 

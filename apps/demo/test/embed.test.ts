@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startServer, type Server, type ServerOptions } from '@llm-cookbook/embed-client/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Workplace } from './cookbook.ts'
+import { readParquet } from './read-parquet.ts'
 
 let place: Workplace
 let server: Server | undefined
@@ -155,6 +156,20 @@ describe('cookbook embed', () => {
     expect(await place.json(args)).toMatchObject({ code: 3, value: { succeeded: 2, failed: 2 } })
     expect(server!.account.requests).toBe(requests)
   })
+  it('writes a Parquet file with a column for each field', async () => {
+    await write('in.jsonl', [{ text: 'a', n: 1 }, {}, { n: 2.5, text: 'b', tags: ['x'] }])
+    const address = await service()
+    const args = ['embed', 'in.jsonl', '--out', 'out.parquet', ...address]
+    expect(await place.json(args)).toMatchObject({ code: 3, value: { succeeded: 2, failed: 1 } })
+    const rows = await readParquet(place.path('out.parquet'))
+    expect(rows).toMatchObject([
+      { text: 'a', n: 1, tags: null },
+      { text: 'b', n: 2.5, tags: '["x"]' }
+    ])
+    await place.json(['embed', 'in.jsonl', '--out', 'lines.jsonl', ...address])
+    const lines = (await read('lines.jsonl')).map(({ embedding }) => embedding.map(Math.fround))
+    expect(rows.map(({ embedding }) => embedding)).toEqual(lines)
+  })
   it.each(['out.jsonl', 'out.npy'])(
     'goes on after kill -9, in order and with no text lost or doubled: %s',
     async out => {
@@ -246,7 +261,7 @@ describe('cookbook embed', () => {
     [['embed'], /^The file of records is missing/],
     [['embed', 'a', 'b', '--out', 'c.jsonl'], /^embed takes one file, and got 'b' too/],
     [['embed', 'a'], /^--out is missing/],
-    [['embed', 'a', '--out', 'b.txt'], /^--out wants one of \.jsonl, \.npy, and got '\.txt'/],
+    [['embed', 'a', '--out', 'b.txt'], /^--out wants one of \.jsonl, \.npy, \.parquet, and got '\.txt'/],
     [['embed', 'a', '--out', 'b.jsonl', '--base-url', 'http://127.0.0.1/v1'], /^--base-url wants --model with it/],
     [['embed', 'a', '--out', 'b.jsonl', '--dimensions', '8'], /^--dimensions wants --model with it/]
   ])('%j is wrong usage', async (args, message) => {

@@ -13,18 +13,19 @@ import { openSource, sourceOptions } from '../source.ts'
 
 const usage = 'embed IN.jsonl --field text --out OUT.jsonl'
 
-const endings = ['.jsonl', '.npy'] as const
+const endings = ['.jsonl', '.npy', '.parquet'] as const
 
 export const command: Command = defineCommand({
   usage: [`${usage} [OPTIONS]`],
   about:
     'Makes a vector of a text in each record of a file, which may be of any size: JSON, an object a line, or CSV with the names of ' +
     'its fields in the first line (.csv, or .tsv with tabs). OUT.jsonl gets { …record, embedding } a line, in the order of ' +
-    'the input; OUT.npy the vectors as a matrix for NumPy, a row for each record, of NaN where there is no vector. Records ' +
+    'the input, OUT.parquet the same as columns; OUT.npy the vectors as a matrix for NumPy, a row for each record, of NaN where there is ' +
+    'no vector. Records ' +
     'that have none are named in OUT.failed.jsonl. Whatever ends it, the same command goes on where it was.',
   options: {
     field: { kind: 'text', value: 'NAME', about: "The field with the text. Default 'text'." },
-    out: { kind: 'text', value: 'FILE', about: 'The file to write: .jsonl or .npy.' },
+    out: { kind: 'text', value: 'FILE', about: 'The file to write: .jsonl, .npy or .parquet.' },
     ...sourceOptions,
     cache: {
       kind: 'text',
@@ -92,10 +93,11 @@ export const command: Command = defineCommand({
             terminal.progress.show(`records of ${nameOf(file)}`, succeeded + failed, ledger.total)
           }
         })
-        if (ending === '.npy') {
+        if (ending !== '.jsonl') {
           terminal.progress.show(`Writing ${out}`)
-          const { writeNpy } = await import('../embeddings-output.ts')
-          await writeNpy(out, { output, failures, succeeded, failed }, signal)
+          const { writeNpy, writeParquet } = await import('../embeddings-output.ts')
+          const write = ending === '.npy' ? writeNpy : writeParquet
+          await write(out, { output, failures, succeeded, failed }, signal)
         }
         await ledger.finish()
       }
