@@ -48,3 +48,30 @@ export {
   type Quality,
   type QualityOptions
 } from './quality.ts'
+export { toCsv, toEmbeddingAtlas, toEmbeddingProjector, toJsonLines, toWandbCsv } from './export.ts'
+export type { AtlasData, EmbeddingProjectorOptions, Pieces } from './export.ts'
+export {
+  toTable,
+  type ExportColumn,
+  type ExportData,
+  type RowNeighbors,
+  type Table,
+  type TableColumn
+} from './export/table.ts'
+export { lineText, type LineTextOptions, type TextSeries } from './terminal/line.ts'
+export type { TextPlotOptions } from './terminal/options.ts'
+export { scatterText, type ScatterTextOptions } from './terminal/scatter.ts'
+export { tokensHtml, type TokensHtmlOptions } from './tokens/html.ts'
+export { mergeTreeSvg, type MergeTreeOptions } from './tokens/merge-tree-svg.ts'
+export { mergeTreeText, type MergeTreeTextOptions } from './tokens/merge-tree-text.ts'
+export type { MergedPiece, MergedToken } from './tokens/merges.ts'
+export {
+  wordSimilarity,
+  wordSimilaritySvg,
+  wordSimilarityText,
+  type WordSimilarityOptions,
+  type WordSimilaritySvgOptions,
+  type WordSimilarityTextOptions
+} from './tokens/similarity.ts'
+export { tokensText, type TokensTextOptions } from './tokens/text.ts'
+export type { ShownToken, Tokenization } from './tokens/token.ts'
