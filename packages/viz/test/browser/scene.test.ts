@@ -1,14 +1,11 @@
+import { findChromium, launchChromium, titleWhere } from '@llm-cookbook/browser'
 import { build } from 'esbuild'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findChromium, launch } from './chromium.ts'
 import type * as here from './scene-page.ts'
 
 /** What the page calls by this name; the functions given to `evaluate` run there. */
 declare const theirs: typeof here
-
-const executable = findChromium()
-const title = executable === undefined ? 'scene (skipped: no Chromium is installed)' : 'scene'
 
 const white = [255, 255, 255]
 /** Three points, and where the screen of 600 x 400 pixels shows them. */
@@ -19,7 +16,7 @@ const [first, middle, last] = [
   [576, 62]
 ] as const
 
-describe.skipIf(executable === undefined)(title, () => {
+describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -27,7 +24,7 @@ describe.skipIf(executable === undefined)(title, () => {
   const errors: string[] = []
 
   beforeAll(async () => {
-    const [script, launched] = await Promise.all([bundle(), launch(executable!)])
+    const [script, launched] = await Promise.all([bundle(), launchChromium({ webgl: true })])
     browser = launched
     context = await browser.newContext({ viewport: { width: 700, height: 500 } })
     page = await context.newPage()
