@@ -17,6 +17,41 @@ export {
   type Theme,
   type ThemeColors
 } from './palette.ts'
+export {
+  projectorHtml,
+  type ProjectorColumn,
+  type ProjectorData,
+  type ProjectorLayout,
+  type ProjectorOptions,
+  type ProjectorQuality
+} from './html.ts'
+export { toCsv, toEmbeddingAtlas, toEmbeddingProjector, toJsonLines, toWandbCsv } from './export.ts'
+export type { AtlasData, EmbeddingProjectorOptions, Pieces } from './export.ts'
+export {
+  toTable,
+  type ExportColumn,
+  type ExportData,
+  type RowNeighbors,
+  type Table,
+  type TableColumn
+} from './export/table.ts'
+export { lineText, type LineTextOptions, type TextSeries } from './terminal/line.ts'
+export type { TextPlotOptions } from './terminal/options.ts'
+export { scatterText, type ScatterTextOptions } from './terminal/scatter.ts'
+export { tokensHtml, type TokensHtmlOptions } from './tokens/html.ts'
+export { mergeTreeSvg, type MergeTreeOptions } from './tokens/merge-tree-svg.ts'
+export { mergeTreeText, type MergeTreeTextOptions } from './tokens/merge-tree-text.ts'
+export type { MergedPiece, MergedToken } from './tokens/merges.ts'
+export {
+  wordSimilarity,
+  wordSimilaritySvg,
+  wordSimilarityText,
+  type WordSimilarityOptions,
+  type WordSimilaritySvgOptions,
+  type WordSimilarityTextOptions
+} from './tokens/similarity.ts'
+export { tokensText, type TokensTextOptions } from './tokens/text.ts'
+export type { ShownToken, Tokenization } from './tokens/token.ts'
 export { barSvg, type BarOptions, type BarSeries } from './charts/bar.ts'
 export { boxPlotSvg, type BoxPlotOptions } from './charts/box-plot.ts'
 export { confusionMatrixSvg, type ConfusionMatrixOptions } from './charts/confusion-matrix.ts'
@@ -48,30 +83,3 @@ export {
   type Quality,
   type QualityOptions
 } from './quality.ts'
-export { toCsv, toEmbeddingAtlas, toEmbeddingProjector, toJsonLines, toWandbCsv } from './export.ts'
-export type { AtlasData, EmbeddingProjectorOptions, Pieces } from './export.ts'
-export {
-  toTable,
-  type ExportColumn,
-  type ExportData,
-  type RowNeighbors,
-  type Table,
-  type TableColumn
-} from './export/table.ts'
-export { lineText, type LineTextOptions, type TextSeries } from './terminal/line.ts'
-export type { TextPlotOptions } from './terminal/options.ts'
-export { scatterText, type ScatterTextOptions } from './terminal/scatter.ts'
-export { tokensHtml, type TokensHtmlOptions } from './tokens/html.ts'
-export { mergeTreeSvg, type MergeTreeOptions } from './tokens/merge-tree-svg.ts'
-export { mergeTreeText, type MergeTreeTextOptions } from './tokens/merge-tree-text.ts'
-export type { MergedPiece, MergedToken } from './tokens/merges.ts'
-export {
-  wordSimilarity,
-  wordSimilaritySvg,
-  wordSimilarityText,
-  type WordSimilarityOptions,
-  type WordSimilaritySvgOptions,
-  type WordSimilarityTextOptions
-} from './tokens/similarity.ts'
-export { tokensText, type TokensTextOptions } from './tokens/text.ts'
-export type { ShownToken, Tokenization } from './tokens/token.ts'

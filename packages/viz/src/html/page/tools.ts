@@ -1,0 +1,92 @@
+import type { Data } from './data.ts'
+import { byId, count, say } from './element.ts'
+import { fileName, save, saveCsv } from './save.ts'
+import type { Scene } from './scene/scene.ts'
+import type { PageStore } from './state.ts'
+
+/** The buttons over the picture. */
+export function tools(data: Data, store: PageStore, scene: Scene | undefined): void {
+  const { state } = store
+  const onClick = (id: string, run: () => void): void => {
+    byId(id).onclick = run
+  }
+  const zoom = (factor: number) => (): void => {
+    if (scene) scene.view = { ...scene.view, zoom: Math.min(10_000, Math.max(0.1, scene.view.zoom * factor)) }
+  }
+  onClick('move', () => {
+    store.set({ lassoing: false })
+  })
+  onClick('lasso', () => {
+    store.set({ lassoing: true })
+  })
+  onClick('closer', zoom(1.5))
+  onClick('farther', zoom(1 / 1.5))
+  onClick('everything', () => scene?.lookAt())
+  onClick('table', () => {
+    store.set({ table: !state.table })
+  })
+  onClick('theme', () => {
+    store.set({ theme: state.theme === 'dark' ? 'light' : 'dark' })
+  })
+  onClick('keys', () => {
+    byId('help').showModal()
+  })
+  store.watch(['theme'], () => {
+    document.documentElement.style.colorScheme = state.theme
+    byId('theme').ariaPressed = String(state.theme === 'dark')
+  })
+  controls()
+  saveMenu(data, store, scene)
+}
+
+/** The panel of controls is open where there is room for it. */
+function controls(): void {
+  const panel = byId('controls')
+  const opener = byId('open-controls')
+  const narrow = matchMedia('(max-width: 47.5rem)')
+  const set = (isOpen: boolean): void => {
+    panel.hidden = !isOpen
+    opener.ariaExpanded = String(isOpen)
+  }
+  set(!narrow.matches)
+  narrow.onchange = () => {
+    set(!narrow.matches)
+  }
+  opener.onclick = () => {
+    set(Boolean(panel.hidden))
+  }
+}
+
+function saveMenu(data: Data, store: PageStore, scene: Scene | undefined): void {
+  const menu = byId('save-menu')
+  const item = (id: string, run: () => Promise<void> | void): void => {
+    byId(id).onclick = () => {
+      menu.hidePopover()
+      void run()
+    }
+  }
+  menu.addEventListener('beforetoggle', () => {
+    const { bottom, right } = byId('save').getBoundingClientRect()
+    menu.style.top = `${bottom + 8}px`
+    menu.style.right = `${Math.max(8, innerWidth - right)}px`
+  })
+  byId('save-png').disabled = scene === undefined
+  item('save-png', async () => {
+    save(await scene!.toPng(), `${fileName(data.title)}.png`)
+  })
+  item('save-csv', () => {
+    saveCsv(data, store.state.rows)
+  })
+  item('copy-link', async () => {
+    try {
+      await navigator.clipboard.writeText(location.href)
+      say('Copied')
+    } catch {
+      // Pages from elsewhere than https or a file may not write there.
+      say('The address of this page holds the view: copy it from there')
+    }
+  })
+  store.watch(['rows'], () => {
+    byId('save-csv').textContent = `${count(store.state.rows.length)} points as CSV`
+  })
+}
