@@ -14,8 +14,8 @@ export interface Annotation {
 const size = fontSizes.tick
 
 /**
- * Texts beside their points, each at the first of eight places around it where it overlaps no other and stays in the box. One
- * that has no such place is left out.
+ * Texts beside their points, each at the first of eight places around it where it covers no other text and none of these
+ * points, and stays in the box. One that has no such place is left out.
  *
  * @throws RangeError when there is no such row
  */
@@ -25,13 +25,18 @@ export function placeAnnotations(
   rows: number,
   { box, places, radius }: { box: Box; places: Places; radius: number }
 ): { markup: string[]; placed: number } {
-  const taken: Box[] = []
-  const markup: string[] = []
-  let placed = 0
-  for (const [i, { row, text }] of annotations.entries()) {
+  const taken = annotations.map(({ row }, i): Box => {
     if (!Number.isInteger(row) || row < 0 || row >= rows) {
       throw new RangeError(`annotations[${i}].row: expected a row of ${rows}, counted from 0, got ${row}`)
     }
+    const [x, y] = [places.x(row), places.y(row)]
+    return { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius }
+  })
+  // Which of many points it is has to be seen; where most have a text, rings would only be in the way.
+  const withRings = annotations.length * 2 < rows
+  const markup: string[] = []
+  let placed = 0
+  for (const { row, text } of annotations) {
     const label = fitText(text, size, 160)
     const [x, y] = [places.x(row), places.y(row)]
     const free = around(x, y, textWidth(label, size), radius + 3).find(
@@ -40,8 +45,9 @@ export function placeAnnotations(
     if (!free || label === '') continue
     taken.push(free)
     placed++
-    const dot = element('circle', { cx: x, cy: y, r: radius + 0.8, fill: 'none', stroke: drawing.colors.text })
-    markup.push(dot, drawing.textElement(label, free.left, free.bottom - 3, { size, halo: drawing.colors.background }))
+    const ring = { cx: x, cy: y, r: radius + 0.8, fill: 'none', stroke: drawing.colors.text }
+    if (withRings) markup.push(element('circle', ring))
+    markup.push(drawing.textElement(label, free.left, free.bottom - 3, { size, halo: drawing.colors.background }))
   }
   return { markup, placed }
 }

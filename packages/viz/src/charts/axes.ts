@@ -10,8 +10,8 @@ export interface Plot {
   readonly box: Box
   readonly x: (value: number) => number
   readonly y: (value: number) => number
-  /** Whether there may be values outside of it. */
-  readonly isCut: boolean
+  /** Along which axes there may be values outside of it. */
+  readonly cut: { readonly x: boolean; readonly y: boolean }
 }
 
 export interface AxesOptions {
@@ -44,7 +44,7 @@ export function plotOf(box: Box, x: Scale, y: Scale): Plot {
   const { left, top, right, bottom } = box
   return {
     box,
-    isCut: x.isCut === true || y.isCut === true,
+    cut: { x: x.isCut === true, y: y.isCut === true },
     x: value => left + x.place(value) * (right - left),
     y: value => (y.band ? top + y.place(value) * (bottom - top) : bottom - y.place(value) * (bottom - top))
   }
@@ -67,7 +67,7 @@ function labelsOfX(x: Scale, y: Scale, area: Box): Names {
   if (ticks.every(({ text }) => textWidth(text, size) <= room)) return { ...flat, ticks }
   // Names that are too wide lean; where even lines of text would touch, only every n-th is written.
   const longest = Math.min(130, (area.bottom - area.top) * 0.35)
-  const every = Math.ceil((size * 1.15) / (width * band))
+  const every = Math.ceil((size * 1.4) / (width * band))
   const shown = ticks
     .filter((_, i) => i % every === 0)
     .map(({ value, text }) => ({ value, text: fitText(text, size, longest) }))

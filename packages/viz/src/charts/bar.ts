@@ -1,7 +1,7 @@
 import { drawAxes, type Plot } from './axes.ts'
 import { Drawing, fontSizes, type ChartOptions } from './drawing.ts'
 import { drawLegend } from './legend.ts'
-import { bandScale, numberScale, type AxisOptions } from './scale.ts'
+import { bandScale, extent, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { textWidth } from './text.ts'
 import { formatNumber } from './ticks.ts'
@@ -47,9 +47,12 @@ export function barSvg(options: BarOptions): string {
   if (series.length > 1) drawLegend(drawing, series.map(({ name }, i) => ({ name, color: colors[i]! }))) // prettier-ignore
   const bars = stacked ? stack(series) : series.flatMap((one, i) => side(one, i))
   const ends = bars.flatMap(({ from, to, error }) => [from, to - error, to + error])
+  const withValues = valueLabels && !stacked
+  // Below 0 there are names of categories or of numbers, which values must not run into.
+  const [low, high] = extent('values', ends)
+  if (withValues && low < 0) ends.push(low - (high - low) * (horizontal ? 0.15 : 0.06))
   const numbers = numberScale(ends, { name: 'value', zero: true, ...options.value })
   const names = bandScale(categories, options.categoryLabel)
-  const withValues = valueLabels && !stacked
   const format = options.value?.format ?? formatNumber
   if (withValues) {
     const texts = bars.map(({ to }) => textWidth(format(to), fontSizes.tick))

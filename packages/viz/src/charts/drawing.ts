@@ -27,6 +27,12 @@ export interface Box {
   readonly bottom: number
 }
 
+/** A box beyond whose edges there may be values, along one axis or both. */
+export interface Cut {
+  readonly box: Box
+  readonly cut: { readonly x: boolean; readonly y: boolean }
+}
+
 export interface TextStyle {
   /** Font size in pixels, 12 by default. */
   readonly size?: number
@@ -117,15 +123,22 @@ export class Drawing {
   }
 
   /** What lies outside of a plot is cut off where that may be, by an `svg` of its own: a clip path would need an id. */
-  addInside({ box, isCut }: { readonly box: Box; readonly isCut: boolean }, ...markup: readonly string[]): void {
-    if (!isCut) {
+  addInside({ box, cut }: Cut, ...markup: readonly string[]): void {
+    if (!cut.x && !cut.y) {
       this.add(...markup)
       return
     }
-    const { left, top, right, bottom } = box
+    // A mark may reach over an edge, unless there may be others beyond.
+    const [spareX, spareY] = [cut.x ? 0 : 8, cut.y ? 0 : 8]
+    const { left, top, right, bottom } = {
+      left: box.left - spareX,
+      top: box.top - spareY,
+      right: box.right + spareX,
+      bottom: box.bottom + spareY
+    }
     const [width, height] = [right - left, bottom - top]
     const viewBox = [left, top, width, height].map(number => Math.round(number * 10) / 10).join(' ')
-    this.add(element('svg', { x: left, y: top, width, height, viewBox }, ...markup))
+    this.add(element('svg', { x: left, y: top, width, height, viewBox, role: 'presentation' }, ...markup))
   }
 
   /** @param summary  the content in words, for `description` where that is not given */

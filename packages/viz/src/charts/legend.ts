@@ -19,8 +19,8 @@ const symbolWidth = 16
 const lineWidth = 26
 
 /**
- * Draws what the colours mean: in one or two rows above the plot where they fit, else in columns on its right, of which the
- * last says how many more there are that have no room.
+ * Draws what the colours mean: in rows above the plot where they fit, else in columns on its right, of which the last says
+ * how many more there are that have no room.
  */
 export function drawLegend(drawing: Drawing, items: readonly LegendItem[], title?: string): void {
   if (items.length === 0) return
@@ -70,14 +70,16 @@ type Row = readonly { readonly item: LegendItem; readonly name: string; readonly
 
 function inRows({ area }: Drawing, items: readonly LegendItem[], title?: string): Row[] | undefined {
   const width = area.right - area.left
+  // A few may have a row each, where their names can be long.
+  const few = items.length <= 4
   const start = title === undefined ? 0 : textWidth(title, size) + 14
   const rows: Row[number][][] = [[]]
   let left = start
   for (const item of items) {
-    const name = fitText(item.name, size, width * 0.4)
+    const name = fitText(item.name, size, few ? width - start - markWidth(item) : width * 0.4)
     const needed = markWidth(item) + textWidth(name, size)
     if (left + needed > width) {
-      if (rows.length === 2 || start + needed > width) return undefined
+      if (rows.length === (few ? 4 : 2) || start + needed > width) return undefined
       rows.push([])
       left = start
     }

@@ -47,7 +47,7 @@ export function numberScale(values: Iterable<number>, options: NumberScaleOption
   if (given) checkDomain(name, given, log)
   let domain = given ?? extent(name, values, log)
   if (zero && !given && !log) domain = [Math.min(0, domain[0]), Math.max(0, domain[1])]
-  if (!given) domain = log ? domain : nice ? niceDomain(domain, count) : domain
+  if (!given && nice) domain = log ? roomy(domain) : niceDomain(domain, count)
   const marks = log ? logTicks(domain, count) : linearTicks(domain, count)
   const ticks = format ? marks.map(({ value }) => ({ value, text: format(value) })) : marks
   const [low, high] = domain.map(log ? Math.log : Number) as [number, number]
@@ -82,6 +82,12 @@ export function extent(name: string, values: Iterable<number>, log = false): Dom
   if (log) return [low / 2, high * 2]
   const by = size < 1 / largest ? 1 : size / 2
   return [low - by, high + by]
+}
+
+/** A little wider, so that what is least and largest does not lie on the edge. */
+function roomy([low, high]: Domain): Domain {
+  const by = (high / low) ** 0.03
+  return [low / by, high * by]
 }
 
 /** Whether there are ticks between: numbers of 53 bits can be too close for that, or be the same. */

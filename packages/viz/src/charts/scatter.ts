@@ -91,7 +91,7 @@ function barePlot(drawing: Drawing, xs: Float32Array, ys: Float32Array, { equal 
     numberScale([], { name: 'x', domain: domainX }),
     numberScale([], { name: 'y', domain: domainY })
   ] as const
-  return { ...plotOf(box, ...scales), isCut: false }
+  return { ...plotOf(box, ...scales), cut: { x: false, y: false } }
 }
 
 function span([low, high]: Domain): number {
