@@ -395,6 +395,30 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
       ])
     })
 
+    it('shows the point under the pointer with a ring, until it is hidden', async () => {
+      const line = Array.from({ length: 12 }, (_, i) => [middle[0], middle[1] + i] as const)
+      const isRinged = async () => (await colorsAt(line)).some(color => Math.max(...color) < 110)
+      expect(await isRinged()).toBe(false)
+      await page.mouse.move(...middle)
+      await drawn()
+      expect(await isRinged()).toBe(true)
+      await page.evaluate(() => {
+        theirs.scene.setVisible(Uint8Array.of(1, 0, 1))
+      })
+      expect(await isRinged()).toBe(false)
+    })
+
+    it('ends a drag that was cancelled', async () => {
+      await touch('touchStart', [[200, 200]])
+      await touch('touchMove', [[240, 200]])
+      await touch('touchCancel', [])
+      const before = await view()
+      expect(before.center[0]).toBeCloseTo(-40 / 276, 6)
+      await page.mouse.move(100, 100)
+      await page.mouse.move(200, 100)
+      expect(await view()).toEqual(before)
+    })
+
     it('tells of the point that comes under the pointer as the wheel zooms', async () => {
       await page.mouse.move(last[0] + 12, last[1])
       await page.mouse.wheel(0, 400)
@@ -560,7 +584,10 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
     await page.mouse.up()
   }
 
-  async function touch(type: 'touchStart' | 'touchMove' | 'touchEnd', places: readonly (readonly [number, number])[]) {
+  async function touch(
+    type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
+    places: readonly (readonly [number, number])[]
+  ) {
     await finger.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) })
   }
 })

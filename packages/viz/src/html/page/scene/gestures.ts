@@ -121,7 +121,8 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
   surface.addEventListener('pointerdown', down, { signal })
   surface.addEventListener('pointermove', move, { signal })
   surface.addEventListener('pointerup', up, { signal })
-  surface.addEventListener('pointercancel', cancel, { signal })
+  // After a cancel, and whenever else no 'pointerup' will come.
+  surface.addEventListener('lostpointercapture', cancel, { signal })
   surface.addEventListener(
     'pointerleave',
     () => {

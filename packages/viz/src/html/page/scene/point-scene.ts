@@ -1,5 +1,6 @@
 import { blendViews, Camera, fitScale, homeView, limitView, panView, zoomView } from './camera.ts'
 import type { ScreenSize, ViewState } from './camera.ts'
+import { Emitter } from './emitter.ts'
 import { listen, type GestureTarget, type Place } from './gestures.ts'
 import { boxOf, fitLayout, type Layout } from './layout.ts'
 import { Motion } from './motion.ts'
@@ -21,12 +22,7 @@ export class PointScene implements Scene, GestureTarget {
   readonly #overlay: OverlayRenderer
   readonly #shuffled: Uint32Array
   readonly #pace: Pace
-  readonly #callbacks: { readonly [K in keyof SceneEvents]: Set<(event: SceneEvents[K]) => void> } = {
-    hover: new Set(),
-    click: new Set(),
-    lasso: new Set(),
-    view: new Set()
-  }
+  readonly #emitter = new Emitter<SceneEvents>()
   readonly #ending = new AbortController()
 
   /** Without it the graphics card was lost, and will be found again. */
@@ -74,19 +70,14 @@ export class PointScene implements Scene, GestureTarget {
     this.#restore()
 
     const { signal } = this.#ending
-    const lost = (): void => {
+    const restore = (): void => {
+      this.#restore()
+    }
+    const lose = (): void => {
       this.#renderer = undefined
     }
-    this.#screen.onContext(
-      lost,
-      () => {
-        this.#restore()
-      },
-      signal
-    )
-    this.#screen.onResize(() => {
-      this.#change()
-    }, signal)
+    this.#screen.onResize(this.#redraw, signal)
+    this.#screen.onContext(lose, restore, signal)
     listen(host, this.#screen.canvas, this, signal)
     if (!host.hasAttribute('tabindex')) {
       host.tabIndex = 0
@@ -102,7 +93,7 @@ export class PointScene implements Scene, GestureTarget {
     const fit = this.#fit()
     const from = this.#places()
     this.#layout = fitLayout(positions, dims)
-    const flies = animate && !matchMedia('(prefers-reduced-motion: reduce)').matches
+    const flies = animate && !this.#isUnseen() && !prefersStillness()
     this.#morph = flies ? { from, fit, motion: new Motion(900), done: 0 } : undefined
     this.#renderer?.setPlaces(this.#layout.points, this.#morph?.from)
     const { yaw, pitch } = dims === 3 && before.dims === 3 ? this.#view : homeView(dims)
@@ -178,8 +169,7 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   on<K extends keyof SceneEvents>(event: K, callback: (event: SceneEvents[K]) => void): () => void {
-    this.#callbacks[event].add(callback)
-    return () => this.#callbacks[event].delete(callback)
+    return this.#emitter.on(event, callback)
   }
 
   toPng(): Promise<Blob> {
@@ -191,7 +181,6 @@ export class PointScene implements Scene, GestureTarget {
     this.#ending.abort()
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame)
     clearTimeout(this.#rest)
-    for (const callbacks of Object.values(this.#callbacks)) callbacks.clear()
     this.#renderer = undefined
     this.#screen.remove()
   }
@@ -225,7 +214,7 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   click(place: Place, extend: boolean, slack: number): void {
-    this.#tell('click', { row: this.#pick(place, slack), ...place, extend })
+    this.#emitter.tell('click', { row: this.#pick(place, slack), ...place, extend })
   }
 
   lasso(path: readonly number[] | undefined): void {
@@ -234,7 +223,7 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   select(path: readonly number[], extend: boolean): void {
-    if (this.#morph === undefined) this.#tell('lasso', { rows: rowsInside(this.#picture(), path), extend })
+    if (this.#morph === undefined) this.#emitter.tell('lasso', { rows: rowsInside(this.#picture(), path), extend })
   }
 
   /** Gives the graphics card all that it has to know. */
@@ -261,12 +250,9 @@ export class PointScene implements Scene, GestureTarget {
 
   #goTo(view: ViewState, smoothly: boolean, duration = 600): void {
     const to = limitView(view, this.#layout.dims)
-    if (smoothly && !matchMedia('(prefers-reduced-motion: reduce)').matches) {
-      this.#flight = { from: this.#view, to, motion: new Motion(duration) }
-    } else {
-      this.#flight = undefined
-      this.#view = to
-    }
+    const flies = smoothly && !prefersStillness()
+    this.#flight = flies ? { from: this.#view, to, motion: new Motion(duration) } : undefined
+    if (!flies) this.#view = to
     this.#moving = true
     this.#change()
   }
@@ -275,6 +261,10 @@ export class PointScene implements Scene, GestureTarget {
   #change(): void {
     this.#stale = true
     this.#ask()
+  }
+
+  readonly #redraw = (): void => {
+    this.#change()
   }
 
   #ask(): void {
@@ -291,14 +281,11 @@ export class PointScene implements Scene, GestureTarget {
       clearTimeout(this.#rest)
       const share = this.#pace.next(this.#moving ? now : undefined)
       this.#draw(share)
-      if (share < 1)
-        this.#rest = setTimeout(() => {
-          this.#change()
-        }, 160)
+      if (share < 1) this.#rest = setTimeout(this.#redraw, 160)
     }
     if (this.#toldView !== this.#view) {
       this.#toldView = this.#view
-      this.#tell('view', this.#view)
+      this.#emitter.tell('view', this.#view)
     }
     this.#moving = false
     if (this.#flight !== undefined || this.#morph !== undefined) {
@@ -329,7 +316,7 @@ export class PointScene implements Scene, GestureTarget {
     if (row === undefined && this.#hovered === undefined) return
     this.#stale ||= row !== this.#hovered
     this.#hovered = row
-    this.#tell('hover', { row, x: place?.x ?? 0, y: place?.y ?? 0, extend })
+    this.#emitter.tell('hover', { row, x: place?.x ?? 0, y: place?.y ?? 0, extend })
   }
 
   #draw(share: number): void {
@@ -340,6 +327,7 @@ export class PointScene implements Scene, GestureTarget {
     const camera = this.#camera(this.#view)
     const { diameter, opacity } = this.#style()
     const layout = this.#layout
+    const isVisible = (row: number): boolean => this.#visible?.[row] !== 0
     this.#renderer?.draw({
       camera,
       pixelRatio: devicePixelRatio,
@@ -351,7 +339,7 @@ export class PointScene implements Scene, GestureTarget {
       order: this.#orderNow(),
       share,
       fade: this.#selected !== undefined,
-      hovered: this.#hovered,
+      hovered: this.#hovered !== undefined && isVisible(this.#hovered) ? this.#hovered : undefined,
       background: rgb(this.#theme.background),
       ring: rgb(this.#theme.text)
     })
@@ -360,7 +348,7 @@ export class PointScene implements Scene, GestureTarget {
       pixelRatio: devicePixelRatio,
       theme: this.#theme,
       layout: this.#morph === undefined ? layout : undefined,
-      isShown: row => this.#visible?.[row] !== 0 && this.#selected?.[row] !== 0,
+      isShown: row => isVisible(row) && this.#selected?.[row] !== 0,
       diameterOf: row => diameter * (typeof this.#sizes === 'number' ? this.#sizes : this.#sizes[row]!),
       lasso: this.#lasso
     })
@@ -412,10 +400,10 @@ export class PointScene implements Scene, GestureTarget {
   #isUnseen(): boolean {
     return this.#size.width === 0 || this.#size.height === 0
   }
+}
 
-  #tell<K extends keyof SceneEvents>(event: K, what: SceneEvents[K]): void {
-    for (const callback of this.#callbacks[event]) callback(what)
-  }
+function prefersStillness(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
 }
 
 function requireLength(name: string, given: ArrayLike<number>, length: number): void {

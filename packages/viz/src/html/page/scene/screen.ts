@@ -2,7 +2,7 @@ import type { ScreenSize } from './camera.ts'
 
 /** Two canvases that fill an element: one for points, one above it for what is drawn in lines and letters. */
 export class Screen {
-  readonly canvas: HTMLCanvasElement = layer('touch-action: none')
+  readonly canvas: HTMLCanvasElement = layer('touch-action: none; user-select: none')
   readonly gl: WebGL2RenderingContext
   readonly overlay: CanvasRenderingContext2D
   readonly #host: HTMLElement
