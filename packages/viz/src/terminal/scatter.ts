@@ -131,9 +131,10 @@ function drawBox(corners: Matrix, { columns, lines, dotOf }: Place, cells: Cell[
   const drawn = new Set<number>()
   for (const [from, to] of backEdges) {
     const ends = [from, to].map(corner => dotOf(corners.row(corner)[0]!, corners.row(corner)[1]!))
+    let dots = 0
     eachDotBetween(ends[0]!, ends[1]!, (x, y) => {
       // Every second dot: a line that steps back behind the points.
-      if ((x + y) % 2 === 0) drawn.add(canvas.dot(x, y))
+      if (dots++ % 2 === 0) drawn.add(canvas.dot(x, y))
     })
   }
   for (const cell of drawn) {

@@ -103,6 +103,6 @@ const style = [
     'background:var(--ink);color:light-dark(#fff,#14171c)}',
   '.tokens:has(input:checked) li:not(.end){display:inline-block;vertical-align:top;line-height:1.5;padding:.1em .25em;' +
     'margin:0 1px 4px 0}',
-  '.tokens:has(input:checked) small{display:block;position:static;padding:0;background:none;color:var(--muted)}',
+  '.tokens:has(input:checked) small{display:block;position:static;padding:0;background:none;color:inherit}',
   '.tokens:has(input:checked) small i{display:block;margin:0}'
 ].join('')
