@@ -83,3 +83,7 @@ export {
   type Quality,
   type QualityOptions
 } from './quality.ts'
+export { fitUmap, umap, umapSteps, type UmapOptions } from './umap.ts'
+export type { Init } from './umap/initial.ts'
+export { UmapModel, type TransformOptions } from './umap/model.ts'
+export type { Label } from './umap/supervise.ts'

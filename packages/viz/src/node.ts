@@ -1,1 +1,2 @@
 export { neighbors } from './neighbors-node.ts'
+export { fitUmap, umap, umapSteps } from './umap-node.ts'
