@@ -1,3 +1,4 @@
+import { clamp } from './clamp.ts'
 import type { Vector } from './layout.ts'
 
 /**
@@ -49,14 +50,20 @@ export class Camera {
     this.distance = (focal * size.height) / 2 / this.scale
   }
 
-  /** Writes where a point is on the screen, x and y in pixels, and how far before the camera (behind it: 0 or less). */
-  project(x: number, y: number, z: number, out: Float64Array): void {
+  /**
+   * Writes where a point is on the screen: x and y in pixels, and how far before the camera (behind it: 0 or less).
+   *
+   * @param points  three numbers a point
+   */
+  project(points: ArrayLike<number>, row: number, out: Float64Array): void {
     const { center, right, up, back, size } = this
-    const [dx, dy, dz] = [x - center[0], y - center[1], z - center[2]]
-    const depth = this.distance - (back[0] * dx + back[1] * dy + back[2] * dz)
+    const x = points[3 * row]! - center[0]
+    const y = points[3 * row + 1]! - center[1]
+    const z = points[3 * row + 2]! - center[2]
+    const depth = this.distance - (back[0] * x + back[1] * y + back[2] * z)
     const scale = (this.scale * this.distance) / depth
-    out[0] = size.width / 2 + scale * (right[0] * dx + right[1] * dy + right[2] * dz)
-    out[1] = size.height / 2 - scale * (up[0] * dx + up[1] * dy + up[2] * dz)
+    out[0] = size.width / 2 + scale * (right[0] * x + right[1] * y + right[2] * z)
+    out[1] = size.height / 2 - scale * (up[0] * x + up[1] * y + up[2] * z)
     out[2] = depth
   }
 
@@ -131,7 +138,7 @@ export function homeView(dims: 2 | 3): ViewState {
 export function limitView(view: ViewState, dims: 2 | 3): ViewState {
   const home = homeView(dims)
   const limit = (value: number | undefined, least: number, most: number, otherwise: number): number =>
-    Number.isFinite(value) ? Math.min(Math.max(value!, least), most) : otherwise
+    Number.isFinite(value) ? clamp(value!, least, most) : otherwise
   const center = [0, 1, 2].map(axis => limit(view.center[axis], -2, 2, 0)) as unknown as Vector
   return {
     center: dims === 2 ? [center[0], center[1], 0] : center,
@@ -148,7 +155,7 @@ export function panView(view: ViewState, camera: Camera, dx: number, dy: number)
 
 /** Makes everything larger by a factor, about a place of the screen that stays where it is. */
 export function zoomView(view: ViewState, camera: Camera, x: number, y: number, factor: number): ViewState {
-  const zoom = Math.min(Math.max(view.zoom * factor, 0.1), 10_000)
+  const zoom = clamp(view.zoom * factor, 0.1, 10_000)
   const { width, height } = camera.size
   const toPlace = camera.across(x - width / 2, y - height / 2)
   return { ...view, zoom, center: shift(view.center, toPlace, 1 - view.zoom / zoom) }

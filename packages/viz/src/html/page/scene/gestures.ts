@@ -1,3 +1,5 @@
+import { clamp } from './clamp.ts'
+
 /** What pointer, wheel and keys ask for. Places and ways are in CSS pixels, from the upper left corner of the surface. */
 export interface GestureTarget {
   /** What a drag does that neither Shift nor another button changes. */
@@ -5,14 +7,14 @@ export interface GestureTarget {
   /** A drag by a way; `pan` when it shall not turn. */
   drag(dx: number, dy: number, pan: boolean): void
   /** Larger by a factor about a place; `smoothly` at single steps. No place: the middle. */
-  zoom(factor: number, place: Place | undefined, smoothly: boolean): void
+  zoom(factor: number, smoothly: boolean, place?: Place): void
   home(): void
-  /** The pointer is somewhere, with no button pressed; `undefined`: it left. */
-  hover(place: Place | undefined, extend: boolean): void
+  /** The pointer is somewhere, with no button pressed; no place: it left. */
+  hover(place?: Place, extend?: boolean): void
   /** @param slack  how far from the place what is meant may be */
   click(place: Place, extend: boolean, slack: number): void
-  /** The path of a lasso so far; `undefined`: no longer any. */
-  lasso(path: readonly number[] | undefined): void
+  /** The path of a lasso so far; none: no longer any. */
+  lasso(path?: readonly number[]): void
   /** The path of a lasso that was closed. */
   select(path: readonly number[], extend: boolean): void
 }
@@ -36,8 +38,8 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     const { left, top } = surface.getBoundingClientRect()
     return { x: event.clientX - left, y: event.clientY - top }
   }
-  const dropLasso = (next: 'pan' | undefined): void => {
-    if (action === 'lasso') target.lasso(undefined)
+  const dropLasso = (next?: 'pan'): void => {
+    if (action === 'lasso') target.lasso()
     action = next
     moved = true
   }
@@ -46,7 +48,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     const place = placeOf(event)
     surface.setPointerCapture(event.pointerId)
     host.focus({ preventScroll: true })
-    target.hover(undefined, false)
+    target.hover()
     pressed.set(event.pointerId, place)
     // Two fingers mean neither a click nor a lasso.
     if (pressed.size > 1) dropLasso('pan')
@@ -63,7 +65,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
   const move = (event: PointerEvent): void => {
     const place = placeOf(event)
     const before = pressed.get(event.pointerId)
-    if (before === undefined) {
+    if (!before) {
       if (event.pointerType !== 'touch') target.hover(place, isExtending(event))
       return
     }
@@ -71,16 +73,16 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     if (!moved) return
     pressed.set(event.pointerId, place)
     const other = [...pressed].find(([id]) => id !== event.pointerId)?.[1]
-    if (other !== undefined) {
+    if (other) {
       // The middle of two fingers moves half as far as one of them.
       target.drag((place.x - before.x) / 2, (place.y - before.y) / 2, true)
       const middle = { x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 }
-      target.zoom(Math.max(distance(place, other), 1) / Math.max(distance(before, other), 1), middle, false)
+      target.zoom(Math.max(distance(place, other), 1) / Math.max(distance(before, other), 1), false, middle)
     } else if (action === 'lasso') {
       if (distance(place, { x: path.at(-2)!, y: path.at(-1)! }) < 2) return
       path.push(place.x, place.y)
       target.lasso(path)
-    } else if (action !== undefined) target.drag(place.x - before.x, place.y - before.y, action === 'pan')
+    } else if (action) target.drag(place.x - before.x, place.y - before.y, action === 'pan')
   }
 
   const up = (event: PointerEvent): void => {
@@ -88,13 +90,13 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     if (!moved) {
       if (event.button === 0) target.click(placeOf(event), isExtending(event), event.pointerType === 'touch' ? 16 : 5)
     } else if (action === 'lasso') {
-      target.lasso(undefined)
+      target.lasso()
       target.select(path, event.ctrlKey || event.metaKey || (event.shiftKey && target.mode === 'lasso'))
     }
   }
 
   const cancel = (event: PointerEvent): void => {
-    if (pressed.delete(event.pointerId)) dropLasso(undefined)
+    if (pressed.delete(event.pointerId)) dropLasso()
   }
 
   const wheel = (event: WheelEvent): void => {
@@ -102,18 +104,18 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1)
     // Browsers tell of two fingers that spread on a trackpad as of a wheel with Ctrl, by small numbers.
     const factor = 2 ** (-pixels * (event.ctrlKey ? 0.014 : 0.0028))
-    target.zoom(Math.min(Math.max(factor, 0.25), 4), placeOf(event), false)
+    target.zoom(clamp(factor, 0.25, 4), false, placeOf(event))
   }
 
   const key = (event: KeyboardEvent): void => {
     // Not what is written into a field of the host, nor what the browser means by its own keys.
     if (event.target !== host || event.ctrlKey || event.metaKey || event.altKey) return
     const arrow = arrows[event.key]
-    if (arrow !== undefined) target.drag(...arrow, event.shiftKey)
-    else if (event.key === '+' || event.key === '=') target.zoom(1.5, undefined, true)
-    else if (event.key === '-' || event.key === '_') target.zoom(1 / 1.5, undefined, true)
+    if (arrow) target.drag(...arrow, event.shiftKey)
+    else if (event.key === '+' || event.key === '=') target.zoom(1.5, true)
+    else if (event.key === '-' || event.key === '_') target.zoom(1 / 1.5, true)
     else if (event.key === '0' || event.key === 'Home') target.home()
-    else if (event.key === 'Escape' && action === 'lasso' && pressed.size > 0) dropLasso(undefined)
+    else if (event.key === 'Escape' && action === 'lasso' && pressed.size > 0) dropLasso()
     else return
     event.preventDefault()
   }
@@ -126,7 +128,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
   surface.addEventListener(
     'pointerleave',
     () => {
-      target.hover(undefined, false)
+      target.hover()
     },
     { signal }
   )
@@ -134,7 +136,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
   surface.addEventListener(
     'dblclick',
     event => {
-      target.zoom(2, placeOf(event), true)
+      target.zoom(2, true, placeOf(event))
     },
     { signal }
   )

@@ -1,4 +1,5 @@
 import type { ScreenSize } from './camera.ts'
+import { clamp } from './clamp.ts'
 
 /** Where a text is drawn: its middle. */
 export interface LabelPlace {
@@ -43,8 +44,9 @@ export class LabelBoard {
   /** Takes room for a text on a place, or else just above or below it, moved as far as needed to be whole on the screen. */
   placeOn(x: number, y: number, width: number, height: number): LabelPlace | undefined {
     if (x < 0 || y < 0 || x > this.#size.width || y > this.#size.height) return undefined
+    const { width: right, height: bottom } = this.#size
     return [y, y - height, y + height]
-      .map(y => ({ x: within(x, width / 2, this.#size.width), y: within(y, height / 2, this.#size.height) }))
+      .map(y => ({ x: clamp(x, width / 2, right - width / 2), y: clamp(y, height / 2, bottom - height / 2) }))
       .find(place => this.#take(place, width, height))
   }
 
@@ -82,11 +84,6 @@ export function shorten(text: string): string {
   const line = text.slice(0, 400).replace(/\s+/gu, ' ').trim()
   const characters = Array.from(line)
   return characters.length <= 48 ? line : `${characters.slice(0, 47).join('').trimEnd()}…`
-}
-
-/** The nearest place at which a text of half that length is whole on the screen. */
-function within(at: number, half: number, length: number): number {
-  return Math.min(Math.max(at, half), length - half)
 }
 
 const cell = 4

@@ -1,3 +1,5 @@
+import { clamp } from './clamp.ts'
+
 /** A way from 0 to 1 in time, slow at both ends. It starts with the first frame that asks, so that none of it is missed. */
 export class Motion {
   readonly #duration: number
@@ -11,7 +13,7 @@ export class Motion {
   /** How far it is, from 0 to 1, at a time in ms. */
   at(now: number): number {
     this.#start ??= now
-    const t = Math.min(Math.max((now - this.#start) / this.#duration, 0), 1)
+    const t = clamp((now - this.#start) / this.#duration, 0, 1)
     return t < 0.5 ? 4 * t ** 3 : 1 - 4 * (1 - t) ** 3
   }
 }

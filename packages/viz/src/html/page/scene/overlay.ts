@@ -52,9 +52,9 @@ export class OverlayRenderer {
     context.textAlign = 'center'
     context.textBaseline = 'middle'
     context.lineJoin = 'round'
-    if (layout !== undefined) this.#drawLabels(camera, theme, layout, isShown, diameterOf)
+    if (layout) this.#drawLabels(camera, theme, layout, isShown, diameterOf)
     if (layout?.dims === 3) this.#drawCompass(camera, theme)
-    if (lasso !== undefined) this.#drawLasso(lasso, theme)
+    if (lasso) this.#drawLasso(lasso, theme)
   }
 
   #drawLabels(
@@ -70,8 +70,8 @@ export class OverlayRenderer {
     for (const label of this.#labels) {
       if (room === 0) return
       const isName = 'at' in label
-      if (isName) camera.project(...layout.toScene(label.at), at)
-      else if (isShown(label.row)) camera.project(...pointOf(layout, label.row), at)
+      if (isName) camera.project(layout.toScene(label.at), 0, at)
+      else if (isShown(label.row)) camera.project(layout.points, label.row, at)
       else continue
       const [x, y, depth] = at as unknown as Vector
       if (depth <= 0) continue
@@ -80,7 +80,7 @@ export class OverlayRenderer {
       const place = isName
         ? board.placeOn(x, y, width + 8, 20)
         : board.placeBeside(x, y, width + 6, 18, (diameterOf(label.row) / 2) * nearness(camera.distance, depth) + 2)
-      if (place === undefined) continue
+      if (!place) continue
       this.#drawText(text, place, theme)
       if (!isName) room--
     }
@@ -88,7 +88,7 @@ export class OverlayRenderer {
 
   #measure(label: SceneLabel): { text: string; width: number } {
     let drawn = this.#drawn.get(label)
-    if (drawn === undefined) {
+    if (!drawn) {
       const text = shorten(label.text)
       drawn = { text, width: this.#context.measureText(text).width }
       this.#drawn.set(label, drawn)
@@ -138,10 +138,6 @@ export class OverlayRenderer {
     context.stroke()
     context.setLineDash([])
   }
-}
-
-function pointOf({ points }: Layout, row: number): Vector {
-  return [points[3 * row]!, points[3 * row + 1]!, points[3 * row + 2]!]
 }
 
 const textFont = '12px system-ui, sans-serif'

@@ -1,3 +1,5 @@
+import { clamp } from './clamp.ts'
+
 /**
  * How much of the points is drawn while the picture moves, so that it moves evenly also with more points than the graphics card
  * draws in time: a share, from 0 to 1, of an order that is random. At rest all are drawn.
@@ -25,7 +27,7 @@ export class Pace {
     if (took !== undefined && took < 1000) {
       if (took > 34) this.#share *= Math.max(24 / took, 0.4)
       else if (took < 20) this.#share *= 1.1
-      this.#share = Math.min(Math.max(this.#share, this.#least), 1)
+      this.#share = clamp(this.#share, this.#least, 1)
     }
     return this.#share
   }

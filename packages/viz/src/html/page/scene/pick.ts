@@ -32,7 +32,7 @@ export function pick(picture: Picture, x: number, y: number, slack: number): num
     let [hitDepth, hitWay] = [Infinity, Infinity]
     for (let i = end - count; i < end; i++) {
       const row = order.rows[i]!
-      camera.project(points[3 * row]!, points[3 * row + 1]!, points[3 * row + 2]!, at)
+      camera.project(points, row, at)
       const depth = at[2]!
       if (depth <= 0) continue
       const way = Math.hypot(at[0]! - x, at[1]! - y)
@@ -54,7 +54,7 @@ export function rowsInside({ camera, points, order }: Picture, path: readonly nu
   const at = new Float64Array(3)
   return order.rows
     .filter(row => {
-      camera.project(points[3 * row]!, points[3 * row + 1]!, points[3 * row + 2]!, at)
+      camera.project(points, row, at)
       return at[2]! > 0 && isInside(at[0]!, at[1]!)
     })
     .sort()

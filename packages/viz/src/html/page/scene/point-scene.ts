@@ -115,13 +115,13 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   setVisible(mask: Uint8Array | undefined): void {
-    if (mask !== undefined) requireLength('mask', mask, this.#count)
+    if (mask) requireLength('mask', mask, this.#count)
     this.#visible = mask
     this.#changeOrder()
   }
 
   setSelected(mask: Uint8Array | undefined): void {
-    if (mask !== undefined) requireLength('mask', mask, this.#count)
+    if (mask) requireLength('mask', mask, this.#count)
     this.#selected = mask
     this.#changeOrder()
   }
@@ -154,7 +154,7 @@ export class PointScene implements Scene, GestureTarget {
     const { dims, points } = this.#layout
     const { yaw, pitch } = this.#view
     const home = { ...homeView(dims), yaw, pitch }
-    if (rows === undefined || rows.length === 0 || this.#isUnseen()) this.#goTo(home, true)
+    if (!rows?.length || this.#isUnseen()) this.#goTo(home, true)
     else {
       const view = { ...home, center: boxOf(points, rows).middle }
       // As much room as some neighbours take, for one point or some at the same place.
@@ -194,21 +194,21 @@ export class PointScene implements Scene, GestureTarget {
     this.#goTo(this.#layout.dims === 2 || pan ? panView(view, this.#camera(view), dx, dy) : turned, false)
   }
 
-  zoom(factor: number, place: Place | undefined, smoothly: boolean): void {
+  zoom(factor: number, smoothly: boolean, place?: Place): void {
     if (this.#isUnseen()) return
     // Steps that follow each other fast go on from where the one before leads.
     const from = smoothly ? (this.#flight?.to ?? this.#view) : this.#view
     const { x, y } = place ?? { x: this.#size.width / 2, y: this.#size.height / 2 }
     this.#goTo(zoomView(from, this.#camera(from), x, y, factor), smoothly, 220)
     // What is under the pointer may be another point now.
-    if (place !== undefined && !smoothly) this.hover(place, false)
+    if (place && !smoothly) this.hover(place)
   }
 
   home(): void {
     this.lookAt()
   }
 
-  hover(place: Place | undefined, extend: boolean): void {
+  hover(place?: Place, extend = false): void {
     this.#pointer = { place, extend }
     this.#ask()
   }
@@ -217,13 +217,13 @@ export class PointScene implements Scene, GestureTarget {
     this.#emitter.tell('click', { row: this.#pick(place, slack), ...place, extend })
   }
 
-  lasso(path: readonly number[] | undefined): void {
+  lasso(path?: readonly number[]): void {
     this.#lasso = path
     this.#change()
   }
 
   select(path: readonly number[], extend: boolean): void {
-    if (this.#morph === undefined) this.#emitter.tell('lasso', { rows: rowsInside(this.#picture(), path), extend })
+    if (!this.#morph) this.#emitter.tell('lasso', { rows: rowsInside(this.#picture(), path), extend })
   }
 
   /** Gives the graphics card all that it has to know. */
@@ -241,7 +241,7 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   #orderNow(): DrawOrder {
-    if (this.#order === undefined) {
+    if (!this.#order) {
       this.#order = drawOrder(this.#shuffled, this.#visible, this.#selected, this.#highlighted)
       this.#renderer?.setOrder(this.#order)
     }
@@ -276,7 +276,7 @@ export class PointScene implements Scene, GestureTarget {
 
   #onFrame(now: number): void {
     this.#fly(now)
-    if (this.#pointer !== undefined) this.#followPointer(this.#pointer)
+    if (this.#pointer) this.#followPointer(this.#pointer)
     if (this.#stale) {
       clearTimeout(this.#rest)
       const share = this.#pace.next(this.#moving ? now : undefined)
@@ -288,20 +288,20 @@ export class PointScene implements Scene, GestureTarget {
       this.#emitter.tell('view', this.#view)
     }
     this.#moving = false
-    if (this.#flight !== undefined || this.#morph !== undefined) {
+    if (this.#flight ?? this.#morph) {
       this.#moving = true
       this.#change()
     }
   }
 
   #fly(now: number): void {
-    if (this.#flight !== undefined) {
+    if (this.#flight) {
       const { from, to, motion } = this.#flight
       const done = motion.at(now)
       this.#view = done < 1 ? blendViews(from, to, done) : to
       if (done === 1) this.#flight = undefined
     }
-    if (this.#morph !== undefined) {
+    if (this.#morph) {
       this.#morph.done = this.#morph.motion.at(now)
       if (this.#morph.done === 1) this.#morph = undefined
     }
@@ -347,7 +347,7 @@ export class PointScene implements Scene, GestureTarget {
       camera,
       pixelRatio: devicePixelRatio,
       theme: this.#theme,
-      layout: this.#morph === undefined ? layout : undefined,
+      layout: this.#morph ? undefined : layout,
       isShown: row => isVisible(row) && this.#selected?.[row] !== 0,
       diameterOf: row => diameter * (typeof this.#sizes === 'number' ? this.#sizes : this.#sizes[row]!),
       lasso: this.#lasso
@@ -355,7 +355,7 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   #pick(place: Place, slack: number): number | undefined {
-    return this.#isUnseen() || this.#morph !== undefined ? undefined : pick(this.#picture(), place.x, place.y, slack)
+    return this.#isUnseen() || this.#morph ? undefined : pick(this.#picture(), place.x, place.y, slack)
   }
 
   #picture(): Picture {
@@ -385,13 +385,13 @@ export class PointScene implements Scene, GestureTarget {
       this.#fitted = { layout: this.#layout, width, height, scale }
     }
     const { scale } = this.#fitted
-    return this.#morph === undefined ? scale : this.#morph.fit + this.#morph.done * (scale - this.#morph.fit)
+    return this.#morph ? this.#morph.fit + this.#morph.done * (scale - this.#morph.fit) : scale
   }
 
   /** Where the points are now. */
   #places(): Float32Array {
     const { points } = this.#layout
-    if (this.#morph === undefined) return points
+    if (!this.#morph) return points
     const { from, done } = this.#morph
     return points.map((to, i) => from[i]! + done * (to - from[i]!))
   }

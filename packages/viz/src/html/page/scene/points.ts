@@ -56,14 +56,14 @@ export class PointRenderer {
   setPlaces(to: Float32Array, from?: Float32Array): void {
     this.#fill('to', 3, to)
     // With nowhere to come from, both are read from one buffer.
-    if (from === undefined) this.#read('from', 3, this.#gl.FLOAT)
-    else this.#fill('from', 3, from)
+    if (from) this.#fill('from', 3, from)
+    else this.#read('from', 3, this.#gl.FLOAT)
   }
 
   /** Red, green, blue and alpha of each point; `undefined`: all are grey. */
   setColors(rgba: Uint8Array | undefined): void {
-    if (rgba === undefined) this.#fix('color', 0.5)
-    else this.#fill('color', 4, rgba)
+    if (rgba) this.#fill('color', 4, rgba)
+    else this.#fix('color', 0.5)
   }
 
   setSizes(sizes: Float32Array | number): void {
@@ -85,31 +85,37 @@ export class PointRenderer {
     else gl.disable(gl.DEPTH_TEST)
     const reach = Math.hypot(...camera.center) + radius + 0.01
     gl.uniformMatrix4fv(this.#at('matrix'), false, camera.matrix(reach))
-    gl.uniform3f(this.#at('center'), ...camera.center)
-    gl.uniform1f(this.#at('morph'), drawing.morph)
-    gl.uniform1f(this.#at('focus'), camera.distance)
-    gl.uniform2f(this.#at('pen'), drawing.diameter * pixelRatio, this.#largest)
-    gl.uniform1f(this.#at('fogDepth'), solid ? Math.max(radius, 1e-6) : 0)
-    gl.uniform3f(this.#at('background'), ...background)
-    gl.uniform3f(this.#at('ringColor'), ...drawing.ring)
+    this.#set('center', camera.center)
+    this.#set('background', background)
+    this.#set('ringColor', drawing.ring)
+    this.#set('morph', [drawing.morph])
+    this.#set('focus', [camera.distance])
+    this.#set('diameter', [drawing.diameter * pixelRatio])
+    this.#set('largest', [this.#largest])
+    this.#set('fogDepth', [solid ? Math.max(radius, 1e-6) : 0])
 
-    const draw = (first: number, count: number, opacity: number, ring: boolean): void => {
+    const draw = (first: number, count: number, opacity: number, ring: number): void => {
       // Each group is above those before it, however far it is.
       if (solid) gl.clear(gl.DEPTH_BUFFER_BIT)
-      gl.uniform1f(this.#at('opacity'), opacity)
-      gl.uniform1f(this.#at('ring'), ring ? pixelRatio : 0)
+      this.#set('opacity', [opacity])
+      this.#set('ring', [ring])
       gl.drawElements(gl.POINTS, count, gl.UNSIGNED_INT, 4 * first)
     }
     const [rest, selected, ringed] = order.counts
     // In a space nothing shines through, so that there all that is not faded is opaque.
     const opacity = solid ? 1 : drawing.opacity
-    draw(0, Math.ceil(rest * share), drawing.fade ? 0.15 * opacity : opacity, false)
-    if (selected > 0) draw(rest, Math.ceil(selected * share), Math.sqrt(opacity), false)
-    if (ringed > 0 || hovered !== undefined) draw(rest + selected, ringed, 1, true)
+    draw(0, Math.ceil(rest * share), drawing.fade ? 0.15 * opacity : opacity, 0)
+    if (selected > 0) draw(rest, Math.ceil(selected * share), Math.sqrt(opacity), 0)
+    if (ringed > 0 || hovered !== undefined) draw(rest + selected, ringed, 1, pixelRatio)
     if (hovered !== undefined) {
       if (solid) gl.clear(gl.DEPTH_BUFFER_BIT)
       gl.drawArrays(gl.POINTS, hovered, 1)
     }
+  }
+
+  /** One number, or three. */
+  #set(uniform: string, numbers: readonly number[]): void {
+    this.#gl[numbers.length === 1 ? 'uniform1fv' : 'uniform3fv'](this.#at(uniform), numbers)
   }
 
   #at(uniform: string): WebGLUniformLocation | null {
@@ -169,15 +175,14 @@ layout(location = 2) in vec4 color;
 layout(location = 3) in float size;
 uniform mat4 matrix;
 uniform vec3 center, background;
-uniform vec2 pen;
-uniform float morph, focus, fogDepth, opacity, ring;
+uniform float diameter, largest, morph, focus, fogDepth, opacity, ring;
 flat out vec4 fill;
 flat out float radius, extent;
 void main() {
   gl_Position = matrix * vec4(mix(from, to, morph) - center, 1);
   float depth = gl_Position.w;
-  radius = pen.x * size * clamp(focus / depth, .35, 4.) / 2.;
-  extent = min(2. * radius + (ring > 0. ? 9. * ring : 1.), pen.y);
+  radius = diameter * size * clamp(focus / depth, .35, 4.) / 2.;
+  extent = min(2. * radius + (ring > 0. ? 9. * ring : 1.), largest);
   gl_PointSize = extent;
   fill = vec4(color.rgb, color.a * opacity);
   if (fogDepth > 0.) {

@@ -1,4 +1,5 @@
 import type { ScreenSize } from './camera.ts'
+import { clamp } from './clamp.ts'
 
 /** How points look whose size is 1. */
 export interface PointStyle {
@@ -16,12 +17,12 @@ export interface PointStyle {
  */
 export function pointStyle(count: number, { width, height }: ScreenSize, zoom: number): PointStyle {
   const room = (width * height) / Math.max(count, 1)
-  const diameter = Math.min(Math.max(Math.sqrt(0.3 * room * zoom), 2.2), zoom > 1 ? 9 + 2 * Math.log2(zoom) : 9, 18)
+  const diameter = clamp(Math.sqrt(0.3 * room * zoom), 2.2, clamp(9 + 2 * Math.log2(zoom), 9, 18))
   const cover = (Math.PI * diameter ** 2) / 4 / room / zoom
-  return { diameter, opacity: Math.min(Math.max(0.9 * (0.5 / cover) ** 0.75, 0.1), 0.9) }
+  return { diameter, opacity: clamp(0.9 * (0.5 / cover) ** 0.75, 0.1, 0.9) }
 }
 
 /** How much larger points are drawn that are nearer to the camera than what it looks at; the shader does the same. */
 export function nearness(distance: number, depth: number): number {
-  return Math.min(Math.max(distance / depth, 0.35), 4)
+  return clamp(distance / depth, 0.35, 4)
 }

@@ -48,7 +48,7 @@ describe('Camera', () => {
       fc.property(view, vector, screen, (view, at, size) => {
         const camera = new Camera(view, 100, size)
         const out = new Float64Array(3)
-        camera.project(...at, out)
+        camera.project(at, 0, out)
         const m = camera.matrix(4)
         const less = at.map((value, axis) => value - view.center[axis]!)
         const [x, y, z, w] = [0, 1, 2, 3].map(
@@ -75,7 +75,7 @@ describe('fitScale', () => {
         const out = new Float64Array(3)
         const [gaps, depths] = [[] as number[], [] as number[]]
         for (let row = 0; row < places.length; row++) {
-          camera.project(...pointOf(points, row), out)
+          camera.project(points, row, out)
           gaps.push(...margins([out[0]!, out[1]!], size))
           depths.push(out[2]! / camera.distance)
         }
@@ -194,7 +194,7 @@ describe('blendViews', () => {
 
 function seen(camera: Camera, at: Vector): [number, number] {
   const out = new Float64Array(3)
-  camera.project(...at, out)
+  camera.project(at, 0, out)
   return [out[0]!, out[1]!]
 }
 
@@ -205,10 +205,6 @@ function margins([x, y]: [number, number], { width, height }: { width: number; h
 
 function shift(from: Vector, way: Vector): Vector {
   return [from[0] + way[0], from[1] + way[1], from[2] + way[2]]
-}
-
-function pointOf(points: Float32Array, row: number): Vector {
-  return Array.from(points.subarray(3 * row, 3 * row + 3)) as unknown as Vector
 }
 
 function numbers({ center, zoom, yaw, pitch }: ViewState): number[] {

@@ -84,7 +84,7 @@ describe('rowsInside', () => {
         const rows = rowsInside(shown, [300, 200, 500, 200, 500, 400, 300, 400])
         const out = new Float64Array(3)
         const wanted = list.flatMap((_, row) => {
-          shown.camera.project(shown.points[3 * row]!, shown.points[3 * row + 1]!, shown.points[3 * row + 2]!, out)
+          shown.camera.project(shown.points, row, out)
           return out[0]! > 300 && out[0]! < 500 && out[1]! > 200 && out[1]! < 400 ? [row] : []
         })
         expect(Array.from(rows)).toEqual(wanted)
