@@ -3,7 +3,7 @@ import { Drawing, fontSizes, type ChartOptions } from './drawing.ts'
 import { drawLegend } from './legend.ts'
 import { bandScale, extent, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
-import { textWidth } from './text.ts'
+import { shortName, textWidth } from './text.ts'
 import { formatNumber } from './ticks.ts'
 
 export interface BarSeries {
@@ -204,9 +204,9 @@ function describe(categories: readonly string[], series: readonly Series[]): str
   const shown = categories.slice(0, 20).map((category, i) => {
     const values = series.map(({ name, values: of }) => {
       const value = Number.isFinite(of[i]) ? formatNumber(of[i]!) : 'no value'
-      return series.length === 1 ? value : `${name.slice(0, 60)} ${value}`
+      return series.length === 1 ? value : `${shortName(name)} ${value}`
     })
-    return `${category.slice(0, 60)}: ${values.join(', ')}`
+    return `${shortName(category)}: ${values.join(', ')}`
   })
   const more = categories.length > shown.length ? `; and ${categories.length - shown.length} more` : ''
   return shown.length === 0 ? 'No bars.' : `${shown.join('; ')}${more}.`

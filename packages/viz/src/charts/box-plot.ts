@@ -3,6 +3,7 @@ import { boxSummary, type BoxSummary } from './distribution.ts'
 import { Drawing, type ChartOptions } from './drawing.ts'
 import { bandScale, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
+import { shortName } from './text.ts'
 import { formatNumber } from './ticks.ts'
 
 export interface BoxPlotOptions extends ChartOptions {
@@ -97,10 +98,10 @@ function reachOf({ lowerWhisker, upperWhisker, outliers }: BoxSummary): number[]
 function describe(groups: BoxPlotOptions['groups'], summaries: readonly (BoxSummary | undefined)[]): string {
   const parts = groups.slice(0, 20).map(({ name }, i) => {
     const summary = summaries[i]
-    if (!summary) return `${name.slice(0, 60)}: no values`
+    if (!summary) return `${shortName(name)}: no values`
     const { count, median, lowerQuartile, upperQuartile } = summary
     const quartiles = `quartiles ${formatNumber(lowerQuartile)} and ${formatNumber(upperQuartile)}`
-    return `${name.slice(0, 60)}: median ${formatNumber(median)}, ${quartiles}, ${formatNumber(count)} values`
+    return `${shortName(name)}: median ${formatNumber(median)}, ${quartiles}, ${formatNumber(count)} values`
   })
   const more = groups.length > parts.length ? `; and ${groups.length - parts.length} more` : ''
   return parts.length === 0 ? 'No groups.' : `${parts.join('; ')}${more}.`

@@ -7,6 +7,7 @@ import { colorBar, drawLegend } from './legend.ts'
 import { extent } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { symbolPath } from './symbols.ts'
+import { shortName } from './text.ts'
 import { formatNumber, type Domain } from './ticks.ts'
 
 /** How points are drawn, in two and in three dimensions. */
@@ -81,7 +82,7 @@ export function drawPoints(groups: readonly Group[], places: Places, { radius, o
   const paths: string[] = []
   for (let turn = 0; turn < turns; turn++) {
     for (const group of groups) {
-      const inTurn = group.rows.filter(row => row % turns === turn)
+      const inTurn = group.rows.filter((_, i) => i % turns === turn)
       if (inTurn.length > 0) paths.push(pointsPath({ ...group, rows: inTurn }, places, radius))
     }
   }
@@ -119,7 +120,7 @@ export function describePoints(rows: number, groups: readonly Group[], { values 
   }
   const kinds = groups.filter(({ isKind }) => isKind)
   if (kinds.length === 0) return points
-  const sizes = groups.map(({ name, rows: of }) => `${name.slice(0, 60)} (${formatNumber(of.length)})`)
+  const sizes = groups.map(({ name, rows: of }) => `${shortName(name)} (${formatNumber(of.length)})`)
   return `${points} in ${kinds.length === 1 ? 'one group' : `${kinds.length} groups`}: ${sizes.join(', ')}`
 }
 

@@ -3,7 +3,7 @@ import { drawAxes, type Plot } from './axes.ts'
 import { drawCells } from './cells.ts'
 import { Drawing, fontSizes, type ChartOptions } from './drawing.ts'
 import { bandScale } from './scale.ts'
-import { textWidth } from './text.ts'
+import { shortName, textWidth } from './text.ts'
 import { formatNumber, formatShare } from './ticks.ts'
 
 export interface ConfusionMatrixOptions extends ChartOptions {
@@ -95,7 +95,7 @@ function describe(labels: readonly string[], { actual, predicted, hits }: Table)
   const hit = hits.reduce((sum, count) => sum + count, 0)
   const overall = `${formatNumber(hit)} of ${formatNumber(total)} are right (${ratio(hit, total)})`
   const parts = labels.slice(0, 20).map((label, i) => {
-    return `${label.slice(0, 60)}: recall ${ratio(hits[i]!, actual[i]!)}, precision ${ratio(hits[i]!, predicted[i]!)}`
+    return `${shortName(label)}: recall ${ratio(hits[i]!, actual[i]!)}, precision ${ratio(hits[i]!, predicted[i]!)}`
   })
   return `${[overall, ...parts].join('; ')}.`
 }

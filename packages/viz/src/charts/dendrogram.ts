@@ -4,6 +4,7 @@ import { Drawing, type ChartOptions } from './drawing.ts'
 import type { Merge } from './linkage.ts'
 import { bandScale, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
+import { shortName } from './text.ts'
 import { formatNumber } from './ticks.ts'
 
 export interface DendrogramOptions extends ChartOptions {
@@ -107,7 +108,7 @@ function colorsOf(merges: readonly Merge[], n: number, clusters: number): number
 }
 
 function describe(labels: readonly string[], order: readonly number[], merges: readonly Merge[]): string {
-  const shown = order.slice(0, 50).map(row => labels[row]!.slice(0, 60))
+  const shown = order.slice(0, 50).map(row => shortName(labels[row]!))
   const more = order.length > shown.length ? ` and ${order.length - shown.length} more` : ''
   const last = merges.at(-1)
   const joined = last ? `, joined at distances up to ${formatNumber(last.distance)}` : ''

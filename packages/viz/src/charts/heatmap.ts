@@ -6,6 +6,7 @@ import { drawCells } from './cells.ts'
 import { Drawing, type ChartOptions } from './drawing.ts'
 import { colorBar } from './legend.ts'
 import { bandScale, extent } from './scale.ts'
+import { shortName } from './text.ts'
 import { formatNumber, type Domain } from './ticks.ts'
 
 export interface HeatmapOptions extends ChartOptions {
@@ -99,7 +100,7 @@ function describe(
   if (least < 0) return `${shape}, no values.`
   const place = (i: number): string => {
     const [row, column] = [Math.floor(i / columns), i % columns]
-    const words = [names.rows[row]!, names.columns[column]!].filter(Boolean).map(name => name.slice(0, 60))
+    const words = [names.rows[row]!, names.columns[column]!].filter(Boolean).map(name => shortName(name))
     const where = words.length === 2 ? words.join(', ') : `row ${row + 1}, column ${column + 1}`
     return `${formatNumber(data[i]!)} (${where})`
   }

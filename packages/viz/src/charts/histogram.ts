@@ -5,6 +5,7 @@ import { Drawing, type ChartOptions } from './drawing.ts'
 import { drawLegend } from './legend.ts'
 import { extent, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
+import { shortName } from './text.ts'
 import { formatNumber, roundSteps, type Domain } from './ticks.ts'
 
 export interface HistogramOptions extends ChartOptions {
@@ -102,7 +103,7 @@ function describe(
     const most = counts[i]!.reduce((best, count, bin, all) => (count > all[best]! ? bin : best), 0)
     const total = counts[i]!.reduce((sum, count) => sum + count, 0)
     const fullest = `most between ${formatNumber(edges[most]!)} and ${formatNumber(edges[most + 1]!)}`
-    return `${name.slice(0, 60)}: ${formatNumber(total)} values${total === 0 ? '' : `, ${fullest}`}`
+    return `${shortName(name)}: ${formatNumber(total)} values${total === 0 ? '' : `, ${fullest}`}`
   })
   return `${[range, ...parts.slice(0, 20)].join('; ')}.`
 }

@@ -4,6 +4,7 @@ import { drawLegend } from './legend.ts'
 import { numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { symbolNames, symbolPath, type SymbolName } from './symbols.ts'
+import { shortName } from './text.ts'
 import { formatNumber } from './ticks.ts'
 
 export interface LineSeries {
@@ -105,9 +106,9 @@ function linePaths({ x, y }: Line, plot: Plot, { color, dash, symbol }: Look): s
   const known = runs(y.length, i => isFinite(x[i]!) && isFinite(y[i]!))
   const path = new Path()
   for (const run of known) {
-    for (const i of run) path[i === run[0] ? 'move' : 'line'](plot.x(x[i]!), plot.y(y[i]!))
-    // A value between two gaps would not be seen.
+    // A value between two gaps would not be seen as a line.
     if (run.length === 1) path.dot(plot.x(x[run[0]!]!), plot.y(y[run[0]!]!))
+    else for (const i of run) path[i === run[0] ? 'move' : 'line'](plot.x(x[i]!), plot.y(y[i]!))
   }
   if (path.d === '') return ''
   const style = {
@@ -135,11 +136,11 @@ function runs(length: number, holds: (i: number) => boolean): number[][] {
 function describe(lines: readonly Line[]): string {
   const parts = lines.map(({ name, y }) => {
     const known = y.filter(isFinite)
-    if (known.length === 0) return `${name}: no values`
+    if (known.length === 0) return `${shortName(name)}: no values`
     const [low, high] = [known.reduce((a, b) => Math.min(a, b)), known.reduce((a, b) => Math.max(a, b))]
     const [first, last] = [known[0]!, known.at(-1)!]
     const range = `from ${formatNumber(first)} to ${formatNumber(last)}`
-    return `${name}: ${formatNumber(known.length)} values ${range}, least ${formatNumber(low)}, most ${formatNumber(high)}`
+    return `${shortName(name)}: ${formatNumber(known.length)} values ${range}, least ${formatNumber(low)}, most ${formatNumber(high)}`
   })
   return parts.length === 0 ? 'No lines.' : `${parts.slice(0, 20).join('; ')}.`
 }

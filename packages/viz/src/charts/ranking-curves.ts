@@ -4,6 +4,7 @@ import { drawLegend } from './legend.ts'
 import { averagePrecision, rank, rocArea, type Ranking, type ScoredSeries } from './ranking.ts'
 import { numberScale, type Scale } from './scale.ts'
 import { element, Path } from './svg.ts'
+import { shortName } from './text.ts'
 
 export interface RankingCurveOptions extends ChartOptions {
   /** Scores of one or several classifiers. */
@@ -72,13 +73,13 @@ function begin(
   const values = rankings.map(ranking => measure(ranking).toFixed(3))
   const legend = options.series.map(({ name }, i) => {
     return {
-      name: `${name.slice(0, 60)} (${abbreviation} ${values[i]!})`,
+      name: `${shortName(name)} (${abbreviation} ${values[i]!})`,
       color: colorOf(drawing, i),
       symbol: 'line' as const
     }
   })
   drawLegend(drawing, legend)
-  return { drawing, rankings, names: options.series.map(({ name }, i) => `${name.slice(0, 60)} ${values[i]!}`) }
+  return { drawing, rankings, names: options.series.map(({ name }, i) => `${shortName(name)} ${values[i]!}`) }
 }
 
 function unit(label: string): Scale {

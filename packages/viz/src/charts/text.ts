@@ -50,6 +50,12 @@ export function wrapText(text: string, size: number, width: number, most: number
   return lines
 }
 
+/** A name as it is told among others: what fits into 60 characters. */
+export function shortName(name: string): string {
+  const line = oneLine(name)
+  return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`
+}
+
 /** No line holds more characters than this, whatever they are: keeps a label of megabytes out of the arithmetic. */
 const mostCharacters = 2000
 
