@@ -1,4 +1,4 @@
-import { dot, type Random } from '@llm-cookbook/vector'
+import { dot, type Matrix, type Random } from '@llm-cookbook/vector'
 import type { Directions, PcaTask } from './directions.ts'
 import { symmetricEigen, type Eigen } from './eigen.ts'
 import { createKernels } from './kernels.ts'
@@ -48,10 +48,11 @@ export async function krylovDirections(task: PcaTask, random: Random): Promise<D
 
 /** What gives C v for each vector v of a block, `width` of them at most, in one pass over the rows; times `scale` squared. */
 function createPass(
-  { matrix: { rows, columns, data }, mean, pause, onProgress }: PcaTask,
+  { matrix, mean, pause, onProgress }: PcaTask,
   scale: number,
   width: number
 ): (block: readonly Float64Array[]) => Promise<Float64Array[]> {
+  const { rows, columns } = matrix
   const atOnce = 4 * Math.max(1, Math.min(64, Math.floor(2 ** 20 / (columns * width))))
   const vectorsAt = 4 * atOnce * columns
   const imagesAt = vectorsAt + 4 * columns * width
@@ -66,20 +67,36 @@ function createPass(
     const sums = block.map(() => new Float64Array(columns))
     for (let from = 0; from < rows; from += atOnce) {
       const to = Math.min(rows, from + atOnce)
-      for (let row = from; row < to; row++) {
-        const at = (row - from) * columns
-        for (let c = 0; c < columns; c++) centered[at + c] = scale * (data[row * columns + c]! - mean[c]!)
-      }
+      center(matrix, mean, scale, from, to, centered)
       centered.fill(0, (to - from) * columns)
       images.fill(0)
       kernels.addImages(0, 4 * Math.ceil((to - from) / 4), columns, vectorsAt, width, imagesAt)
       // In 32 bits only within a block of rows.
-      for (const [i, sum] of sums.entries()) for (let c = 0; c < columns; c++) sum[c]! += images[c * width + i]!
+      for (const [i, sum] of sums.entries()) addColumn(images, width, i, sum)
       onProgress(to, rows)
       await pause()
     }
     return sums.map(sum => sum.map(value => value / (rows - 1)))
   }
+}
+
+/** Rows less their mean, times `scale`. */
+function center(
+  { columns, data }: Matrix,
+  mean: Float64Array,
+  scale: number,
+  from: number,
+  to: number,
+  centered: Float32Array
+): void {
+  for (let row = from; row < to; row++) {
+    const at = (row - from) * columns
+    for (let c = 0; c < columns; c++) centered[at + c] = scale * (data[row * columns + c]! - mean[c]!)
+  }
+}
+
+function addColumn(matrix: Float32Array, width: number, column: number, sum: Float64Array): void {
+  for (let c = 0; c < sum.length; c++) sum[c]! += matrix[c * width + column]!
 }
 
 /**
