@@ -35,6 +35,11 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
   },
   convert: { summary: 'Write word vectors in another format.', load: () => import('./commands/convert.ts') },
   embed: { summary: 'Make a vector of each text of a file.', load: () => import('./commands/embed.ts') },
+  plot: { summary: 'Draw vectors in two or three dimensions.', load: () => import('./commands/plot.ts') },
+  export: {
+    summary: 'Write vectors for Embedding Projector, Atlas, W&B, Parquet.',
+    load: () => import('./commands/export.ts')
+  },
   similarity: {
     summary: 'Measure vectors on sentences whose likeness people rated.',
     load: () => import('./commands/similarity.ts')

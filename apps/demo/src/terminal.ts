@@ -21,6 +21,8 @@ export class Terminal {
   readonly colours: boolean
   /** Columns for text: those of the terminal (without one `COLUMNS`, or 80), 100 at most. */
   readonly width: number
+  /** Lines of the terminal; without one `LINES`, or 24. */
+  readonly height: number
   readonly #out: WriteStream
   readonly #error: WriteStream
 
@@ -31,6 +33,8 @@ export class Terminal {
     this.colours = this.style('bold', 'x') !== 'x'
     const columns = out.isTTY ? out.columns : Number(env['COLUMNS'])
     this.width = Math.min(columns >= 20 ? columns : 80, widestText)
+    const lines = out.isTTY ? out.rows : Number(env['LINES'])
+    this.height = lines >= 1 ? lines : 24
   }
 
   /** Text in a style, for `write`. */

@@ -24,6 +24,8 @@ const commands = [
   'phrases',
   'convert',
   'embed',
+  'plot',
+  'export',
   'similarity',
   'process',
   'batch',
