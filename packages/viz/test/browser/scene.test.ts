@@ -20,7 +20,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
   let browser: Browser
   let context: BrowserContext
   let page: Page
-  let finger: CDPSession
+  let devTools: CDPSession
   const errors: string[] = []
 
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
     browser = launched
     context = await browser.newContext({ viewport: { width: 700, height: 500 } })
     page = await context.newPage()
-    finger = await context.newCDPSession(page)
+    devTools = await context.newCDPSession(page)
     page.on('pageerror', error => errors.push(error.message))
     page.on('console', message => errors.push(message.text()))
     await page.setContent('<!doctype html><link rel="icon" href="data:,"><body style="margin: 0">')
@@ -191,6 +191,20 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
       expect(isReddish((await colorsAt([[200, 200]]))[0]!)).toBe(true)
     })
 
+    it('draws in the finer pixels of another screen, and picks in the same places', async () => {
+      const metrics = { width: 700, height: 500, mobile: false }
+      await devTools.send('Emulation.setDeviceMetricsOverride', { ...metrics, deviceScaleFactor: 2 })
+      await drawn()
+      const [point, beside] = await colorsAt([
+        [600, 407],
+        [600, 412]
+      ])
+      expect([isReddish(point!), beside]).toEqual([true, white])
+      expect(await page.evaluate(() => theirs.scene.pick(300, 203))).toBe(1)
+      await devTools.send('Emulation.setDeviceMetricsOverride', { ...metrics, deviceScaleFactor: 1 })
+      await drawn()
+    })
+
     it('draws nothing where there is no point, and one point in the middle', async () => {
       await page.evaluate(() => {
         theirs.open([])
@@ -201,6 +215,31 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
         theirs.open([7, 7, 7], 3)
       })
       expect(isReddish((await colorsAt([middle]))[0]!)).toBe(true)
+    })
+
+    it('draws part of very many points while they move and frames are late, and all of them at rest', async () => {
+      const drawn = await page.evaluate(async () => {
+        const context = WebGL2RenderingContext.prototype
+        const before = Object.getOwnPropertyDescriptor(context, 'drawElements')!
+        const counts: number[] = []
+        context.drawElements = (_mode, count) => {
+          counts.push(count)
+          // As long as a slow graphics card takes.
+          for (const start = performance.now(); performance.now() - start < 50;);
+        }
+        theirs.open(Array.from({ length: 150_000 }, (_, i) => i))
+        const { view } = theirs.scene
+        for (let step = 0; step < 8; step++) {
+          theirs.scene.view = { ...view, zoom: 1 + step / 10 }
+          await new Promise(resolve => requestAnimationFrame(resolve))
+        }
+        const moving = counts.splice(0)
+        while (counts.at(-1) !== 50_000) await new Promise(resolve => setTimeout(resolve, 20))
+        Object.defineProperty(context, 'drawElements', before)
+        return moving
+      })
+      expect(Math.max(...drawn)).toBe(50_000)
+      expect(Math.min(...drawn)).toBe(20_000)
     })
 
     it('names what is wrong with arrays of another length', async () => {
@@ -588,7 +627,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
     type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
     places: readonly (readonly [number, number])[]
   ) {
-    await finger.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) })
+    await devTools.send('Input.dispatchTouchEvent', { type, touchPoints: places.map(([x, y], id) => ({ x, y, id })) })
   }
 })
 

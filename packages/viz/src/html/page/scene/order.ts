@@ -1,9 +1,14 @@
-/** The rows of the visible points in the order in which they are drawn: three groups, one after the other. */
+/** Which points are drawn above which: three groups, one after the other. */
 export interface DrawOrder {
+  /** Rows of the visible points, in the order in which they are drawn. */
   readonly rows: Uint32Array
   /** How many belong to each group: the rest; what is selected, above it; what wears a ring, above both. */
   readonly counts: readonly [rest: number, selected: number, ringed: number]
+  /** Of each row, from 0 to 2; `hidden` if it is not drawn. */
+  readonly groups: Uint8Array
 }
+
+export const hidden = 3
 
 /**
  * @param shuffled  all rows in the order in which each group is drawn
@@ -17,20 +22,20 @@ export function drawOrder(
   selected: Uint8Array | undefined,
   ringed: readonly number[]
 ): DrawOrder {
-  const group = new Uint8Array(shuffled.length)
-  if (selected !== undefined) for (let row = 0; row < group.length; row++) group[row] = selected[row] === 0 ? 0 : 1
-  for (const row of ringed) group[row] = 2
-  if (visible !== undefined) for (let row = 0; row < group.length; row++) if (visible[row] === 0) group[row] = hidden
-  const sizes = [0, 0, 0, 0]
-  for (const which of group) sizes[which]!++
-  const [rest, front, top] = sizes as [number, number, number, number]
-  const rows = new Uint32Array(rest + front + top)
-  const next = [0, rest, rest + front, 0]
+  const groups = new Uint8Array(shuffled.length)
+  if (selected) for (let row = 0; row < groups.length; row++) groups[row] = selected[row] === 0 ? 0 : 1
+  for (const row of ringed) groups[row] = 2
+  if (visible) for (let row = 0; row < groups.length; row++) if (visible[row] === 0) groups[row] = hidden
+  const counts = [0, 0, 0, 0] as [number, number, number, number]
+  for (const group of groups) counts[group]!++
+  const [rest, above, top] = counts
+  const rows = new Uint32Array(rest + above + top)
+  const next = [0, rest, rest + above]
   for (const row of shuffled) {
-    const which = group[row]!
-    if (which !== hidden) rows[next[which]!++] = row
+    const group = groups[row]!
+    if (group !== hidden) rows[next[group]!++] = row
   }
-  return { rows, counts: [rest, front, top] }
+  return { rows, counts: [rest, above, top], groups }
 }
 
 /**
@@ -52,5 +57,3 @@ export function shuffledRows(count: number): Uint32Array {
   }
   return rows
 }
-
-const hidden = 3

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { drawOrder, shuffledRows } from '../../../../src/html/page/scene/order.ts'
+import { drawOrder, hidden, shuffledRows } from '../../../../src/html/page/scene/order.ts'
 
 describe('shuffledRows', () => {
   it('has each row once, in the same order every time', () => {
@@ -26,17 +26,29 @@ describe('drawOrder', () => {
   const plain = Uint32Array.of(4, 2, 0, 3, 1)
 
   it('keeps the order where nothing is hidden and nothing stands out', () => {
-    expect(drawOrder(plain, undefined, undefined, [])).toEqual({ rows: plain, counts: [5, 0, 0] })
+    expect(drawOrder(plain, undefined, undefined, [])).toEqual({
+      rows: plain,
+      counts: [5, 0, 0],
+      groups: new Uint8Array(5)
+    })
   })
 
   it('draws what is selected above the rest, and what has a ring above both', () => {
     const order = drawOrder(plain, undefined, Uint8Array.of(0, 1, 1, 0, 0), [2, 0])
-    expect(order).toEqual({ rows: Uint32Array.of(4, 3, 1, 2, 0), counts: [2, 1, 2] })
+    expect(order).toEqual({
+      rows: Uint32Array.of(4, 3, 1, 2, 0),
+      counts: [2, 1, 2],
+      groups: Uint8Array.of(2, 1, 2, 0, 0)
+    })
   })
 
   it('leaves out what is hidden, also if it is selected or has a ring', () => {
     const order = drawOrder(plain, Uint8Array.of(1, 0, 0, 1, 1), Uint8Array.of(0, 1, 0, 1, 0), [2])
-    expect(order).toEqual({ rows: Uint32Array.of(4, 0, 3), counts: [2, 1, 0] })
+    expect(order).toEqual({
+      rows: Uint32Array.of(4, 0, 3),
+      counts: [2, 1, 0],
+      groups: Uint8Array.of(0, hidden, hidden, 1, 0)
+    })
   })
 
   it('passes over rows that there are not', () => {
