@@ -70,7 +70,11 @@ function labelsOfX(x: Scale, y: Scale, area: Box): Names {
   const every = Math.ceil((size * 1.4) / (width * band))
   const shown = ticks
     .filter((_, i) => i % every === 0)
-    .map(({ value, text }) => ({ value, text: fitText(text, size, longest) }))
+    .map(({ value, text }) => {
+      // The first ones lean out of the plot, and must not leave the picture.
+      const room = (marginOfY(y, area) + x.place(value) * width) / Math.SQRT1_2
+      return { value, text: fitText(text, size, Math.min(longest, room)) }
+    })
   const height = Math.max(...shown.map(({ text }) => textWidth(text, size))) * Math.SQRT1_2 + size
   return { ticks: shown, tilted: true, height: gap + height }
 }

@@ -24,7 +24,7 @@ export interface BarOptions extends ChartOptions {
   readonly horizontal?: boolean | undefined
   /** Bars on top of one another; false by default. */
   readonly stacked?: boolean | undefined
-  /** Writes each value at the end of its bar, where it has room; false by default. Not with `stacked`. */
+  /** Writes each value at the end of its bar, where all have room; false by default. Not with `stacked`. */
   readonly valueLabels?: boolean | undefined
   /** The axis of the categories: only its label. */
   readonly categoryLabel?: string | undefined
@@ -179,15 +179,16 @@ function drawBaseline(drawing: Drawing, { plot, horizontal }: Shape): void {
   if (path.d !== '') drawing.add(element('path', { d: path.d, stroke: drawing.colors.muted, fill: 'none' }))
 }
 
-/** Beyond the ends of the bars, where they are wide enough for that. */
+/** Beyond the ends of the bars; none where one would not have room. */
 function drawValues(drawing: Drawing, bars: readonly Bar[], shape: Shape, format: (value: number) => string): void {
   const { plot, horizontal } = shape
   const { left, top, right, bottom } = plot.box
   const size = fontSizes.tick
+  const widths = bars.map(({ to }) => textWidth(format(to), size))
+  if (bars.some((bar, i) => lanePlace(bar, shape)[1] < (horizontal ? size : widths[i]!))) return
   for (const bar of bars) {
     const [start, lane] = lanePlace(bar, shape)
     const text = format(bar.to)
-    if (lane < (horizontal ? size : textWidth(text, size))) continue
     const sign = bar.to < 0 ? -1 : 1
     const end = bar.to + sign * bar.error
     if (horizontal) {

@@ -19,7 +19,7 @@ export interface Group {
 const mostGroups = 20
 
 /**
- * Rows by label, sorted: numbers by size, names by their UTF-16 units. Of more than 20 groups the 19 largest are kept, and
+ * Rows by label, sorted: numbers by size, also those within names, and names by their UTF-16 units. Of more than 20 groups the 19 largest are kept, and
  * all others become one, which says how many they are.
  *
  * @param shapes  whether each group has another shape, until they run out; else only where colours run out
@@ -56,10 +56,19 @@ export function groupRows(labels: readonly GroupLabel[], colors: ThemeColors, sh
   return groups
 }
 
+/** Runs of digits by their number, all else by UTF-16 units: '2 stars' before '10 stars'. */
 function naturally(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)]
   if (!Number.isNaN(x) && !Number.isNaN(y) && x !== y) return x - y
-  return a < b ? -1 : 1
+  const [xs, ys] = [a.split(/(\d+)/), b.split(/(\d+)/)]
+  for (const [i, one] of xs.entries()) {
+    const other = ys[i]
+    if (other === undefined) return 1
+    const difference = i % 2 === 1 ? Number(one) - Number(other) : 0
+    if (difference !== 0) return difference
+    if (one !== other) return one < other ? -1 : 1
+  }
+  return -1
 }
 
 function largest(names: readonly string[], rowsOf: ReadonlyMap<string, readonly number[]>): string[] {

@@ -75,7 +75,8 @@ function begin(
     return {
       name: `${shortName(name)} (${abbreviation} ${values[i]!})`,
       color: colorOf(drawing, i),
-      symbol: 'line' as const
+      symbol: 'line' as const,
+      dash: dashOf(drawing, i)
     }
   })
   drawLegend(drawing, legend)
@@ -90,9 +91,15 @@ function colorOf({ colors }: Drawing, i: number): string {
   return colors.categorical[i % colors.categorical.length]!
 }
 
+/** Past the last colour they begin again, with dashes. */
+function dashOf({ colors }: Drawing, i: number): string | undefined {
+  return i >= colors.categorical.length ? '2 3' : undefined
+}
+
 function drawCurve(drawing: Drawing, { d }: Path, i: number): void {
   const style = { fill: 'none', 'stroke-width': 2.2, 'stroke-linejoin': 'round' }
-  drawing.add(element('path', { d, stroke: colorOf(drawing, i), ...style }))
+  const dash = { 'stroke-dasharray': dashOf(drawing, i) }
+  drawing.add(element('path', { d, stroke: colorOf(drawing, i), ...dash, ...style }))
 }
 
 function drawChance(

@@ -16,6 +16,15 @@ describe('groupRows', () => {
     expect(groups.map(({ color }) => color)).toEqual(light.categorical.slice(0, 4))
   })
 
+  it('sorts numbers within names by size', () => {
+    const names = (labels: string[]): string[] => groupRows(labels, light, false).map(({ name }) => name)
+    expect(names(['10 stars', '2 stars', '1 star', 'v1.10', 'v1.9', 'v1'])).toEqual(
+      ['1 star', '2 stars', '10 stars', 'v1', 'v1.9', 'v1.10'] // prettier-ignore
+    )
+    expect(names(['-1', '1e3', '-2', '20'])).toEqual(['-2', '-1', '20', '1e3'])
+    expect(names(['a1', 'a01'])).toEqual(['a01', 'a1'])
+  })
+
   it('puts rows without a label last, in grey', () => {
     const groups = groupRows([null, 'a', undefined, '', false], light, false)
     expect(groups.map(({ name, rows, isKind }) => [name, rows, isKind])).toEqual([
