@@ -11,7 +11,8 @@ export type NeighborMetric = 'euclidean' | 'cosine'
 
 /**
  * How neighbours are found: `exact` compares each row with each other one; `descent` (NN-descent) overlooks some of them, in
- * time that grows little faster than the rows; `auto` is `exact` up to 50,000 rows, and `descent` beyond.
+ * time that grows little faster than the rows; `auto` is `exact` up to 50,000 rows, and `descent` beyond. More than an eighth
+ * of all rows as neighbours are always found exactly.
  */
 export type NeighborMethod = 'auto' | 'exact' | 'descent'
 

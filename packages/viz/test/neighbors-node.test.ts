@@ -7,12 +7,12 @@ import { startNodeThread } from '../src/neighbors/node-threads.ts'
 import { neighbors as inThreads } from '../src/node.ts'
 import { kinds, matrixOf } from './support/neighbors.ts'
 
-const matrix = matrixOf(2500, 10, kinds['normal']!(createRandom(2)))
+const matrix = matrixOf(2100, 10, kinds['normal']!(createRandom(2)))
 
 describe('neighbors of the Node entry', () => {
   it.each(['exact', 'descent'] as const)('gives the same bytes for any number of threads: %s', async method => {
     const alone = await neighbors(matrix, { k: 9, method, metric: 'cosine' })
-    for (const workers of [1, 2, 3]) {
+    for (const workers of [2, 3]) {
       expect(await inThreads(matrix, { k: 9, method, metric: 'cosine', workers })).toEqual(alone)
     }
   })

@@ -4,16 +4,17 @@ import type { TreeJob } from './jobs.ts'
 import { chooseJoins } from './joins.ts'
 import type { Subject } from './kernels/kernel.ts'
 
-/** How much a search does that may overlook neighbours. */
-export interface DescentSettings {
-  readonly seed: number
-  readonly trees: number
-  /** Rounds at most. */
-  readonly rounds: number
-  /** How many new and how many old neighbours of a row are compared in a round, at most. */
-  readonly candidates: number
-  /** A round that changes no larger share of all neighbours is the last. */
-  readonly least: number
+// Tried on word vectors, which are hard: bench/neighbors.ts tells what share of the neighbours this finds.
+const trees = 12
+const mostRounds = 12
+/** How many new and how many old neighbours of a row are compared in a round, at most. */
+const candidates = 30
+/** A round that changes no larger share of all neighbours is the last. */
+const least = 0.002
+
+/** How many neighbours of a row to keep where `k` are wanted: longer lists lead further. */
+export function keptFor(k: number): number {
+  return Math.max(30, k + 10)
 }
 
 /**
@@ -27,25 +28,23 @@ export interface DescentSettings {
 export async function descend(
   crew: Crew,
   { rows, k }: Subject,
-  { seed, trees, rounds, candidates, least }: DescentSettings,
+  seed: number,
   pause: Pause,
   onProgress: (done: number, total: number) => void
 ): Promise<void> {
-  const total = trees + rounds
+  const total = trees + mostRounds
   const treeJobs = Array.from({ length: trees }, (_, tree): TreeJob => ({ kind: 'tree', seed, tree }))
   await crew.perform(treeJobs, count => {
     onProgress(count, total)
   })
   const isNew = new Uint8Array(rows * k).fill(1)
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < mostRounds; round++) {
     const before = await crew.lists()
     const neighbors = before.neighbors.slice()
     await crew.share(before)
     const joins = await chooseJoins(neighbors, isNew, { k, candidates, seed, round }, pause)
-    let done = 0
     await crew.perform(joins, count => {
-      done = count / joins.length
-      onProgress(trees + round + done, total)
+      onProgress(trees + round + count / joins.length, total)
     })
     const changed = markNew(neighbors, (await crew.lists()).neighbors, isNew, k)
     if (changed <= least * rows * k) break

@@ -4,7 +4,7 @@ import type { NeighborGraph, NeighborMethod, NeighborMetric, NeighborOptions } f
 import { createPause } from '../pause.ts'
 import { encodeRows } from './codes.ts'
 import { alone, type Crew } from './crew.ts'
-import { descend } from './descent.ts'
+import { descend, keptFor } from './descent.ts'
 import { blockJobs } from './jobs.ts'
 import type { Subject } from './kernels/kernel.ts'
 import { threads, type StartThread } from './threads.ts'
@@ -35,13 +35,12 @@ export async function findNeighbors(
   const report = (done: number, total: number): void => onProgress?.({ stage: 'neighbors', done, total })
   report(0, 1)
   const codes = await encodeRows(matrix, metric, pause)
-  // A list that is longer than asked for leads further.
-  const kept = exact ? k : Math.min(rows - 1, Math.max(k + 5, 25))
+  const kept = exact ? k : Math.min(rows - 1, keptFor(k))
   const subject: Subject = { rows, columns, data, codes, metric, k: kept, repeats: !exact }
   const crew = await startCrew(workers, startThread, subject, signal)
   try {
     if (exact) await compareAll(crew, subject, report)
-    else await descend(crew, subject, { seed, trees: 8, rounds: 12, candidates: 30, least: 0.001 }, pause, report)
+    else await descend(crew, subject, seed, pause, report)
     const { neighbors, distances } = await crew.lists()
     const graph = { rows, k, indices: new Int32Array(rows * k), distances: new Float32Array(rows * k), metric, exact }
     for (let row = 0; row < rows; row++) {

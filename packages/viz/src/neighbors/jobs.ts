@@ -60,23 +60,22 @@ function* compareBlock(kernel: Kernel, subject: Subject, { block }: BlockJob): G
 }
 
 function rowsFrom(from: number, { rows }: Subject, size: number): Int32Array {
-  return Int32Array.from({ length: Math.min(size, rows - from) }, (_, i) => from + i)
+  const some = new Int32Array(Math.min(size, rows - from))
+  for (let i = 0; i < some.length; i++) some[i] = from + i
+  return some
 }
-
-/** Rows in a leaf, at most. Larger leaves find more; comparing many rows with each other is what the kernel does best. */
-const leafRows = 256
 
 /**
  * A random projection tree: rows go to one side or the other as they are nearer to one or the other of two random ones (S.
- * Dasgupta and Y. Freund, "Random projection trees and low dimensional manifolds", 2008; the two rows as in Annoy).
+ * Dasgupta and Y. Freund, "Random projection trees and low dimensional manifolds", 2008; the two rows as in Annoy). The leaves are large: comparing
+ * many rows with each other is what the kernel does best.
  */
 function* growTree(kernel: Kernel, subject: Subject, { seed, tree }: TreeJob): Generator<void, void, undefined> {
   const random = createRandom(Math.imul(seed, 0x9e3779b1) + tree)
-  const rows = Int32Array.from({ length: subject.rows }, (_, row) => row)
-  const branches = [rows]
+  const branches = [rowsFrom(0, subject, subject.rows)]
   for (let branch = branches.pop(); branch; branch = branches.pop()) {
     yield
-    if (branch.length <= leafRows) {
+    if (branch.length <= places) {
       kernel.pack(branch, 0)
       kernel.compare(0, branch.length, 0, branch.length)
       continue

@@ -26,24 +26,26 @@ export async function chooseJoins(
 ): Promise<JoinJob[]> {
   const { k, candidates } = settings
   const rows = neighbors.length / k
-  const around = await bothWays(neighbors, isNew, k, pause)
-  /** 2 * row + 1 for the other rows that `row` has chosen, 2 * row for those that it has only seen. */
+  const { starts, entries } = await bothWays(neighbors, isNew, k, pause)
+  /** 2 * row + 1 for the other rows that `row` has chosen, 2 * row for those that it has only seen. Rows ascend. */
   const seenBy = new Float64Array(rows).fill(-1)
+  const found = new Int32Array(starts.reduce((most, start, row) => Math.max(most, start - (starts[row - 1] ?? 0)), 0))
 
   /** Puts some of the new ones around a row, or of the old ones, where `chosen` begins; returns how many. */
-  function choose(row: number, wanted: 0 | 1, chosen: Int32Array): number {
-    const found: number[] = []
-    for (let at = around.starts[row]!; at < around.starts[row + 1]!; at++) {
-      const other = around.rows[at]!
-      if (around.isNew[at] !== wanted || seenBy[other]! >= 2 * row) continue
+  function choose(row: number, wantsNew: boolean, chosen: Int32Array): number {
+    let count = 0
+    for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+      const entry = entries[at]!
+      const other = entry < 0 ? ~entry : entry
+      if (entry < 0 !== wantsNew || seenBy[other]! >= 2 * row) continue
       seenBy[other] = 2 * row
-      found.push(other)
+      found[count++] = other
     }
-    const size = Math.min(found.length, candidates)
+    const size = Math.min(count, candidates)
     const draw = drawsOf(settings, row)
     for (let i = 0; i < size; i++) {
       // The beginning of a shuffle (R. Durstenfeld, "Algorithm 235: Random permutation", 1964), where some are left out.
-      const j = size < found.length ? i + draw(found.length - i) : i
+      const j = size < count ? i + draw(count - i) : i
       const other = found[j]!
       found[j] = found[i]!
       chosen[i] = other
@@ -60,11 +62,11 @@ export async function chooseJoins(
     let end = 0
     for (let i = 0; i < count; i++) {
       const row = from + i
-      news[i] = choose(row, 1, chosen.subarray(end))
+      news[i] = choose(row, true, chosen.subarray(end))
       for (let at = row * k; at < (row + 1) * k; at++) {
         if (seenBy[neighbors[at]!] === 2 * row + 1) isNew[at] = 0
       }
-      sizes[i] = news[i]! + (news[i]! > 0 ? choose(row, 0, chosen.subarray(end + news[i]!)) : 0)
+      sizes[i] = news[i]! + (news[i]! > 0 ? choose(row, false, chosen.subarray(end + news[i]!)) : 0)
       end += sizes[i]!
     }
     jobs.push({ kind: 'join', rows: chosen.slice(0, end), sizes, news })
@@ -73,38 +75,37 @@ export async function chooseJoins(
   return jobs
 }
 
-interface Around {
-  /** Where the entries of each row begin; those of the last row end at the last one. */
+/** For each row its neighbours, and the rows that it is a neighbour of. */
+interface BothWays {
+  /** Where the entries of each row begin; behind them, where those of the last row end. */
   readonly starts: Float64Array
-  readonly rows: Int32Array
-  readonly isNew: Uint8Array
+  /** Rows; `~row` where one is a new neighbour of the other. */
+  readonly entries: Int32Array
 }
 
-/** For each row its neighbours, and the rows that it is a neighbour of. */
-async function bothWays(neighbors: Int32Array, isNew: Uint8Array, k: number, pause: Pause): Promise<Around> {
+async function bothWays(neighbors: Int32Array, isNew: Uint8Array, k: number, pause: Pause): Promise<BothWays> {
   const rows = neighbors.length / k
   const starts = new Float64Array(rows + 1)
-  for (const [at, other] of neighbors.entries()) {
-    if (other === noRow) continue
-    starts[Math.floor(at / k) + 1]!++
-    starts[other + 1]!++
-  }
-  await pause()
-  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
-  const next = starts.slice()
-  const around = { starts, rows: new Int32Array(starts[rows]!), isNew: new Uint8Array(starts[rows]!) }
-  for (let row = 0; row < rows; row++) {
-    if (row % rowsAtOnce === 0) await pause()
-    for (let at = row * k; at < (row + 1) * k; at++) {
-      const other = neighbors[at]!
-      if (other === noRow) continue
-      const [own, others] = [next[row]!++, next[other]!++]
-      around.rows[own] = other
-      around.rows[others] = row
-      around.isNew[own] = around.isNew[others] = isNew[at]!
+
+  async function each(visit: (row: number, other: number, at: number) => void): Promise<void> {
+    for (let row = 0; row < rows; row++) {
+      if (row % rowsAtOnce === 0) await pause()
+      for (let at = row * k; at < (row + 1) * k; at++) if (neighbors[at] !== noRow) visit(row, neighbors[at]!, at)
     }
   }
-  return around
+
+  await each((row, other) => {
+    starts[row + 1]!++
+    starts[other + 1]!++
+  })
+  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  const ends = starts.slice()
+  const entries = new Int32Array(starts[rows]!)
+  await each((row, other, at) => {
+    entries[ends[row]!++] = isNew[at] ? ~other : other
+    entries[ends[other]!++] = isNew[at] ? ~row : row
+  })
+  return { starts, entries }
 }
 
 /** Random integers below a given one for a row in a round: the same whatever other rows drew. */

@@ -4,6 +4,7 @@ import type { NeighborMetric } from '../../src/index.ts'
 import { encodeRows } from '../../src/neighbors/codes.ts'
 import { blockJobs, perform, type Job } from '../../src/neighbors/jobs.ts'
 import type { Kernel, Subject } from '../../src/neighbors/kernels/kernel.ts'
+import type { Lists } from '../../src/neighbors/lists.ts'
 import { typescriptKernel } from '../../src/neighbors/kernels/typescript.ts'
 import { module, wasmKernel } from '../../src/neighbors/kernels/wasm.ts'
 import { createPause } from '../../src/pause.ts'
@@ -17,12 +18,10 @@ async function subjectOf(kind: string, columns: number, metric: NeighborMetric, 
   return { rows, columns, data, metric, k: 7, repeats, codes: await encodeRows(matrix, metric, createPause()) }
 }
 
-function bytesAfter(kernel: Kernel, subject: Subject, jobs: readonly Job[]): Uint8Array[] {
+function listsAfter(kernel: Kernel, subject: Subject, jobs: readonly Job[]): Lists {
   for (const job of jobs) Array.from(perform(kernel, subject, job))
   const { distances, neighbors } = kernel.lists()
-  return [distances, neighbors].map(({ buffer, byteOffset, byteLength }) => {
-    return new Uint8Array(buffer, byteOffset, byteLength).slice()
-  })
+  return { distances: distances.slice(), neighbors: neighbors.slice() }
 }
 
 describe('the kernels in WebAssembly and in TypeScript', () => {
@@ -32,7 +31,7 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
         const subject = await subjectOf(kind, columns, metric, false)
         const jobs = blockJobs(subject)
         const [fast, plain] = [wasmKernel(module()!, subject), typescriptKernel(subject)]
-        expect(bytesAfter(fast, subject, jobs)).toEqual(bytesAfter(plain, subject, jobs))
+        expect(listsAfter(fast, subject, jobs)).toEqual(listsAfter(plain, subject, jobs))
       }
     }
   })
@@ -51,7 +50,7 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
       for (const columns of [5, 32]) {
         const subject = await subjectOf(kind, columns, metric, true)
         const [fast, plain] = [wasmKernel(module()!, subject), typescriptKernel(subject)]
-        expect(bytesAfter(fast, subject, jobs)).toEqual(bytesAfter(plain, subject, jobs))
+        expect(listsAfter(fast, subject, jobs)).toEqual(listsAfter(plain, subject, jobs))
       }
     }
   })
@@ -59,20 +58,20 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
   it('go on from lists that they are given', async () => {
     const subject = await subjectOf('normal', 9, 'euclidean', true)
     const first = wasmKernel(module()!, subject)
-    bytesAfter(first, subject, [{ kind: 'tree', seed: 1, tree: 0 }])
+    listsAfter(first, subject, [{ kind: 'tree', seed: 1, tree: 0 }])
     const both = [wasmKernel(module()!, subject), typescriptKernel(subject)]
     const [fast, plain] = both.map(kernel => {
       kernel.setLists(first.lists())
-      return bytesAfter(kernel, subject, [{ kind: 'tree', seed: 2, tree: 0 }])
+      return listsAfter(kernel, subject, [{ kind: 'tree', seed: 2, tree: 0 }])
     })
     expect(fast).toEqual(plain)
-    expect(fast).toEqual(bytesAfter(first, subject, [{ kind: 'tree', seed: 2, tree: 0 }]))
+    expect(fast).toEqual(listsAfter(first, subject, [{ kind: 'tree', seed: 2, tree: 0 }]))
   })
 
   it('find the same in whatever order the jobs are done', async () => {
     const subject = await subjectOf('few different rows', 4, 'euclidean', true)
     const jobs = Array.from({ length: 5 }, (_, tree): Job => ({ kind: 'tree', seed: 3, tree }))
     const [forth, back] = [wasmKernel(module()!, subject), wasmKernel(module()!, subject)]
-    expect(bytesAfter(forth, subject, jobs)).toEqual(bytesAfter(back, subject, jobs.toReversed()))
+    expect(listsAfter(forth, subject, jobs)).toEqual(listsAfter(back, subject, jobs.toReversed()))
   })
 })

@@ -7,12 +7,13 @@ export function sortedNeighbors(
   k: number,
   metric: NeighborMetric
 ): { row: number; distance: number }[][] {
-  return Array.from(matrix, (own, i) =>
-    Array.from(matrix, (other, row) => ({ row, distance: distanceOf(own, other, metric) }))
-      .filter(({ row }) => row !== i)
-      .sort((a, b) => a.distance - b.distance || a.row - b.row)
-      .slice(0, k)
-  )
+  const rows = Array.from(matrix)
+  return rows.map((own, i) => {
+    const distances = rows.map(other => distanceOf(own, other, metric))
+    const others = Array.from(rows.keys()).filter(row => row !== i)
+    const nearest = others.sort((a, b) => distances[a]! - distances[b]! || a - b).slice(0, k)
+    return nearest.map(row => ({ row, distance: distances[row]! }))
+  })
 }
 
 export function distanceOf(a: Float32Array, b: Float32Array, metric: NeighborMetric): number {

@@ -105,10 +105,10 @@ export function compare(from: i32, to: i32, others: i32, end: i32): void {
       const e = near(i, j + 4, a1), f = near(i + 1, j + 4, b1), g = near(i + 2, j + 4, c1), h = near(i + 3, j + 4, d1)
       const all = v128.or(v128.or(v128.or(a, b), v128.or(c, d)), v128.or(v128.or(e, f), v128.or(g, h)))
       if (v128.any_true(all)) {
-        measure(i, j, i32x4.bitmask(a) | i32x4.bitmask(e) << 4)
-        measure(i + 1, j, i32x4.bitmask(b) | i32x4.bitmask(f) << 4)
-        measure(i + 2, j, i32x4.bitmask(c) | i32x4.bitmask(g) << 4)
-        measure(i + 3, j, i32x4.bitmask(d) | i32x4.bitmask(h) << 4)
+        measure(i, j, i32x4.bitmask(a) | i32x4.bitmask(e) << 4, a0, a1)
+        measure(i + 1, j, i32x4.bitmask(b) | i32x4.bitmask(f) << 4, b0, b1)
+        measure(i + 2, j, i32x4.bitmask(c) | i32x4.bitmask(g) << 4, c0, c1)
+        measure(i + 3, j, i32x4.bitmask(d) | i32x4.bitmask(h) << 4, d0, d1)
       }
     }
   }
@@ -116,28 +116,43 @@ export function compare(from: i32, to: i32, others: i32, end: i32): void {
 
 /** Which of four rows may be nearer to the one at i, or that to them, than the farthest neighbours so far. */
 @inline function near(i: i32, j: i32, dots: v128): v128 {
+  const bounds = f32x4.max(v128.load(packedBounds + (<usize>j << 2)), v128.load32_splat(packedBounds + (<usize>i << 2)))
+  return within(i, j, dots, bounds)
+}
+
+/** Which of four rows may be nearer to the one at i than these bounds. */
+@inline function within(i: i32, j: i32, dots: v128, bounds: v128): v128 {
   const x = <usize>i << 2, y = <usize>j << 2
   const product = f32x4.mul(f32x4.convert_i32x4_s(dots), v128.load(packedSteps + y))
   const twice = f32x4.mul(product, f32x4.splat(2 * load<f32>(packedSteps + x)))
   const sum = f32x4.add(v128.load(packedLengths + y), v128.load32_splat(packedLengths + x))
-  const bound = f32x4.max(v128.load(packedBounds + y), v128.load32_splat(packedBounds + x))
   const error = f32x4.add(v128.load(packedErrors + y), v128.load32_splat(packedErrors + x))
-  const reach = f32x4.max(f32x4.add(bound, error), f32x4.splat(0))
+  const reach = f32x4.max(f32x4.add(bounds, error), f32x4.splat(0))
   // Rounding may have left less than nothing, which no reach of zero is to exceed.
   const square = f32x4.max(f32x4.sub(sum, twice), f32x4.splat(0))
   return f32x4.lt(square, f32x4.mul(reach, reach))
 }
 
 /** Measures the row at i and each of eight whose bit is set, and keeps each for the other where it is near enough. */
-function measure(i: i32, j: i32, mask: i32): void {
+function measure(i: i32, j: i32, mask: i32, low: v128, high: v128): void {
+  if (mask == 0) return
   const row = load<i32>(packedRows + (<usize>i << 2))
+  const bound = v128.load32_splat(packedBounds + (<usize>i << 2))
+  // Those that row i may take; a row of the others may take it without.
+  const taken = repeats ? i32x4.bitmask(within(i, j, low, bound)) | i32x4.bitmask(within(i, j + 4, high, bound)) << 4 : mask
+  const takers = repeats
+    ? i32x4.bitmask(within(i, j, low, v128.load(packedBounds + (<usize>j << 2))))
+      | i32x4.bitmask(within(i, j + 4, high, v128.load(packedBounds + (<usize>j << 2), 16))) << 4
+    : mask
   for (; mask; mask &= mask - 1) {
+    const bit = mask & -mask
     const place = j + ctz(mask)
     if (place <= i) continue
     const other = load<i32>(packedRows + (<usize>place << 2))
     if (row == other) continue
     // Rows that were compared before may be neighbours already.
-    const forRow = !(repeats && isNeighbor(row, other)), forOther = !(repeats && isNeighbor(other, row))
+    const forRow = (taken & bit) != 0 && !(repeats && isNeighbor(row, other))
+    const forOther = (takers & bit) != 0 && !(repeats && isNeighbor(other, row))
     if (!forRow && !forOther) continue
     const distance = distanceOf(row, other)
     if (forRow && keep(row, distance, other)) store<f32>(packedBounds + (<usize>i << 2), boundOf(row))
@@ -146,8 +161,10 @@ function measure(i: i32, j: i32, mask: i32): void {
 }
 
 function isNeighbor(row: i32, other: i32): bool {
-  const first = neighbors + <usize>row * k * 4, end = first + (<usize>k << 2)
-  for (let at = first; at < end; at += 4) if (load<i32>(at) == other) return true
+  let at = neighbors + <usize>row * k * 4
+  const end = at + (<usize>k << 2), wanted = i32x4.splat(other)
+  for (; at + 16 <= end; at += 16) if (v128.any_true(i32x4.eq(v128.load(at), wanted))) return true
+  for (; at < end; at += 4) if (load<i32>(at) == other) return true
   return false
 }
 
