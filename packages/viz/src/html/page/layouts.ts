@@ -41,7 +41,7 @@ function showTrust(quality: Data['layouts'][number]['quality']): void {
     ...all.map(({ claim, term, answer, value }) => {
       const figures = soft(`${term} `)
       figures.append(element('span', {}, value.toFixed(3)))
-      return element('div', {}, element('dt', {}, claim), element('dd', {}, answer), bar(value), figures)
+      return element('div', {}, element('dt', {}, claim), element('dd', {}, answer, bar(value), figures))
     })
   )
 }
