@@ -71,6 +71,10 @@ export async function fitPca(matrix: Matrix, options: PcaOptions = {}): Promise<
     pause,
     onProgress: (done: number, total: number) => onProgress?.({ stage: 'pca', done, total })
   }
+  if (solver === 'exact' && Math.min(rows, columns) > mostExact) {
+    const size = `${rows} rows and ${columns} columns`
+    throw new RangeError(`solver: expected 'auto' or 'randomized' for ${size}, got 'exact', which would take hours`)
+  }
   const isExact = solver === 'exact' || (solver === 'auto' && Math.min(rows, columns) <= exactLimit)
   const directions = await (task.count === 0
     ? { variances: [], vectors: [] }
@@ -138,6 +142,9 @@ export class PcaModel {
 }
 
 const kind = 'pca'
+
+/** All eigenvectors of a matrix of this size take some ten minutes. */
+const mostExact = 4096
 
 function readModel(bytes: Uint8Array): PcaModel {
   const { mean, components, explainedVariance, explainedVarianceRatio } = unpack(kind, bytes).arrays

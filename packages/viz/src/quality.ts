@@ -6,7 +6,6 @@ import type { Progress } from './progress.ts'
 import { compareNeighbors, type NeighborAgreement } from './quality/compare-neighbors.ts'
 import { meanSilhouette } from './quality/silhouette.ts'
 import { correlateDistances } from './quality/correlate-distances.ts'
-import { mostRanked } from './quality/rank-correlation.ts'
 
 /** How faithful a layout is to the vectors that it shows. */
 export interface Quality extends NeighborAgreement {
@@ -41,7 +40,7 @@ export interface NeighborhoodOptions extends JudgeOptions {
 }
 
 export interface DistanceCorrelationOptions extends Omit<JudgeOptions, 'sample'> {
-  /** How many pairs of rows are compared, drawn by `seed` where there are more; up to 4,194,304, and 262,144 by default. */
+  /** How many pairs of rows are compared, drawn by `seed` where there are more; 262,144 by default, 16,777,216 at most. */
   pairs?: number | undefined
 }
 
@@ -111,7 +110,7 @@ export async function distanceCorrelation(
   low: Matrix,
   { pairs = 2 ** 18, metric = 'euclidean', seed = 0, signal, onProgress }: DistanceCorrelationOptions = {}
 ): Promise<number> {
-  checkInteger('pairs', pairs, { least: 3, most: mostRanked })
+  checkInteger('pairs', pairs, { least: 3, most: mostPairs })
   checkLayout(high, low, metric)
   const random = createRandom(seed)
   return correlateDistances(high, low, { pairs, metric, random, pause: createPause(signal), onProgress })
@@ -139,6 +138,9 @@ export async function silhouette(
   const judged = judgedRows(matrix.rows, sample, seed)
   return meanSilhouette(matrix, labels, { metric, judged, pause: createPause(signal), onProgress })
 }
+
+/** They take 400 MB. */
+const mostPairs = 2 ** 24
 
 async function judgeNeighbors(
   high: Matrix,

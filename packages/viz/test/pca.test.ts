@@ -181,6 +181,11 @@ describe('fitPca', () => {
     [Matrix.fromRows([[1, 2], [3, Number.NaN]]), {}, 'matrix: expected finite numbers, got NaN in row 1, column 1'], // prettier-ignore
     [images, { dimensions: 0 }, 'dimensions: expected an integer from 1 on, got 0'],
     [images, { seed: Number.NaN }, 'seed: expected a safe integer, got NaN'],
+    [
+      new Matrix(4097, 4097),
+      { solver: 'exact' as const },
+      "expected 'auto' or 'randomized' for 4097 rows and 4097 columns"
+    ],
     [images, { solver: 'full' as 'exact' }, "solver: expected 'auto', 'exact' or 'randomized', got 'full'"]
   ])('rejects what it cannot work on: %#', async (matrix, options, message) => {
     await expect(fitPca(matrix, options)).rejects.toThrow(message)

@@ -9,7 +9,8 @@ export interface Kernels {
 }
 
 /** @param bytes  how much memory they get */
-export function createKernels(bytes: number, module: WebAssembly.Module | undefined = wasmModule(base64)): Kernels {
+export function createKernels(bytes: number): Kernels {
+  const module = wasmModule(base64)
   if (module === undefined) return typescriptKernels(new ArrayBuffer(8 * Math.ceil(bytes / 8)))
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / 65536)), maximum: 65536 })
   return { ...(instantiate(module, memory) as unknown as Kernels), buffer: memory.buffer }

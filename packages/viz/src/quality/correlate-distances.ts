@@ -62,7 +62,10 @@ function drawnPairs(rows: number, count: number, random: Random): Pairs {
 
 function euclidean(data: Float32Array, a: number, b: number, columns: number): number {
   let sum = 0
-  for (let c = 0; c < columns; c++) sum += (data[a + c]! - data[b + c]!) ** 2
+  for (let c = 0; c < columns; c++) {
+    const difference = data[a + c]! - data[b + c]!
+    sum += difference * difference
+  }
   return Math.sqrt(sum)
 }
 

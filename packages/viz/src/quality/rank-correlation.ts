@@ -1,11 +1,8 @@
-/** How many values can be ranked at most: their keys are exact in 64 bits. */
-export const mostRanked: number = 2 ** 22
-
 /**
  * Spearman's correlation: that of the ranks, equal values sharing the mean of theirs. NaN where all values of one list are
  * equal.
  *
- * @param a  numbers from 0 on, `mostRanked` at most
+ * @param a  numbers from 0 on
  * @param b  as many
  */
 export function rankCorrelation(a: Float32Array, b: Float32Array): number {
@@ -25,15 +22,27 @@ export function rankCorrelation(a: Float32Array, b: Float32Array): number {
 }
 
 function ranks(values: Float32Array): Float64Array {
-  // The bits of numbers from 0 on are in the order of the numbers. With the index behind them they are keys that a typed
-  // array sorts without a comparison of ours.
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
-  const keys = Float64Array.from(bits, (bit, i) => bit * mostRanked + i).sort()
+  const order = ascending(values)
   const ranks = new Float64Array(values.length)
-  for (let from = 0, to = 0; from < keys.length; from = to) {
-    const first = Math.floor(keys[from]! / mostRanked)
-    while (to < keys.length && Math.floor(keys[to]! / mostRanked) === first) to++
-    for (let i = from; i < to; i++) ranks[keys[i]! % mostRanked] = (from + 1 + to) / 2
+  for (let from = 0, to = 0; from < order.length; from = to) {
+    const value = values[order[from]!]!
+    while (to < order.length && values[order[to]!] === value) to++
+    for (let i = from; i < to; i++) ranks[order[i]!] = (from + 1 + to) / 2
   }
   return ranks
+}
+
+/** The indices of numbers from 0 on in the order of the numbers: radix sort by their bits, which are in the same order. */
+function ascending(values: Float32Array): Uint32Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  let order = Uint32Array.from(values, (_, i) => i)
+  let sorted = new Uint32Array(values.length)
+  for (const shift of [0, 11, 22]) {
+    const places = new Uint32Array(2049)
+    for (let i = 0; i < bits.length; i++) places[((bits[i]! >>> shift) & 2047) + 1]!++
+    for (let digit = 1; digit < 2048; digit++) places[digit]! += places[digit - 1]!
+    for (let i = 0; i < bits.length; i++) sorted[places[(bits[order[i]!]! >>> shift) & 2047]!++] = order[i]!
+    ;[order, sorted] = [sorted, order]
+  }
+  return order
 }
