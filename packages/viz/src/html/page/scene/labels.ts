@@ -31,7 +31,8 @@ export class LabelBoard {
    * @returns `undefined` where there is none, or when the point itself is outside or covered by another text
    */
   placeBeside(x: number, y: number, width: number, height: number, gap: number): LabelPlace | undefined {
-    if (!this.#isFree(x, y, 0, 0)) return undefined
+    // A point that was kept free is free for its own text.
+    if (!this.#isFree(x, y, 0, 0, kept)) return undefined
     const [aside, above] = [gap + width / 2, gap + height / 2]
     return [
       { x: x + aside, y },
@@ -50,28 +51,36 @@ export class LabelBoard {
       .find(place => this.#take(place, width, height))
   }
 
+  /** Keeps a point free of the texts that are placed from now on. */
+  keep(x: number, y: number, diameter: number): void {
+    this.#cells(x, y, diameter, diameter, index => {
+      this.#taken[index] ||= kept
+      return true
+    })
+  }
+
   #take({ x, y }: LabelPlace, width: number, height: number): boolean {
     if (!this.#isFree(x, y, width, height)) return false
     this.#cells(x, y, width, height, index => {
-      this.#taken[index] = 1
+      this.#taken[index] = covered
       return true
     })
     return true
   }
 
-  /** Whether a box is whole on the screen, and nothing is there. */
-  #isFree(x: number, y: number, width: number, height: number): boolean {
+  /** Whether a box is whole on the screen, and nothing is there but what is allowed. */
+  #isFree(x: number, y: number, width: number, height: number, allowed = 0): boolean {
     const [left, top] = [x - width / 2, y - height / 2]
     const inside = left >= 0 && top >= 0 && left + width <= this.#size.width && top + height <= this.#size.height
-    return inside && this.#cells(x, y, width, height, index => this.#taken[index] === 0)
+    return inside && this.#cells(x, y, width, height, index => this.#taken[index]! <= allowed)
   }
 
-  /** Whether something holds of all cells that a box touches. */
+  /** Whether something holds of all cells of the screen that a box touches. */
   #cells(x: number, y: number, width: number, height: number, holds: (index: number) => boolean): boolean {
     const right = Math.min(Math.floor((x + width / 2) / cell), this.#columns - 1)
     const bottom = Math.min(Math.floor((y + height / 2) / cell), this.#rows - 1)
-    for (let row = Math.floor((y - height / 2) / cell); row <= bottom; row++) {
-      for (let column = Math.floor((x - width / 2) / cell); column <= right; column++) {
+    for (let row = Math.max(Math.floor((y - height / 2) / cell), 0); row <= bottom; row++) {
+      for (let column = Math.max(Math.floor((x - width / 2) / cell), 0); column <= right; column++) {
         if (!holds(row * this.#columns + column)) return false
       }
     }
@@ -87,3 +96,6 @@ export function shorten(text: string): string {
 }
 
 const cell = 4
+
+/** What may be in a cell, if it is not free. */
+const [kept, covered] = [1, 2]

@@ -21,6 +21,8 @@ export interface Overlay {
   readonly layout: Layout | undefined
   /** Whether a point takes part, so that its label may be seen. */
   readonly isShown: (row: number) => boolean
+  /** Points with a ring, which no text covers. */
+  readonly ringed: readonly number[]
   /** Diameter of a point, in pixels, at the depth of what the camera looks at. */
   readonly diameterOf: (row: number) => number
   /** x and y by turns. */
@@ -44,7 +46,8 @@ export class OverlayRenderer {
     this.#drawn.clear()
   }
 
-  draw({ camera, pixelRatio, theme, layout, isShown, diameterOf, lasso }: Overlay): void {
+  draw(overlay: Overlay): void {
+    const { camera, pixelRatio, theme, layout, lasso } = overlay
     const context = this.#context
     const { width, height } = camera.size
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
@@ -52,34 +55,35 @@ export class OverlayRenderer {
     context.textAlign = 'center'
     context.textBaseline = 'middle'
     context.lineJoin = 'round'
-    if (layout) this.#drawLabels(camera, theme, layout, isShown, diameterOf)
+    if (layout) this.#drawLabels(overlay, layout)
     if (layout?.dims === 3) this.#drawCompass(camera, theme)
     if (lasso) this.#drawLasso(lasso, theme)
   }
 
-  #drawLabels(
-    camera: Camera,
-    theme: SceneTheme,
-    layout: Layout,
-    isShown: Overlay['isShown'],
-    diameterOf: Overlay['diameterOf']
-  ): void {
+  #drawLabels({ camera, theme, isShown, ringed, diameterOf }: Overlay, layout: Layout): void {
     const board = new LabelBoard(camera.size)
     const at = new Float64Array(3)
+    const project = (row: number): number => {
+      camera.project(layout.points, row, at)
+      return diameterOf(row) * nearness(camera.distance, at[2]!)
+    }
+    const rings = new Set(ringed.slice(0, mostRings))
+    for (const row of rings) {
+      const diameter = project(row)
+      board.keep(at[0]!, at[1]!, diameter + 8)
+    }
     let room = Math.ceil((camera.size.width * camera.size.height) / 12_000)
     for (const label of this.#labels) {
       if (room === 0) return
       const isName = 'at' in label
+      if (!isName && !isShown(label.row)) continue
+      const gap = isName ? 0 : project(label.row) / 2 + (rings.has(label.row) ? 9 : 2)
       if (isName) camera.project(layout.toScene(label.at), 0, at)
-      else if (isShown(label.row)) camera.project(layout.points, label.row, at)
-      else continue
       const [x, y, depth] = at as unknown as Vector
       if (depth <= 0) continue
       this.#context.font = isName ? nameFont : textFont
       const { text, width } = this.#measure(label)
-      const place = isName
-        ? board.placeOn(x, y, width + 8, 20)
-        : board.placeBeside(x, y, width + 6, 18, (diameterOf(label.row) / 2) * nearness(camera.distance, depth) + 2)
+      const place = isName ? board.placeOn(x, y, width + 8, 20) : board.placeBeside(x, y, width + 6, 18, gap)
       if (!place) continue
       this.#drawText(text, place, theme)
       if (!isName) room--
@@ -139,6 +143,9 @@ export class OverlayRenderer {
     context.setLineDash([])
   }
 }
+
+/** Of more rings than these, some may be covered: where they are everywhere, texts would be nowhere. */
+const mostRings = 100
 
 const textFont = '12px system-ui, sans-serif'
 const nameFont = '600 14px system-ui, sans-serif'

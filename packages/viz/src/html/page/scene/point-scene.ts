@@ -349,6 +349,7 @@ export class PointScene implements Scene, GestureTarget {
       theme: this.#theme,
       layout: this.#morph ? undefined : layout,
       isShown: row => isVisible(row) && this.#selected?.[row] !== 0,
+      ringed: this.#highlighted.filter(isVisible),
       diameterOf: row => diameter * (typeof this.#sizes === 'number' ? this.#sizes : this.#sizes[row]!),
       lasso: this.#lasso
     })

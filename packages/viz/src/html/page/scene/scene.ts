@@ -45,7 +45,7 @@ export interface Scene {
   setVisible(mask: Uint8Array | undefined): void
   /** Which points stand out, above the others, which fade. `undefined`: none, and none fades. Kept, not copied. */
   setSelected(mask: Uint8Array | undefined): void
-  /** Which points wear a ring, above all others. */
+  /** Which points wear a ring, above all others. No label covers the first hundred of them. */
   setHighlighted(rows: readonly number[]): void
   /**
    * Texts on the points or at places. As many are drawn as fit without overlap, the heavier first, and of those on points one

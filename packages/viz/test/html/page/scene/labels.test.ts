@@ -21,6 +21,16 @@ describe('LabelBoard', () => {
     expect(board.placeBeside(-3, 152, 10, 10, 5)).toBeUndefined()
   })
 
+  it('covers no point that is kept free, beside which its own text stands', () => {
+    const board = new LabelBoard(size)
+    board.keep(200, 150, 20)
+    expect(board.placeBeside(160, 150, 60, 12, 5)).toEqual({ x: 125, y: 150 })
+    expect(board.placeOn(200, 150, 60, 24)).toEqual({ x: 200, y: 126 })
+    expect(board.placeBeside(200, 150, 60, 12, 15)).toEqual({ x: 245, y: 150 })
+    board.keep(-3, -3, 20)
+    expect(board.placeBeside(20, 4, 60, 8, 5)).toEqual({ x: 55, y: 4 })
+  })
+
   it('moves a text on a place into the screen, and above or below another', () => {
     const board = new LabelBoard(size)
     expect(board.placeOn(5, 2, 60, 20)).toEqual({ x: 30, y: 10 })
