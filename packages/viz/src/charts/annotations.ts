@@ -1,6 +1,5 @@
 import type { Places } from './colored-points.ts'
-import type { Box, Drawing } from './drawing.ts'
-import { fontSizes } from './drawing.ts'
+import { fontSizes, type Box, type Drawing } from './drawing.ts'
 import { element } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
 

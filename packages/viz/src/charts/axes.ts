@@ -1,5 +1,4 @@
-import type { Box, Drawing } from './drawing.ts'
-import { fontSizes } from './drawing.ts'
+import { fontSizes, type Box, type Drawing } from './drawing.ts'
 import type { Scale } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
@@ -72,8 +71,8 @@ function labelsOfX(x: Scale, y: Scale, area: Box): Names {
     .filter((_, i) => i % every === 0)
     .map(({ value, text }) => {
       // The first ones lean out of the plot, and must not leave the picture.
-      const room = (marginOfY(y, area) + x.place(value) * width) / Math.SQRT1_2
-      return { value, text: fitText(text, size, Math.min(longest, room)) }
+      const toTheEdge = (marginOfY(y, area) + x.place(value) * width) / Math.SQRT1_2
+      return { value, text: fitText(text, size, Math.min(longest, toTheEdge)) }
     })
   const height = Math.max(...shown.map(({ text }) => textWidth(text, size))) * Math.SQRT1_2 + size
   return { ticks: shown, tilted: true, height: gap + height }
@@ -143,7 +142,8 @@ function drawX(drawing: Drawing, { box, x: at }: Plot, x: Scale, { ticks, tilted
 function drawY(drawing: Drawing, { box, y: at }: Plot, y: Scale): void {
   const { muted } = drawing.colors
   const widest = widestNameOfY(drawing.area)
-  const every = y.band ? Math.ceil((size * 1.1) / (y.band * (box.bottom - box.top))) : 1
+  const steps = y.ticks.slice(1).map(({ value }, i) => Math.abs(at(value) - at(y.ticks[i]!.value)))
+  const every = Math.ceil((size * 1.1) / Math.min(...steps, Infinity)) || 1
   for (const [i, { value, text }] of y.ticks.entries()) {
     if (i % every !== 0) continue
     const name = fitText(text, size, widest)

@@ -51,7 +51,8 @@ export function barSvg(options: BarOptions): string {
   // Below 0 there are names of categories or of numbers, which values must not run into.
   const [low, high] = extent('values', ends)
   if (withValues && low < 0) ends.push(low - (high - low) * (horizontal ? 0.15 : 0.06))
-  const numbers = numberScale(ends, { name: 'value', zero: true, ...options.value })
+  const count = drawing.tickCounts[horizontal ? 'x' : 'y']
+  const numbers = numberScale(ends, { name: 'value', count, zero: true, ...options.value })
   const names = bandScale(categories, options.categoryLabel)
   const format = options.value?.format ?? formatNumber
   if (withValues) {

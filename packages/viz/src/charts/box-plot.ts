@@ -27,7 +27,8 @@ export function boxPlotSvg(options: BoxPlotOptions): string {
   const summaries = groups.map(({ values }) => boxSummary(values))
   const drawing = new Drawing('Box plot', options)
   const ends = summaries.flatMap(summary => (summary ? reachOf(summary) : []))
-  const numbers = numberScale(ends, { name: 'value', ...options.value })
+  const count = drawing.tickCounts[horizontal ? 'x' : 'y']
+  const numbers = numberScale(ends, { name: 'value', count, ...options.value })
   const names = bandScale(
     groups.map(({ name }) => name),
     groupLabel

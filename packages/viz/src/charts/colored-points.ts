@@ -1,5 +1,5 @@
-import { checkMatrix, checkNumber, checkOneOf } from '../check.ts'
 import type { Matrix } from '@llm-cookbook/vector'
+import { checkMatrix, checkNumber, checkOneOf } from '../check.ts'
 import { colorScale, type ColorScaleName } from '../palette.ts'
 import type { Box, Drawing } from './drawing.ts'
 import { groupRows, type Group, type GroupLabel } from './groups.ts'
@@ -59,8 +59,7 @@ export function colorPoints(drawing: Drawing, rows: number, options: PointOption
   checkLength('values', values, rows)
   if (values) {
     checkOneOf('scale', scale, ['viridis', 'blues', 'blue-orange'])
-    const finite = Array.from(values).filter(value => value !== null && Number.isFinite(value)) as number[]
-    const domain = extent('values', finite)
+    const domain = extent('values', finiteOf(values))
     const colorOf = colorScale(scale, drawing.theme)
     const drawScale = colorBar(drawing, domain, colorOf, { title: colorLabel })
     return { groups: shadesOf(values, domain, colorOf, drawing.colors.missing), drawScale }
@@ -112,8 +111,8 @@ export function lookOfPoints(rows: number, { left, top, right, bottom }: Box, op
 export function describePoints(rows: number, groups: readonly Group[], { values }: PointOptions): string {
   const points = `${formatNumber(rows)} ${rows === 1 ? 'point' : 'points'}`
   if (values) {
-    const finite = Array.from(values).filter(value => value !== null && Number.isFinite(value)) as number[]
-    const [low, high]: Domain = extent('values', finite)
+    const finite = finiteOf(values)
+    const [low, high] = extent('values', finite)
     return finite.length === 0
       ? `${points}, none with a value`
       : `${points}, coloured from ${formatNumber(low)} to ${formatNumber(high)}`
@@ -122,6 +121,10 @@ export function describePoints(rows: number, groups: readonly Group[], { values 
   if (kinds.length === 0) return points
   const sizes = groups.map(({ name, rows: of }) => `${shortName(name)} (${formatNumber(of.length)})`)
   return `${points} in ${kinds.length === 1 ? 'one group' : `${kinds.length} groups`}: ${sizes.join(', ')}`
+}
+
+function finiteOf(values: ArrayLike<number | null>): number[] {
+  return Array.from(values).filter(value => value !== null && Number.isFinite(value)) as number[]
 }
 
 function checkLength(name: string, list: ArrayLike<unknown> | undefined, rows: number): void {

@@ -50,7 +50,7 @@ interface Table {
 function checkCounts(counts: readonly ArrayLike<number>[], classes: number): void {
   const wrong = counts.find(row => row.length !== classes)
   if (counts.length !== classes || wrong) {
-    const got = wrong ? `a row of ${wrong.length}` : `${counts.length} rows`
+    const got = wrong ? `a row of ${wrong.length}` : `${counts.length} ${counts.length === 1 ? 'row' : 'rows'}`
     throw new RangeError(`counts: expected ${classes} rows of ${classes} numbers, as there are labels, got ${got}`)
   }
   for (const [i, row] of counts.entries()) {

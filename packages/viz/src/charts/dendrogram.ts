@@ -36,6 +36,7 @@ export function dendrogramSvg(options: DendrogramOptions): string {
     name: 'distance',
     label: 'distance',
     zero: true,
+    count: drawing.tickCounts.x,
     ...options.distance
   })
   const names = order.map(row => labels[row]!)

@@ -1,6 +1,6 @@
 import { checkInteger, checkOneOf } from '../check.ts'
 import { themes, type Theme, type ThemeColors } from '../palette.ts'
-import { element, escapeText } from './svg.ts'
+import { element, escapeText, tenths } from './svg.ts'
 import { fontFamily, wrapText } from './text.ts'
 
 /** What all charts have in common. */
@@ -82,6 +82,13 @@ export class Drawing {
     if (title !== undefined || subtitle !== undefined) this.shrink({ top: 8 })
   }
 
+  /** About how many ticks have room across the free area, and how many down. */
+  get tickCounts(): { readonly x: number; readonly y: number } {
+    const { left, top, right, bottom } = this.area
+    const count = (length: number, each: number): number => Math.min(12, Math.max(2, Math.round(length / each)))
+    return { x: count(right - left, 100), y: count(bottom - top, 60) }
+  }
+
   /** Takes that many pixels from the sides of the free area. */
   shrink({ left = 0, top = 0, right = 0, bottom = 0 }: Partial<Box>): void {
     const { area } = this
@@ -111,7 +118,7 @@ export class Drawing {
       'font-size': size === fontSizes.text ? undefined : size,
       'font-weight': bold ? '600' : undefined,
       'text-anchor': anchor === 'start' ? undefined : anchor,
-      transform: rotate === undefined ? undefined : `rotate(${rotate} ${Math.round(x)} ${Math.round(y)})`,
+      transform: rotate === undefined ? undefined : `rotate(${rotate} ${tenths(x)} ${tenths(y)})`,
       ...(halo !== undefined && {
         stroke: halo,
         'stroke-width': 3,
@@ -137,7 +144,7 @@ export class Drawing {
       bottom: box.bottom + spareY
     }
     const [width, height] = [right - left, bottom - top]
-    const viewBox = [left, top, width, height].map(number => Math.round(number * 10) / 10).join(' ')
+    const viewBox = [left, top, width, height].map(tenths).join(' ')
     this.add(element('svg', { x: left, y: top, width, height, viewBox, role: 'presentation' }, ...markup))
   }
 

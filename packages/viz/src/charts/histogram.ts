@@ -38,9 +38,10 @@ export function histogramSvg(options: HistogramOptions): string {
   const counts = series.map(({ values }) => countWithin(values, edges))
   const heights = counts.map(count => (share ? shares(count) : count))
   const domain: Domain = [edges[0]!, edges.at(-1)!]
-  const x = numberScale([], { name: 'x', ...options.x, domain })
+  const ticks = drawing.tickCounts
+  const x = numberScale([], { name: 'x', count: ticks.x, ...options.x, domain })
   const label = share ? 'share' : 'count'
-  const y = numberScale(heights.flat(), { name: 'y', zero: true, label, ...options.y })
+  const y = numberScale(heights.flat(), { name: 'y', count: ticks.y, zero: true, label, ...options.y })
   const plot = drawAxes(drawing, { ...x, isCut: false }, y, { grid: ['y'] })
   drawing.addInside(plot, ...heights.map((of, i) => stairs(of, edges, plot, colors[i]!, series.length > 1)))
   return drawing.finish(describe(series, counts, edges))

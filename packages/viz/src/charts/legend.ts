@@ -1,5 +1,4 @@
-import type { Box, Drawing } from './drawing.ts'
-import { fontSizes } from './drawing.ts'
+import { fontSizes, type Box, type Drawing } from './drawing.ts'
 import { element } from './svg.ts'
 import { symbolPath, type SymbolName } from './symbols.ts'
 import { fitText, textWidth } from './text.ts'
@@ -42,7 +41,7 @@ export function colorBar(
   const { area } = drawing
   const heading = title === undefined ? '' : fitText(title, size, 150)
   const head = heading === '' ? 0 : rowHeight
-  const height = Math.min(260, area.bottom - area.top - head - 24)
+  const height = Math.max(20, Math.min(260, area.bottom - area.top - head - 24))
   const ticks = linearTicks(domain, Math.max(2, Math.floor(height / 40)))
   const texts = ticks.map(({ value, text }) => format?.(value) ?? text)
   const numbers = Math.max(...texts.map(text => textWidth(text, fontSizes.tick)))

@@ -46,8 +46,13 @@ export function lineSvg(options: LineOptions): string {
     return { name, color: categorical[i % categorical.length]!, dash, symbol }
   })
   if (lines.length > 1) drawLegend(drawing, looks.map(look => ({ ...look, symbol: 'line' as const }))) // prettier-ignore
-  const x = numberScale(every(lines.map(line => line.x)), { name: 'x', nice: false, ...options.x })
-  const y = numberScale(every(lines.flatMap(line => [line.y, line.low, line.high])), { name: 'y', ...options.y })
+  const counts = drawing.tickCounts
+  const x = numberScale(every(lines.map(line => line.x)), { name: 'x', count: counts.x, nice: false, ...options.x })
+  const y = numberScale(every(lines.flatMap(line => [line.y, line.low, line.high])), {
+    name: 'y',
+    count: counts.y,
+    ...options.y
+  })
   const plot = drawAxes(drawing, x, y, { grid: ['y'] })
   const bands = lines.map((line, i) => bandPath(line, plot, looks[i]!))
   const paths = lines.map((line, i) => linePaths(line, plot, looks[i]!))

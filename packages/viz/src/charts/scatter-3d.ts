@@ -133,6 +133,9 @@ function drawEdges(drawing: Drawing, view: View, at: Place, options: readonly Ax
   for (const axis of axes) {
     const edge = edgeOf(view, axis, at)
     const [x, y] = at(edge)
+    const [from, to] = [at(along(edge, axis, low(view, axis))), at(along(edge, axis, high(view, axis)))]
+    // Seen from its end, or nearly so, an axis has no length to write along.
+    if (Math.hypot(to[0] - from[0], to[1] - from[1]) < 30) continue
     const length = Math.hypot(x - middleX, y - middleY) || 1
     const [dx, dy] = [(x - middleX) / length, (y - middleY) / length]
     const anchor = dx < -0.3 ? 'end' : dx > 0.3 ? 'start' : 'middle'

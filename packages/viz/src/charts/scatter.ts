@@ -63,8 +63,9 @@ function column({ rows, columns, data }: Matrix, j: number): Float32Array {
 }
 
 function plotWithAxes(drawing: Drawing, xs: Float32Array, ys: Float32Array, options: ScatterOptions): Plot {
-  const x = numberScale(xs, { name: 'x', ...options.x })
-  const y = numberScale(ys, { name: 'y', ...options.y })
+  const counts = drawing.tickCounts
+  const x = numberScale(xs, { name: 'x', count: counts.x, ...options.x })
+  const y = numberScale(ys, { name: 'y', count: counts.y, ...options.y })
   // A decade has no length in units.
   const isLog = options.x?.log === true || options.y?.log === true
   const aspect = options.equal === true && !isLog ? span(x.domain) / span(y.domain) : undefined

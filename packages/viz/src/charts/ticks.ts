@@ -41,7 +41,7 @@ export function niceDomain([low, high]: Domain, count: number): Domain {
 export function logTicks([low, high]: Domain, count: number): Tick[] {
   const [from, to] = [exponentOf(low), exponentOf(high)]
   const decades = to - from + 1
-  const factors = decades * 3 <= count * 1.5 ? [1, 2, 5] : [1]
+  const factors = 3 * Math.log10(high / low) <= count * 1.8 ? [1, 2, 5] : [1]
   const every = Math.max(1, Math.ceil(decades / (count + 2)))
   const ticks: Tick[] = []
   for (let exponent = from; exponent <= to; exponent += every) {

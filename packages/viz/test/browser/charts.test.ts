@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { findChromium, launchChromium, titleWhere } from '@llm-cookbook/browser'
 import type * as axeCore from 'axe-core'
+import { build } from 'esbuild'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { textWidth } from '../../src/charts/text.ts'
 import { barSvg } from '../../src/index.ts'
+import * as png from '../../src/png.ts'
 import { robotoBold, robotoRegular } from '../../src/png/roboto.ts'
 
 const folder = new URL('../gallery/', import.meta.url)
@@ -58,6 +61,39 @@ describe.skipIf(findChromium() === undefined)(titleWhere('charts in a page'), ()
       expect(width, content).toBeLessThanOrEqual(textWidth(content, size, bold) * 1.01 + 0.5)
     }
     expect(messages).toEqual([])
+    await page.close()
+  })
+
+  it('becomes the same PNG, to the byte, as in Node', async () => {
+    const page = await browser.newPage()
+    const { outputFiles } = await build({
+      stdin: {
+        contents: "export { svgToPng } from './src/png.ts'",
+        resolveDir: fileURLToPath(new URL('../../', import.meta.url))
+      },
+      bundle: true,
+      write: false,
+      format: 'iife',
+      globalName: 'png',
+      platform: 'browser'
+    })
+    await page.addScriptTag({ content: outputFiles[0]!.text })
+    const wasm = readFileSync(new URL(import.meta.resolve('@resvg/resvg-wasm/index_bg.wasm'))).toString('base64')
+    const svg = readFileSync(new URL('scatter-words.svg', folder), 'utf8')
+    const drawn = await page.evaluate(
+      async ([chart, base64]) => {
+        const decode = (text: string): Uint8Array<ArrayBuffer> =>
+          Uint8Array.from(atob(text), byte => byte.charCodeAt(0))
+        const { svgToPng } = (globalThis as unknown as { png: typeof png }).png
+        const refused = await svgToPng(chart!).catch((error: unknown) => String(error))
+        return [refused, Array.from(await svgToPng(chart!, { wasm: decode(base64!) }))]
+      },
+      [svg, wasm]
+    )
+    expect(drawn[0]).toBe(
+      'VizError: wasm: expected the address of @resvg/resvg-wasm/index_bg.wasm, which only Node finds by itself'
+    )
+    expect(drawn[1]).toEqual(Array.from(await png.svgToPng(svg)))
     await page.close()
   })
 

@@ -96,7 +96,7 @@ describe('confusionMatrixSvg', () => {
 
   it('refuses counts that are not as many as labels, or no counts', () => {
     expect(() => confusionMatrixSvg({ labels, counts: [[1, 2]] })).toThrow(
-      new RangeError('counts: expected 2 rows of 2 numbers, as there are labels, got 1 rows')
+      new RangeError('counts: expected 2 rows of 2 numbers, as there are labels, got 1 row')
     )
     expect(() => confusionMatrixSvg({ labels, counts: [[1, 2], [1]] })).toThrow('got a row of 1')
     expect(() =>
