@@ -410,14 +410,17 @@ describe.skipIf(findChromium() === undefined)(titleWhere('scene'), () => {
         theirs.open(points, 3)
       }, three)
       await drag([300, 250], [350, 230])
-      const [given, got, told] = await page.evaluate(async () => {
+      const [given, got, told, home] = await page.evaluate(async () => {
         const link = JSON.stringify(theirs.scene.view)
         theirs.scene.lookAt()
+        await theirs.landed()
+        const home = theirs.scene.view
         theirs.scene.view = JSON.parse(link) as typeof theirs.scene.view
         await theirs.drawn()
-        return [link, JSON.stringify(theirs.scene.view), JSON.stringify(theirs.told.view.at(-1))]
+        return [link, JSON.stringify(theirs.scene.view), JSON.stringify(theirs.told.view.at(-1)), home]
       })
       expect([got, told]).toEqual([given, given])
+      expect(home).toEqual({ center: [0, 0, 0], zoom: 1, yaw: 0.6, pitch: 0.35 })
     })
   })
 

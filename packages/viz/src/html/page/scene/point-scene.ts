@@ -89,15 +89,13 @@ export class PointScene implements Scene, GestureTarget {
 
   setLayout(positions: Float32Array, dims: 2 | 3, animate = false): void {
     requireLength('positions', positions, 3 * this.#count)
-    const before = this.#layout
     const fit = this.#fit()
     const from = this.#places()
     this.#layout = fitLayout(positions, dims)
     const flies = animate && !this.#isUnseen() && !prefersStillness()
     this.#morph = flies ? { from, fit, motion: new Motion(900), done: 0 } : undefined
     this.#renderer?.setPlaces(this.#layout.points, this.#morph?.from)
-    const { yaw, pitch } = dims === 3 && before.dims === 3 ? this.#view : homeView(dims)
-    this.#goTo({ ...homeView(dims), yaw, pitch }, flies, 900)
+    this.#goTo(homeView(dims), flies, 900)
   }
 
   setColors(rgba: Uint8Array): void {
@@ -152,11 +150,9 @@ export class PointScene implements Scene, GestureTarget {
 
   lookAt(rows?: readonly number[]): void {
     const { dims, points } = this.#layout
-    const { yaw, pitch } = this.#view
-    const home = { ...homeView(dims), yaw, pitch }
-    if (!rows?.length || this.#isUnseen()) this.#goTo(home, true)
+    if (!rows?.length || this.#isUnseen()) this.#goTo(homeView(dims), true)
     else {
-      const view = { ...home, center: boxOf(points, rows).middle }
+      const view = { ...this.#view, center: boxOf(points, rows).middle }
       // As much room as some neighbours take, for one point or some at the same place.
       const least = 4 / Math.max(this.#count, 16) ** (1 / dims)
       const zoom = (0.85 * fitScale(points, rows, view, least, this.#size)) / this.#fit()

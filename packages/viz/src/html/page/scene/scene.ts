@@ -19,7 +19,7 @@ export type { SceneLabel, SceneTheme, ViewState }
  */
 export interface Scene {
   /**
-   * Places the points, and shows all of them; in three dimensions from where the camera was, if it could turn before.
+   * Places the points, and shows all of them: in two dimensions from the front, in three a little from the side and from above.
    *
    * @param positions  count x 3 finite numbers of any scale; in two dimensions z is ignored. Copied.
    * @param dims       3 lets the camera turn
@@ -41,9 +41,17 @@ export interface Scene {
    * @throws RangeError for another number of numbers
    */
   setSizes(sizes: Float32Array | number): void
-  /** Which points there are: 0 hides one, which then cannot be picked. `undefined`: all. Kept, not copied. */
+  /**
+   * Which points there are: 0 hides one, which then cannot be picked. `undefined`: all. Kept, not copied.
+   *
+   * @throws RangeError for another number of bytes than points
+   */
   setVisible(mask: Uint8Array | undefined): void
-  /** Which points stand out, above the others, which fade. `undefined`: none, and none fades. Kept, not copied. */
+  /**
+   * Which points stand out, above the others, which fade. `undefined`: none, and none fades. Kept, not copied.
+   *
+   * @throws RangeError for another number of bytes than points
+   */
   setSelected(mask: Uint8Array | undefined): void
   /** Which points wear a ring, above all others. No label covers the first hundred of them. */
   setHighlighted(rows: readonly number[]): void
@@ -56,7 +64,7 @@ export interface Scene {
   setTheme(theme: SceneTheme): void
   /** Where the camera is. Setting it moves at once; what is out of range becomes the nearest that is not. */
   view: ViewState
-  /** Moves the camera so that these points fill the picture; all, as at the beginning, where no rows are given. */
+  /** Moves the camera so that these points fill the picture; to where it was at the beginning, where no rows are given. */
   lookAt(rows?: readonly number[]): void
   /** The visible point at a place of the screen, or else the nearest within five pixels. */
   pick(x: number, y: number): number | undefined
