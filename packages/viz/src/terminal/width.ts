@@ -2,7 +2,7 @@
 
 /** The columns that a line of text takes in a terminal: two for East Asian wide characters and emoji, none for marks. */
 export function columnsOf(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length
+  if (narrow.test(text)) return text.length
   let total = 0
   for (const grapheme of graphemes(text)) total += columnsOfOne(grapheme)
   return total
@@ -76,6 +76,11 @@ const ignored = /^[\p{Mark}\p{Default_Ignorable_Code_Point}]+$/u
 // East Asian Wide and Fullwidth (UAX #11) in their large blocks, and characters that show as emoji by themselves.
 const wide =
   /\p{Emoji_Presentation}|\uFE0F|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{1B000}-\u{1B2FF}\u{20000}-\u{3FFFD}]/u
+
+// Latin, Greek and Cyrillic letters without marks, arrows, lines, Braille: one column each, and looked at without a segmenter, which
+// would take most of the time.
+const narrow =
+  /^[\x20-\x7E\xA1-\xAC\xAE-\u02FF\u0370-\u0482\u048A-\u052F\u2010-\u2027\u2190-\u21FF\u2212\u2400-\u2426\u2500-\u259F\u25CF\u2800-\u28FF]*$/
 
 let segmenter: Intl.Segmenter | undefined
 

@@ -14,33 +14,34 @@ const boxHeight = 36
 const gap = 10
 const rowGap = 30
 
+const mostPixels = 9000
+
 /**
  * How merges make tokens, as an SVG document: characters above, tokens below, each with its id, and at each merge its number in the
  * order of its piece. The drawing is as large as the trees are.
  *
- * @throws RangeError for merges that do not follow from each other, and for trees of more than 10,000 pixels: give fewer pieces
+ * @throws RangeError for merges that do not follow from each other, and for trees of more than 9,000 pixels: give fewer pieces
  */
 export function mergeTreeSvg(options: MergeTreeOptions): string {
   const trees = options.pieces.flatMap((piece, i) => mergeTrees(piece, `pieces[${i}]`))
   const boxes = new Map<MergeNode, Box>()
   const width = trees.reduce((left, tree) => place(tree, left, boxes) + gap, 0)
   const height = Math.max(0, ...Array.from(boxes.values(), ({ y }) => y + boxHeight))
-  const headings = [options.title, options.subtitle].filter(line => line !== undefined).length
-  if (width > 9900 || height > 9900) {
+  if (width > mostPixels || height > mostPixels) {
     throw new RangeError(
-      `pieces: expected trees of 9,900 pixels at most, got ${Math.ceil(Math.max(width, height))}; give fewer`
+      `pieces: expected trees of ${mostPixels} pixels at most, got ${Math.ceil(Math.max(width, height))}; give fewer`
     )
   }
+  const drawingWidth = Math.max(320, Math.ceil(width) + 28)
+  // How much room title and subtitle take, a drawing knows that has them.
+  const { top } = new Drawing('', options, { width: drawingWidth }).area
   const drawing = new Drawing('Tree of merges', options, {
-    width: Math.max(320, Math.ceil(width) + 28),
-    height: Math.max(120, Math.ceil(height) + 24 + headings * 64)
+    width: drawingWidth,
+    height: Math.max(120, Math.ceil(top + height) + 12)
   })
-  const { left, top } = drawing.area
-  drawing.add(
-    element('g', { transform: `translate(${Math.round(left)} ${Math.round(top)})` }, draw(drawing, trees, boxes))
-  )
+  draw(drawing, trees, boxes)
   const merges = trees.flatMap(nodesOf).filter(({ step }) => step > 0).length
-  return drawing.finish(`${merges} merges make ${trees.length} tokens: ${trees.map(said).join(', ')}`)
+  return drawing.finish(`${merges} merges make ${trees.length} tokens: ${trees.map(said).join(', ')}.`)
 }
 
 /** In pixels: the middle of its upper edge, and its width. */
@@ -66,16 +67,20 @@ function place(node: MergeNode, left: number, boxes: Map<MergeNode, Box>): numbe
   return Math.max(right + Math.max(0, missing), boxes.get(node)!.x + width / 2)
 }
 
-function draw(drawing: Drawing, trees: readonly MergeNode[], boxes: ReadonlyMap<MergeNode, Box>): string {
+function draw(drawing: Drawing, trees: readonly MergeNode[], boxes: ReadonlyMap<MergeNode, Box>): void {
   const { text, muted, background, categorical } = drawing.colors
+  const at = (node: MergeNode): Box => {
+    const { x, y, width } = boxes.get(node)!
+    return { x: drawing.area.left + x, y: drawing.area.top + y, width }
+  }
   const joints = new Path()
   const parts: string[] = []
   for (const [i, tree] of trees.entries()) {
     for (const node of nodesOf(tree)) {
-      const { x, y, width } = boxes.get(node)!
+      const { x, y, width } = at(node)
       const turn = y - rowGap / 2
       for (const child of node.children) {
-        const above = boxes.get(child)!
+        const above = at(child)
         joints
           .move(above.x, above.y + boxHeight)
           .line(above.x, turn)
@@ -94,7 +99,7 @@ function draw(drawing: Drawing, trees: readonly MergeNode[], boxes: ReadonlyMap<
       parts.push(drawing.textElement(String(node.step), x, turn + 4, step))
     }
   }
-  return element('path', { d: joints.d, stroke: muted, fill: 'none' }) + parts.join('')
+  drawing.add(element('path', { d: joints.d, stroke: muted, fill: 'none' }), ...parts)
 }
 
 /** Texts of no more than this many pixels: a token can be a thousand bytes. */

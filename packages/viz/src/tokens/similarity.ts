@@ -52,15 +52,8 @@ export function wordSimilaritySvg(options: WordSimilaritySvgOptions): string {
   const names = words.map(nameLine)
   const values = wordSimilarity(options)
   const domain = measure === 'attention' && values.rows > 0 ? { domain: [0, greatest(values)] as const } : {}
-  return heatmapSvg({
-    ...options,
-    ...domain,
-    values,
-    rows: names,
-    columns: names,
-    valueLabel: measure,
-    format: twoDigits
-  })
+  const subtitle = options.subtitle ?? subtitles[measure]
+  return heatmapSvg({ ...options, ...domain, subtitle, values, rows: names, columns: names, format: twoDigits })
 }
 
 export interface WordSimilarityTextOptions extends WordSimilarityOptions, Omit<TextPlotOptions, 'height'> {}
@@ -91,6 +84,11 @@ export function wordSimilarityText(options: WordSimilarityTextOptions): string {
   const rest = names.length - shown
   const note = rest > 0 ? [`${rest} more columns need a width of ${side + names.length * cellColumns}`] : []
   return [...plot.heading, ' '.repeat(side) + head.join(''), ...rows, ...note].join('\n')
+}
+
+const subtitles = {
+  cosine: 'Cosines of their vectors',
+  attention: 'How each word, in its row, would share its attention'
 }
 
 /** Room for a sign, a point, two digits and a space. */

@@ -89,6 +89,6 @@ describe('wordSimilaritySvg', () => {
     expect(svg.match(/>king</g)).toHaveLength(2)
     expect(svg.match(/>&lt;b&gt;</g)).toHaveLength(2)
     expect(svg).toContain(`>.${cosine([1, 0], [1, 1]).toFixed(2).slice(2)}<`)
-    expect(wordSimilaritySvg({ words, vectors, measure: 'attention' })).toContain('attention')
+    expect(wordSimilaritySvg({ words, vectors, measure: 'attention' })).toContain('would share its attention')
   })
 })
