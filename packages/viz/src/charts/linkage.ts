@@ -21,7 +21,8 @@ export interface LinkageOptions {
 
 /**
  * Hierarchical clustering of rows: the n - 1 merges, nearest first, by chains of nearest neighbours (F. Murtagh, 1983, with the
- * distances of G. Lance and W. Williams, 1967). Takes time and memory of the square of the rows: a second and 200 MB for 5,000.
+ * distances of G. Lance and W. Williams, 1967). Takes time and memory of the square of the rows, without a pause: a
+ * fifth of a second for 1,000 rows of 100 columns, some seconds and 200 MB for 5,000.
  *
  * @throws RangeError when a number is NaN or infinite, or `ward` is asked for with `cosine`
  */
@@ -56,25 +57,38 @@ export function linkage(matrix: Matrix, { method = 'average', metric = 'euclidea
 }
 
 function pairwise(matrix: Matrix, metric: 'euclidean' | 'cosine'): Float64Array {
-  const { rows: n, columns } = matrix
+  const n = matrix.rows
   const distances = new Float64Array(n * n)
-  const lengths = Float64Array.from(matrix, row => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)))
-  for (let i = 0; i < n; i++) {
-    const a = matrix.row(i)
+  const rows = Array.from(matrix)
+  const lengths = rows.map(row => Math.sqrt(dot(row, row)))
+  for (const [i, a] of rows.entries()) {
     for (let j = 0; j < i; j++) {
-      const b = matrix.row(j)
-      let [dot, squares] = [0, 0]
-      for (let k = 0; k < columns; k++) {
-        const difference = a[k]! - b[k]!
-        dot += a[k]! * b[k]!
-        squares += difference * difference
-      }
+      const b = rows[j]!
       const scale = lengths[i]! * lengths[j]!
-      const cosine = scale === 0 ? 0 : Math.min(1, dot / scale)
-      distances[i * n + j] = distances[j * n + i] = metric === 'cosine' ? 1 - cosine : Math.sqrt(squares)
+      const distance =
+        metric === 'euclidean'
+          ? Math.sqrt(squaredDistance(a, b))
+          : 1 - (scale === 0 ? 0 : Math.min(1, dot(a, b) / scale))
+      distances[i * n + j] = distance
+      distances[j * n + i] = distance
     }
   }
   return distances
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!
+  return sum
+}
+
+function squaredDistance(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let k = 0; k < a.length; k++) {
+    const difference = a[k]! - b[k]!
+    sum += difference * difference
+  }
+  return sum
 }
 
 /** The nearest other cluster; of several the one before in the chain, which ends it, or else that of the lowest place. */
