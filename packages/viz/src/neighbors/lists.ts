@@ -1,3 +1,5 @@
+import type { Pause } from '../pause.ts'
+
 /** The neighbours that a search has found so far, `k` a row, in the order of a `NeighborGraph`. */
 export interface Lists {
   /** In 64 bits; Infinity where there are none yet. */
@@ -42,10 +44,12 @@ export function keep(
 }
 
 /** Of two searches for the same rows, the nearest that either found. What both found has the same distance in both. */
-export function merge(a: Lists, b: Lists, k: number): Lists {
+export async function merge(a: Lists, b: Lists, k: number, pause: Pause): Promise<Lists> {
   const rows = a.neighbors.length / k
   const merged = listsFor(rows, k)
-  for (let start = 0; start < rows * k; start += k) {
+  for (let row = 0; row < rows; row++) {
+    if (row % 1024 === 0) await pause()
+    const start = row * k
     let [i, j] = [start, start]
     for (let at = start; at < start + k; at++) {
       const [x, y] = [a.neighbors[i]!, b.neighbors[j]!]

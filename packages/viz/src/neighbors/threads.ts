@@ -1,4 +1,5 @@
 import { VizError } from '../errors.ts'
+import { createPause } from '../pause.ts'
 import type { Crew } from './crew.ts'
 import type { Job } from './jobs.ts'
 import type { Subject } from './kernels/kernel.ts'
@@ -60,8 +61,11 @@ export async function threads(
       await Promise.all([...members, ...members].map(work))
     },
     async lists() {
+      const pause = createPause(signal)
       const [first, ...others] = (await all('lists')) as [Lists, ...Lists[]]
-      return others.reduce((merged, lists) => merge(merged, lists, subject.k), first)
+      let merged = first
+      for (const lists of others) merged = await merge(merged, lists, subject.k, pause)
+      return merged
     },
     async share(lists) {
       await all({ lists })

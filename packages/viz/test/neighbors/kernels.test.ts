@@ -74,4 +74,17 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
     const [forth, back] = [wasmKernel(module()!, subject), wasmKernel(module()!, subject)]
     expect(listsAfter(forth, subject, jobs)).toEqual(listsAfter(back, subject, jobs.toReversed()))
   })
+
+  it('say so when the rows do not fit into memory, and what to do', async () => {
+    const subject = await subjectOf('normal', 1, 'euclidean', false)
+    // WebAssembly's memory ends at 4 GiB.
+    const large = { ...subject, rows: 2 ** 21, columns: 768 }
+    expect(() => wasmKernel(module()!, large)).toThrow(
+      expect.objectContaining({
+        code: 'too-large',
+        message:
+          '2097152 rows of 768 columns need 6.3 GiB in one piece, which cannot be had; reduce the columns by pca first'
+      })
+    )
+  })
 })

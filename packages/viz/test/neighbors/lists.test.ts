@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keep, listsFor, merge, noRow, type Lists } from '../../src/neighbors/lists.ts'
+import { createPause } from '../../src/pause.ts'
 
 /** What is offered to one row. A row has the same distance whenever it is offered. */
 const offers = fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 60 })
@@ -33,10 +34,11 @@ describe('keep', () => {
 })
 
 describe('merge', () => {
-  it('gives what one list would have kept that was offered both', () => {
-    fc.assert(
-      fc.property(offers, offers, fc.integer({ min: 1, max: 9 }), (a, b, k) => {
-        expect(merge(kept(a, k), kept(b, k), k)).toEqual(kept([...a, ...b], k))
+  it('gives what one list would have kept that was offered both', async () => {
+    const pause = createPause()
+    await fc.assert(
+      fc.asyncProperty(offers, offers, fc.integer({ min: 1, max: 9 }), async (a, b, k) => {
+        expect(await merge(kept(a, k), kept(b, k), k, pause)).toEqual(kept([...a, ...b], k))
       })
     )
   })

@@ -101,9 +101,9 @@ class Layout {
   }
 
   allocate({ rows, columns }: Subject): { memory: WebAssembly.Memory; buffer: ArrayBuffer } {
-    const page = 65_536
+    const pages = Math.ceil(this.#end / 65_536)
     try {
-      const memory = new WebAssembly.Memory({ initial: Math.ceil(this.#end / page), maximum: page })
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
       return { memory, buffer: memory.buffer }
     } catch (cause) {
       const size = `${rows} rows of ${columns} columns need ${(this.#end / 2 ** 30).toFixed(1)} GiB in one piece`
