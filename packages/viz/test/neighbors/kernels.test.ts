@@ -83,7 +83,7 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
       expect.objectContaining({
         code: 'too-large',
         message:
-          '2097152 rows of 768 columns need 6.3 GiB in one piece, which cannot be had; reduce the columns by pca first'
+          '2097152 rows of 768 columns need 6.2 GiB in one piece, which cannot be had; reduce the columns by pca first'
       })
     )
   })
