@@ -1,3 +1,5 @@
+import { clamp } from './scene/clamp.ts'
+
 /** The element of `page.html` with this id. */
 export function byId<Id extends string>(id: Id): ElementOf<Id> {
   return document.getElementById(id) as ElementOf<Id>
@@ -34,10 +36,10 @@ export function soft(text: string): HTMLSpanElement {
   return element('span', { className: 'soft' }, text)
 }
 
-/** A share of 0 to 1 as a bar. The figure beside it says the same. */
-export function bar(share: number): HTMLElement {
+/** A part of 1 as a bar. The figure beside it says the same. */
+export function bar(part: number): HTMLElement {
   const filled = element('i')
-  filled.style.width = `${100 * Math.max(0, share)}%`
+  filled.style.width = `${100 * clamp(part, 0, 1)}%`
   return element('i', { className: 'bar' }, filled)
 }
 

@@ -5,35 +5,15 @@ import type { PageStore } from './state.ts'
 /** Keys by which all can be done. Letters count only while the picture has the focus, so that no typing sets them off. */
 export function keys(data: Data, store: PageStore): void {
   const { state } = store
-  const actions: Record<string, () => void> = {
-    '/': () => {
-      byId('query').focus()
-    },
-    '?': () => {
-      byId('help').showModal()
-    },
-    t: () => {
-      byId('table').click()
-    },
-    l: () => {
-      store.set({ lassoing: !state.lassoing })
-    },
-    d: () => {
-      byId('theme').click()
-    },
-    n: () => {
-      store.set({ chosen: next(state.rows, state.chosen, 1) })
-    },
-    p: () => {
-      store.set({ chosen: next(state.rows, state.chosen, -1) })
-    }
-  }
+  const buttons: Record<string, string> = { '?': 'keys', t: 'table', l: 'lasso', d: 'theme' }
+  const steps: Record<string, 1 | -1> = { n: 1, p: -1 }
   byId('picture').addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const layout = Number(event.key) - 1
-    const action = actions[event.key.toLowerCase()]
-    if (action) action()
-    else if (layout >= 0 && layout < data.layouts.length) store.set({ layout })
+    const key = event.key.toLowerCase()
+    if (key === '/') byId('query').focus()
+    else if (buttons[key]) byId(buttons[key]).click()
+    else if (steps[key]) store.set({ chosen: next(state.rows, state.chosen, steps[key]) })
+    else if (data.layouts[Number(key) - 1]) store.set({ layout: Number(key) - 1 })
     else return
     event.preventDefault()
   })

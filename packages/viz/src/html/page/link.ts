@@ -54,13 +54,8 @@ function codes(data: Data): [keyof Choice, Code<unknown>][] {
       write: range => range.join('~'),
       read: text => (numbersIn(text, 2) as [number, number] | undefined) ?? invalid
     }),
-    size: {
-      ...column,
-      read(text) {
-        const size = column.read(text)
-        return typeof size === 'number' && !data.columns[size]!.numbers ? invalid : size
-      }
-    },
+    // Of numbers alone.
+    size: orNone(indexIn(data.columns.map(one => (one.numbers ? one : { name: '' })))),
     // Apart from the columns, one of which may have the same name.
     label: {
       write: label => (typeof label === 'number' ? `column ${column.write(label)}` : label),

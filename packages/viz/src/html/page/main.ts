@@ -71,7 +71,7 @@ function sceneOf(data: Data): Scene | undefined {
     return createScene(byId('picture'), data.rows)
   } catch (error) {
     notice.hidden = false
-    notice.textContent = `The picture cannot be drawn: ${(error as Error).message} The table of points is there all the same.`
+    notice.textContent = `No picture can be drawn here: ${(error as Error).message}`
     return undefined
   }
 }
@@ -79,8 +79,9 @@ function sceneOf(data: Data): Scene | undefined {
 /** The address follows what is seen, and what is seen follows the address. */
 function linked(data: Data, store: PageStore, scene: Scene | undefined): void {
   let waiting = 0
+  const usual = (): Choice => firstChoice(data, systemTheme())
   const write = (): void => {
-    const link = toLink(data, store.state, firstChoice(data, systemTheme()), scene?.view)
+    const link = toLink(data, store.state, usual(), scene?.view)
     try {
       history.replaceState(null, '', `#${link}`)
     } catch {
@@ -91,7 +92,7 @@ function linked(data: Data, store: PageStore, scene: Scene | undefined): void {
     clearTimeout(waiting)
     waiting = window.setTimeout(write, 400)
   }
-  const kept = Object.keys(firstChoice(data, systemTheme())) as (keyof Choice)[]
+  const kept = Object.keys(usual()) as (keyof Choice)[]
   let isFirst = true
   store.watch(kept, () => {
     if (!isFirst) soon()
@@ -99,7 +100,7 @@ function linked(data: Data, store: PageStore, scene: Scene | undefined): void {
   })
   scene?.on('view', soon)
   addEventListener('hashchange', () => {
-    const { choice, view } = fromLink(data, location.hash.slice(1), firstChoice(data, systemTheme()))
+    const { choice, view } = fromLink(data, location.hash.slice(1), usual())
     store.set({ ...choice, table: store.state.table })
     if (scene && view) scene.view = view
   })

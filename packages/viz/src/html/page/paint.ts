@@ -1,4 +1,5 @@
 import { colorScale, themes, type Theme } from '../../palette.ts'
+import { clamp } from './scene/clamp.ts'
 import { inDigits, type Categories, type Column } from './data.ts'
 
 /** How points get their colours. */
@@ -38,15 +39,13 @@ export function colorIndex(paint: Paint, row: number): number {
 
 /** The number of a number's colour in the colours of its scale. */
 export function colorIndexOf({ low, high }: Scale, number: number): number {
-  const share = (number - low) / (high - low || 1)
-  return Number.isNaN(share) ? steps : Math.round(Math.min(1, Math.max(0, share)) * (steps - 1))
+  return Number.isNaN(number) ? steps : Math.round(clamp((number - low) / (high - low || 1), 0, 1) * (steps - 1))
 }
 
-/** Red, green, blue and alpha of all points. Many points are drawn thinner, so that where they are dense is seen. */
+/** Red, green, blue and alpha of all points. */
 export function colorsOf(paint: Paint, rows: number): Uint8Array {
-  const alpha = rows > 200_000 ? 150 : rows > 20_000 ? 190 : 230
-  const bytes = paint.colors.map(color => [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16)))
-  const rgba = new Uint8Array(4 * rows).fill(alpha)
+  const bytes = paint.colors.map(bytesOf)
+  const rgba = new Uint8Array(4 * rows).fill(255)
   for (let row = 0; row < rows; row++) rgba.set(bytes[colorIndex(paint, row)]!, 4 * row)
   return rgba
 }
@@ -56,8 +55,7 @@ export function sizesOf(column: Column | undefined): Float32Array | number {
   if (column?.numbers === undefined) return 1
   const { numbers, low, high } = scaleOf(column.numbers)
   return Float32Array.from(numbers, number => {
-    const share = Math.min(1, Math.max(0, (number - low) / (high - low || 1)))
-    return Math.sqrt(0.36 + 5.4 * (share || 0))
+    return Math.sqrt(0.36 + 5.4 * (clamp((number - low) / (high - low || 1), 0, 1) || 0))
   })
 }
 
@@ -95,13 +93,14 @@ function groupColors(count: number, theme: Theme): string[] {
 }
 
 function mix(color: string, other: string): string {
-  const channels = [1, 3, 5].map(at => {
-    const [a, b] = [color, other].map(hex => Number.parseInt(hex.slice(at, at + 2), 16))
-    return Math.round(0.55 * a! + 0.45 * b!)
-      .toString(16)
-      .padStart(2, '0')
-  })
-  return `#${channels.join('')}`
+  const others = bytesOf(other)
+  const channels = bytesOf(color).map((byte, i) => Math.round(0.55 * byte + 0.45 * others[i]!))
+  return `#${channels.map(byte => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** Red, green and blue of '#rrggbb'. */
+function bytesOf(color: string): number[] {
+  return [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
 }
 
 /** From the least to the most; but where 1 of 100 at an end takes more than half of that, without those. */

@@ -36,9 +36,8 @@ export function picture(data: Data, store: PageStore, scene: Scene): void {
     byId('move').ariaPressed = String(!state.lassoing)
     byId('lasso').ariaPressed = String(state.lassoing)
   })
-  scene.on('click', ({ row, extend }) => {
-    if (!extend || row === undefined) store.set({ chosen: row })
-    else store.set({ lasso: toggled(state.lasso ?? new Uint8Array(data.rows), row), table: true })
+  scene.on('click', ({ row }) => {
+    store.set({ chosen: row })
   })
   scene.on('lasso', ({ rows, extend }) => {
     const lasso = extend && state.lasso ? state.lasso.slice() : new Uint8Array(data.rows)
@@ -56,10 +55,4 @@ export function picture(data: Data, store: PageStore, scene: Scene): void {
     const group = Uint8Array.from({ length: data.rows }, (_, row) => (codes[row] === pointed ? 1 : 0))
     return both(group, state.subset)
   }
-}
-
-function toggled(mask: Mask, row: number): Mask | undefined {
-  const changed = mask.slice()
-  changed[row] = changed[row] ? 0 : 1
-  return changed.includes(1) ? changed : undefined
 }

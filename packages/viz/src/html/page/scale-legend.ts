@@ -1,6 +1,7 @@
 import { inDigits } from './data.ts'
 import { count, element } from './element.ts'
 import { colorIndexOf, type Paint } from './paint.ts'
+import { clamp } from './scene/clamp.ts'
 import type { PageStore } from './state.ts'
 
 const bins = 40
@@ -21,7 +22,7 @@ export function scaleLegend(
   let missing = 0
   for (const number of numbers) {
     if (Number.isNaN(number)) missing++
-    else counts[Math.min(bins - 1, Math.max(0, Math.floor(((number - low) / width) * bins)))]!++
+    else counts[clamp(Math.floor(((number - low) / width) * bins), 0, bins - 1)]!++
   }
   const tallest = Math.max(...counts)
   const bars = Array.from(counts, (inBin, i) => {
@@ -51,20 +52,15 @@ export function scaleLegend(
     }
   }
   return () => {
-    const shares = (store.state.range ?? [least, most]).map(end => Math.min(1, Math.max(0, (end - low) / width)))
+    const shares = (store.state.range ?? [least, most]).map(end => clamp((end - low) / width, 0, 1))
     const [from, to] = shares as [number, number]
     // The ends stand for all that is beyond them, too.
     const signs = [from === 0 && least < low ? '≤ ' : '', to === 1 && most > high ? '≥ ' : '']
     for (const [i, slider] of sliders.entries()) {
       slider.valueAsNumber = shares[i]!
-      slider.ariaValueText = signs[i]! + inDigits(asFineAs(width, low + shares[i]! * width))
+      slider.ariaValueText = signs[i]! + inDigits(low + shares[i]! * width)
       words[i]!.textContent = slider.ariaValueText
     }
     for (const [i, bar] of bars.entries()) bar.classList.toggle('out', i + 1 <= from * bins || i >= to * bins)
   }
-}
-
-/** A number with as many digits as the width of its scale deserves. */
-function asFineAs(width: number, value: number): number {
-  return Number(value.toFixed(Math.min(20, Math.max(0, 2 - Math.floor(Math.log10(width))))))
 }

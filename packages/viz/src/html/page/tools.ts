@@ -11,13 +11,13 @@ export function tools(data: Data, store: PageStore, scene: Scene | undefined): v
     byId(id).onclick = run
   }
   const zoom = (factor: number) => (): void => {
-    if (scene) scene.view = { ...scene.view, zoom: Math.min(10_000, Math.max(0.1, scene.view.zoom * factor)) }
+    if (scene) scene.view = { ...scene.view, zoom: scene.view.zoom * factor }
   }
   onClick('move', () => {
     store.set({ lassoing: false })
   })
   onClick('lasso', () => {
-    store.set({ lassoing: true })
+    store.set({ lassoing: !state.lassoing })
   })
   onClick('closer', zoom(1.5))
   onClick('farther', zoom(1 / 1.5))

@@ -13,7 +13,7 @@ describe('nearestIn', () => {
       fc.property(fc.array(place, { minLength: 1, maxLength: 30 }), fc.nat(), fc.nat({ max: 12 }), (places, at, k) => {
         const row = at % places.length
         const distance = (other: number): number =>
-          Math.hypot(...places[other]!.map((x, axis) => x - places[row]![axis]!))
+          Math.sqrt(places[other]!.reduce((sum, x, axis) => sum + (x - places[row]![axis]!) ** 2, 0))
         const sorted = places
           .map((_, other) => other)
           .filter(other => other !== row)

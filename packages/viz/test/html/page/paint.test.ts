@@ -75,7 +75,7 @@ describe('colorsOf', () => {
   it('gives red, green, blue and alpha of each point', () => {
     const paint = paintBy(columnOf(['a', null]), false, 'light')
     const bytes = (hex: string): number[] => [...Buffer.from(hex.slice(1), 'hex')]
-    expect([...colorsOf(paint, 2)]).toEqual([...bytes(categorical[0]!), 230, ...bytes(themes.light.missing), 230])
+    expect([...colorsOf(paint, 2)]).toEqual([...bytes(categorical[0]!), 255, ...bytes(themes.light.missing), 255])
   })
 })
 
