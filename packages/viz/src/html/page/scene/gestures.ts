@@ -24,7 +24,10 @@ export interface Place {
   readonly y: number
 }
 
-/** Listens to pointers and the wheel on `surface`, and to keys on `host`, which can have the focus, until `signal` ends it. */
+/**
+ * Listens to pointers and the wheel on `surface`, which nobody else listens to, and, until `signal` ends it, to keys on `host`,
+ * which can have the focus.
+ */
 export function listen(host: HTMLElement, surface: HTMLElement, target: GestureTarget, signal: AbortSignal): void {
   const pressed = new Map<number, Place>()
   let start: Place = { x: 0, y: 0 }
@@ -44,7 +47,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     moved = true
   }
 
-  const down = (event: PointerEvent): void => {
+  surface.onpointerdown = event => {
     const place = placeOf(event)
     surface.setPointerCapture(event.pointerId)
     host.focus({ preventScroll: true })
@@ -62,7 +65,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     }
   }
 
-  const move = (event: PointerEvent): void => {
+  surface.onpointermove = event => {
     const place = placeOf(event)
     const before = pressed.get(event.pointerId)
     if (!before) {
@@ -85,7 +88,7 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     } else if (action) target.drag(place.x - before.x, place.y - before.y, action === 'pan')
   }
 
-  const up = (event: PointerEvent): void => {
+  surface.onpointerup = event => {
     if (!pressed.delete(event.pointerId) || pressed.size > 0) return
     if (!moved) {
       if (event.button === 0) target.click(placeOf(event), isExtending(event), event.pointerType === 'touch' ? 16 : 5)
@@ -95,11 +98,24 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     }
   }
 
-  const cancel = (event: PointerEvent): void => {
+  // After a cancel, and whenever else no 'pointerup' will come.
+  surface.onlostpointercapture = event => {
     if (pressed.delete(event.pointerId)) dropLasso()
   }
 
-  const wheel = (event: WheelEvent): void => {
+  surface.onpointerleave = () => {
+    target.hover()
+  }
+
+  surface.ondblclick = event => {
+    target.zoom(2, true, placeOf(event))
+  }
+
+  surface.oncontextmenu = event => {
+    event.preventDefault()
+  }
+
+  surface.onwheel = event => {
     event.preventDefault()
     const pixels = event.deltaY * ([1, 16, 400][event.deltaMode] ?? 1)
     // Browsers tell of two fingers that spread on a trackpad as of a wheel with Ctrl, by small numbers.
@@ -107,47 +123,18 @@ export function listen(host: HTMLElement, surface: HTMLElement, target: GestureT
     target.zoom(clamp(factor, 0.25, 4), false, placeOf(event))
   }
 
-  const key = (event: KeyboardEvent): void => {
+  const press = (event: KeyboardEvent): void => {
+    const { key } = event
     // Not what is written into a field of the host, nor what the browser means by its own keys.
     if (event.target !== host || event.ctrlKey || event.metaKey || event.altKey) return
-    const arrow = arrows[event.key]
-    if (arrow) target.drag(...arrow, event.shiftKey)
-    else if (event.key === '+' || event.key === '=') target.zoom(1.5, true)
-    else if (event.key === '-' || event.key === '_') target.zoom(1 / 1.5, true)
-    else if (event.key === '0' || event.key === 'Home') target.home()
-    else if (event.key === 'Escape' && action === 'lasso' && pressed.size > 0) dropLasso()
+    if (arrows[key]) target.drag(...arrows[key], event.shiftKey)
+    else if (zooms[key]) target.zoom(zooms[key], true)
+    else if (key === '0' || key === 'Home') target.home()
+    else if (key === 'Escape' && action === 'lasso' && pressed.size > 0) dropLasso()
     else return
     event.preventDefault()
   }
-
-  surface.addEventListener('pointerdown', down, { signal })
-  surface.addEventListener('pointermove', move, { signal })
-  surface.addEventListener('pointerup', up, { signal })
-  // After a cancel, and whenever else no 'pointerup' will come.
-  surface.addEventListener('lostpointercapture', cancel, { signal })
-  surface.addEventListener(
-    'pointerleave',
-    () => {
-      target.hover()
-    },
-    { signal }
-  )
-  surface.addEventListener('wheel', wheel, { signal, passive: false })
-  surface.addEventListener(
-    'dblclick',
-    event => {
-      target.zoom(2, true, placeOf(event))
-    },
-    { signal }
-  )
-  surface.addEventListener(
-    'contextmenu',
-    event => {
-      event.preventDefault()
-    },
-    { signal }
-  )
-  host.addEventListener('keydown', key, { signal })
+  host.addEventListener('keydown', press, { signal })
 }
 
 /** A step of a key, as a drag: what is on the screen goes against the arrow, as if one went with it. */
@@ -157,6 +144,8 @@ const arrows: Readonly<Record<string, [dx: number, dy: number]>> = {
   ArrowUp: [0, 50],
   ArrowDown: [0, -50]
 }
+
+const zooms: Readonly<Record<string, number>> = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 }
 
 function isExtending(event: MouseEvent): boolean {
   return event.shiftKey || event.ctrlKey || event.metaKey

@@ -28,7 +28,7 @@ export class PointScene implements Scene, GestureTarget {
   /** Without it the graphics card was lost, and will be found again. */
   #renderer: PointRenderer | undefined
   #layout: Layout
-  #colors: Uint8Array | undefined
+  #colors: Uint8Array | number = 0.5
   #sizes: Float32Array | number = 1
   #visible: Uint8Array | undefined
   #selected: Uint8Array | undefined
@@ -94,7 +94,7 @@ export class PointScene implements Scene, GestureTarget {
     this.#layout = fitLayout(positions, dims)
     const flies = animate && !this.#isUnseen() && !prefersStillness()
     this.#morph = flies ? { from, fit, motion: new Motion(900), done: 0 } : undefined
-    this.#renderer?.setPlaces(this.#layout.points, this.#morph?.from)
+    this.#renderer?.setPlaces(this.#morph?.from ?? this.#layout.points, this.#layout.points)
     this.#goTo(homeView(dims), flies, 900)
   }
 
@@ -225,7 +225,7 @@ export class PointScene implements Scene, GestureTarget {
   /** Gives the graphics card all that it has to know. */
   #restore(): void {
     this.#renderer = new PointRenderer(this.#screen.gl)
-    this.#renderer.setPlaces(this.#layout.points, this.#morph?.from)
+    this.#renderer.setPlaces(this.#morph?.from ?? this.#layout.points, this.#layout.points)
     this.#renderer.setColors(this.#colors)
     this.#renderer.setSizes(this.#sizes)
     this.#changeOrder()
@@ -328,16 +328,14 @@ export class PointScene implements Scene, GestureTarget {
       camera,
       pixelRatio: devicePixelRatio,
       morph: this.#morph?.done ?? 1,
-      solid: layout.dims === 3,
-      radius: layout.radius,
+      layout,
       diameter,
       opacity,
       order: this.#orderNow(),
       share,
       fade: this.#selected !== undefined,
       hovered: this.#hovered !== undefined && isVisible(this.#hovered) ? this.#hovered : undefined,
-      background: rgb(this.#theme.background),
-      ring: rgb(this.#theme.text)
+      theme: this.#theme
     })
     this.#overlay.draw({
       camera,

@@ -1,6 +1,7 @@
 import type { Camera } from './camera.ts'
+import type { Layout } from './layout.ts'
 import type { DrawOrder } from './order.ts'
-import type { Rgb } from './theme.ts'
+import { rgb, type SceneTheme } from './theme.ts'
 
 /** What a drawing depends on besides the points. */
 export interface Drawing {
@@ -9,10 +10,8 @@ export interface Drawing {
   readonly pixelRatio: number
   /** From the first places (0) to the second (1). */
   readonly morph: number
-  /** Points in a space: the nearer hide the others, and the far ones pale. */
-  readonly solid: boolean
-  /** From the middle of the layout to its farthest point. */
-  readonly radius: number
+  /** In three dimensions the nearer points hide the others, and the far ones pale. */
+  readonly layout: Layout
   /** Of points of size 1, in CSS pixels. */
   readonly diameter: number
   readonly opacity: number
@@ -23,27 +22,22 @@ export interface Drawing {
   readonly fade: boolean
   /** A point to be drawn once more with a ring, above all. */
   readonly hovered: number | undefined
-  readonly background: Rgb
-  readonly ring: Rgb
+  readonly theme: SceneTheme
 }
 
 /** The points in the memory of the graphics card, and the program that draws them, with one call a group. */
 export class PointRenderer {
   readonly #gl: WebGL2RenderingContext
   readonly #program: WebGLProgram
-  readonly #buffers: Readonly<Record<Attribute, WebGLBuffer>>
+  /** Of the attributes of a point, by their locations in the shader. */
+  readonly #buffers: readonly WebGLBuffer[]
   readonly #largest: number
 
   /** @throws Error with what the driver says, when the shaders do not compile */
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl
     this.#program = link(gl)
-    this.#buffers = {
-      from: gl.createBuffer(),
-      to: gl.createBuffer(),
-      color: gl.createBuffer(),
-      size: gl.createBuffer()
-    }
+    this.#buffers = [0, 1, 2, 3].map(() => gl.createBuffer())
     this.#largest = (gl.getParameter(gl.ALIASED_POINT_SIZE_RANGE) as Float32Array)[1]!
     gl.useProgram(this.#program)
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer())
@@ -52,23 +46,19 @@ export class PointRenderer {
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA)
   }
 
-  /** Where points are, three numbers a point; and where they come from, at `morph` 0. */
-  setPlaces(to: Float32Array, from?: Float32Array): void {
-    this.#fill('to', 3, to)
-    // With nowhere to come from, both are read from one buffer.
-    if (from) this.#fill('from', 3, from)
-    else this.#read('from', 3, this.#gl.FLOAT)
+  /** Where points come from, at `morph` 0, and where they are, three numbers a point. */
+  setPlaces(from: Float32Array, to: Float32Array): void {
+    this.#fill(0, 3, from)
+    this.#fill(1, 3, to)
   }
 
-  /** Red, green, blue and alpha of each point; `undefined`: all are grey. */
-  setColors(rgba: Uint8Array | undefined): void {
-    if (rgba) this.#fill('color', 4, rgba)
-    else this.#fix('color', 0.5)
+  /** Red, green, blue and alpha of each point; or one grey for all, from 0 to 1. */
+  setColors(rgba: Uint8Array | number): void {
+    this.#fill(2, 4, rgba)
   }
 
   setSizes(sizes: Float32Array | number): void {
-    if (typeof sizes === 'number') this.#fix('size', sizes)
-    else this.#fill('size', 1, sizes)
+    this.#fill(3, 1, sizes)
   }
 
   setOrder({ rows }: DrawOrder): void {
@@ -77,22 +67,24 @@ export class PointRenderer {
 
   draw(drawing: Drawing): void {
     const gl = this.#gl
-    const { camera, pixelRatio, solid, radius, order, share, hovered, background } = drawing
+    const { camera, pixelRatio, layout, order, share, hovered, theme } = drawing
+    const solid = layout.dims === 3
+    const background = rgb(theme.background)
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
     gl.clearColor(...background, 1)
     gl.clear(gl.COLOR_BUFFER_BIT)
     if (solid) gl.enable(gl.DEPTH_TEST)
     else gl.disable(gl.DEPTH_TEST)
-    const reach = Math.hypot(...camera.center) + radius + 0.01
+    const reach = Math.hypot(...camera.center) + layout.radius + 0.01
     gl.uniformMatrix4fv(this.#at('matrix'), false, camera.matrix(reach))
     this.#set('center', camera.center)
     this.#set('background', background)
-    this.#set('ringColor', drawing.ring)
+    this.#set('ringColor', rgb(theme.text))
     this.#set('morph', [drawing.morph])
     this.#set('focus', [camera.distance])
     this.#set('diameter', [drawing.diameter * pixelRatio])
     this.#set('largest', [this.#largest])
-    this.#set('fogDepth', [solid ? Math.max(radius, 1e-6) : 0])
+    this.#set('fogDepth', [solid ? Math.max(layout.radius, 1e-6) : 0])
 
     const draw = (first: number, count: number, opacity: number, ring: number): void => {
       // Each group is above those before it, however far it is.
@@ -122,29 +114,20 @@ export class PointRenderer {
     return this.#gl.getUniformLocation(this.#program, uniform)
   }
 
-  #fill(attribute: Attribute, numbers: number, values: Float32Array | Uint8Array): void {
+  /** Gives each point its values of an attribute, bytes as shares of 255; or one value to all. */
+  #fill(location: number, length: number, values: Float32Array | Uint8Array | number): void {
     const gl = this.#gl
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute])
-    gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW)
-    this.#read(attribute, numbers, values instanceof Uint8Array ? gl.UNSIGNED_BYTE : gl.FLOAT)
-  }
-
-  /** From the buffer that is bound; bytes as shares of 255. */
-  #read(attribute: Attribute, numbers: number, type: GLenum): void {
-    this.#gl.enableVertexAttribArray(locations[attribute])
-    this.#gl.vertexAttribPointer(locations[attribute], numbers, type, true, 0, 0)
-  }
-
-  /** One value for all points. */
-  #fix(attribute: Attribute, value: number): void {
-    this.#gl.disableVertexAttribArray(locations[attribute])
-    this.#gl.vertexAttrib4f(locations[attribute], value, value, value, 1)
+    if (typeof values === 'number') {
+      gl.disableVertexAttribArray(location)
+      gl.vertexAttrib4f(location, values, values, values, 1)
+    } else {
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[location]!)
+      gl.bufferData(gl.ARRAY_BUFFER, values, gl.DYNAMIC_DRAW)
+      gl.enableVertexAttribArray(location)
+      gl.vertexAttribPointer(location, length, values instanceof Uint8Array ? gl.UNSIGNED_BYTE : gl.FLOAT, true, 0, 0)
+    }
   }
 }
-
-type Attribute = 'from' | 'to' | 'color' | 'size'
-
-const locations: Readonly<Record<Attribute, number>> = { from: 0, to: 1, color: 2, size: 3 }
 
 function link(gl: WebGL2RenderingContext): WebGLProgram {
   const program = gl.createProgram()

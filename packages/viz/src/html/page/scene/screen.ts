@@ -10,11 +10,7 @@ export class Screen {
   /** @throws Error with the reason, where the browser has no WebGL2 */
   constructor(host: HTMLElement) {
     const above = layer('pointer-events: none')
-    const gl = this.canvas.getContext('webgl2', {
-      alpha: false,
-      antialias: false,
-      powerPreference: 'high-performance'
-    })
+    const gl = this.canvas.getContext('webgl2', { alpha: false, antialias: false })
     const overlay = above.getContext('2d')
     if (gl === null || overlay === null) {
       throw new Error('expected a browser with WebGL2 to draw points, got one that has none, or has it turned off')

@@ -10,7 +10,7 @@ export interface SceneTheme {
 export const lightTheme: SceneTheme = { background: '#ffffff', text: '#1b1f24', accent: '#0b62c4' }
 
 /** Red, green and blue from 0 to 1, as the shader wants them. */
-export type Rgb = readonly [red: number, green: number, blue: number]
+type Rgb = readonly [red: number, green: number, blue: number]
 
 /** @throws RangeError for anything but '#rrggbb' */
 export function rgb(color: string): Rgb {
