@@ -6,7 +6,7 @@ export interface PngOptions {
   /** Pixels of the image for each pixel of the SVG, from .1 to 16; 2 by default, which is sharp on screen and in print. */
   readonly scale?: number | undefined
   /**
-   * Font files (TrueType or OpenType), which come before Roboto. Roboto has Latin, Greek and Cyrillic letters; of any others,
+   * Font files (TrueType, OpenType or WOFF2), which come before Roboto. Roboto has Latin, Greek and Cyrillic letters; of any others,
    * a box is drawn where no font is given that has them.
    */
   readonly fonts?: readonly Uint8Array[] | undefined
@@ -21,12 +21,13 @@ export interface PngOptions {
  * An SVG document as a PNG image, the same bytes on every machine: by resvg in WebAssembly (the optional peer
  * `@resvg/resvg-wasm`) with the font Roboto, and never with those of the system.
  *
- * @throws TypeError when `svg` is none; RangeError when the image would have more than 100 million pixels; VizError
+ * @throws TypeError when `svg` or a font is none; RangeError when the image would have more than 100 million pixels; VizError
  *   `missing-package` when `@resvg/resvg-wasm` is not installed, or is not found and not given as `wasm`
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
   const { scale = 2, fonts = [], wasm } = options
   checkNumber('scale', scale, { least: 0.1, most: 16 })
+  for (const [i, font] of fonts.entries()) checkFont(`fonts[${i}]`, font)
   const { Resvg } = await (ready ??= load(wasm).catch(forget))
   const fontBuffers = [...fonts, ...(await (roboto ??= unpackRoboto()))]
   const font = { fontBuffers, loadSystemFonts: false, defaultFontFamily: 'Roboto', sansSerifFamily: 'Roboto' }
@@ -90,6 +91,14 @@ async function findWasm(): Promise<Uint8Array<ArrayBuffer>> {
   }
   const path = modules.createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')
   return new Uint8Array(await files.readFile(path))
+}
+
+/** What resvg cannot read it would pass over in silence. */
+function checkFont(name: string, bytes: Uint8Array): void {
+  const signature = String.fromCharCode(...bytes.subarray(0, 4))
+  if (['\0\x01\0\0', 'OTTO', 'true', 'ttcf', 'wOF2'].includes(signature)) return
+  const got = signature === 'wOFF' ? 'WOFF of the first version' : 'something else'
+  throw new TypeError(`${name}: expected a TrueType, OpenType or WOFF2 file, got ${got}`)
 }
 
 function parse<Image>(read: () => Image): Image {

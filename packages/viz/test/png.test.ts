@@ -1,5 +1,5 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { scatterSvg } from '../src/index.ts'
 import { svgToPng } from '../src/png.ts'
 import { readPng } from './support/png.ts'
@@ -47,6 +47,37 @@ describe('svgToPng', () => {
   it('gives the same bytes each time', async () => {
     const svg = scatterSvg({ points: Matrix.fromRows([[0, 1], [2, 3]]), title: 'Two points' }) // prettier-ignore
     expect(await svgToPng(svg)).toEqual(await svgToPng(svg))
+  })
+
+  it('refuses what is no font that it can read', async () => {
+    const woff = Uint8Array.from('wOFF', character => character.charCodeAt(0))
+    await expect(svgToPng(square(''), { fonts: [woff] })).rejects.toThrow(
+      new TypeError('fonts[0]: expected a TrueType, OpenType or WOFF2 file, got WOFF of the first version')
+    )
+    await expect(svgToPng(square(''), { fonts: [new Uint8Array(0)] })).rejects.toThrow('got something else')
+  })
+
+  it('works where the application draws with resvg itself', async () => {
+    await svgToPng(square(''))
+    vi.resetModules()
+    const again = await import('../src/png.ts')
+    expect(await again.svgToPng(square(''))).toEqual(await svgToPng(square('')))
+  })
+
+  it('says what to install', async () => {
+    vi.resetModules()
+    vi.doMock('@resvg/resvg-wasm', () => {
+      throw new Error('Cannot find package')
+    })
+    const { svgToPng: lonely } = await import('../src/png.ts')
+    await expect(lonely(square(''))).rejects.toMatchObject({
+      name: 'VizError',
+      code: 'missing-package',
+      message: 'A PNG is drawn by an optional package, which is not installed: npm install @resvg/resvg-wasm'
+    })
+    vi.doUnmock('@resvg/resvg-wasm')
+    // The next one may find it.
+    expect(await lonely(square(''))).toBeInstanceOf(Uint8Array)
   })
 
   it('refuses what is no SVG, in words', async () => {

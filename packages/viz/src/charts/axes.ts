@@ -1,4 +1,4 @@
-import { fontSizes, type Box, type Drawing } from './drawing.ts'
+import { atLeast, fontSizes, type Box, type Drawing } from './drawing.ts'
 import type { Scale } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { fitText, textWidth } from './text.ts'
@@ -80,12 +80,12 @@ function labelsOfX(x: Scale, y: Scale, area: Box): Names {
 
 function boxWithin(area: Box, x: Scale, y: Scale, names: Names): Box {
   const last = x.band || names.ticks.length === 0 ? 0 : textWidth(names.ticks.at(-1)!.text, size) / 2 - 8
-  return {
+  return atLeast({
     left: area.left + marginOfY(y, area),
     top: area.top + (y.ticks.length > 0 && !y.band ? size / 2 : 0),
     right: area.right - Math.max(0, last),
     bottom: area.bottom - names.height - (x.label === undefined ? 0 : fontSizes.text * 1.6)
-  }
+  })
 }
 
 function marginOfY(y: Scale, area: Box): number {

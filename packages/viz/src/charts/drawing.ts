@@ -46,6 +46,11 @@ export interface TextStyle {
   readonly halo?: string
 }
 
+/** The box, or a small one from its corner on: in a picture that is too small for its texts, these lie over the data. */
+export function atLeast({ left, top, right, bottom }: Box): Box {
+  return { left, top, right: Math.max(right, left + 20), bottom: Math.max(bottom, top + 20) }
+}
+
 /** Sizes of letters in pixels. */
 export const fontSizes = { title: 15, text: 12, tick: 11 } as const
 
@@ -89,15 +94,15 @@ export class Drawing {
     return { x: count(right - left, 100), y: count(bottom - top, 60) }
   }
 
-  /** Takes that many pixels from the sides of the free area. */
+  /** Takes that many pixels from the sides of the free area, of which something remains. */
   shrink({ left = 0, top = 0, right = 0, bottom = 0 }: Partial<Box>): void {
     const { area } = this
-    this.area = {
+    this.area = atLeast({
       left: area.left + left,
       top: area.top + top,
       right: area.right - right,
       bottom: area.bottom - bottom
-    }
+    })
   }
 
   add(...markup: readonly string[]): void {
