@@ -11,8 +11,8 @@ export type NeighborMetric = 'euclidean' | 'cosine'
 
 /**
  * How neighbours are found: `exact` compares each row with each other one; `descent` (NN-descent) overlooks some of them, in
- * time that grows little faster than the rows; `auto` is `exact` up to 50,000 rows, and `descent` beyond. More than an eighth
- * of all rows as neighbours are always found exactly.
+ * time that grows little faster than the rows. `auto` is `exact` up to 50,000 rows of 400 columns, or fewer wider ones (while
+ * rows² × columns is 10¹² at most), and `descent` beyond. More than an eighth of all rows as neighbours are always found exactly.
  */
 export type NeighborMethod = 'auto' | 'exact' | 'descent'
 

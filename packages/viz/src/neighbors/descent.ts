@@ -1,8 +1,10 @@
+import { createRandom } from '@llm-cookbook/vector'
 import type { Pause } from '../pause.ts'
 import type { Crew } from './crew.ts'
 import type { TreeJob } from './jobs.ts'
 import { chooseJoins } from './joins.ts'
 import type { Subject } from './kernels/kernel.ts'
+import type { Lists } from './lists.ts'
 
 // Tried on word vectors, which are hard: bench/neighbors.ts tells what share of the neighbours this finds.
 const trees = 12
@@ -31,25 +33,28 @@ export async function descend(
   seed: number,
   pause: Pause,
   onProgress: (done: number, total: number) => void
-): Promise<void> {
+): Promise<Lists> {
+  const random = createRandom(seed)
+  const draw = (): number => random.integer(2 ** 32)
   const total = trees + mostRounds
-  const treeJobs = Array.from({ length: trees }, (_, tree): TreeJob => ({ kind: 'tree', seed, tree }))
+  const treeJobs = Array.from({ length: trees }, (): TreeJob => ({ kind: 'tree', seed: draw() }))
   await crew.perform(treeJobs, count => {
     onProgress(count, total)
   })
   const isNew = new Uint8Array(rows * k).fill(1)
+  let lists = await crew.lists()
   for (let round = 0; round < mostRounds; round++) {
-    const before = await crew.lists()
-    const neighbors = before.neighbors.slice()
-    await crew.share(before)
-    const joins = await chooseJoins(neighbors, isNew, { k, candidates, seed, round }, pause)
+    await crew.share(lists)
+    const before = lists.neighbors.slice()
+    const joins = await chooseJoins(before, isNew, { k, candidates, seed: draw() }, pause)
     await crew.perform(joins, count => {
       onProgress(trees + round + count / joins.length, total)
     })
-    const changed = markNew(neighbors, (await crew.lists()).neighbors, isNew, k)
-    if (changed <= least * rows * k) break
+    lists = await crew.lists()
+    if (markNew(before, lists.neighbors, isNew, k) <= least * rows * k) break
   }
   onProgress(total, total)
+  return lists
 }
 
 /**

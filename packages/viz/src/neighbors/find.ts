@@ -7,6 +7,7 @@ import { alone, type Crew } from './crew.ts'
 import { descend, keptFor } from './descent.ts'
 import { blockJobs } from './jobs.ts'
 import type { Subject } from './kernels/kernel.ts'
+import type { Lists } from './lists.ts'
 import { threads, type StartThread } from './threads.ts'
 
 const metrics: readonly NeighborMetric[] = ['euclidean', 'cosine']
@@ -29,7 +30,7 @@ export async function findNeighbors(
 
   const { rows, columns, data } = matrix
   const k = Math.max(0, Math.min(options.k, rows - 1))
-  const exact = method === 'exact' || (method === 'auto' && rows <= exactRows) || k > rows / 8
+  const exact = method === 'exact' || (method === 'auto' && isSmall(matrix)) || k > rows / 8
   if (k === 0) return { rows, k, indices: new Int32Array(0), distances: new Float32Array(0), metric, exact: true }
 
   const report = (done: number, total: number): void => onProgress?.({ stage: 'neighbors', done, total })
@@ -39,9 +40,9 @@ export async function findNeighbors(
   const subject: Subject = { rows, columns, data, codes, metric, k: kept, repeats: !exact }
   const crew = await startCrew(workers, startThread, subject, signal)
   try {
-    if (exact) await compareAll(crew, subject, report)
-    else await descend(crew, subject, seed, pause, report)
-    const { neighbors, distances } = await crew.lists()
+    const { neighbors, distances } = exact
+      ? await compareAll(crew, subject, report)
+      : await descend(crew, subject, seed, pause, report)
     const graph = { rows, k, indices: new Int32Array(rows * k), distances: new Float32Array(rows * k), metric, exact }
     for (let row = 0; row < rows; row++) {
       graph.indices.set(neighbors.subarray(row * kept, row * kept + k), row * k)
@@ -53,24 +54,25 @@ export async function findNeighbors(
   }
 }
 
-/** Up to this many rows, `auto` overlooks nothing. */
-const exactRows = 50_000
+/** Whether `auto` overlooks nothing: that takes half a minute of one core at most. */
+function isSmall({ rows, columns }: Matrix): boolean {
+  return rows <= 50_000 && rows * rows * columns <= 1e12
+}
 
-/** Fewer rows than these are found by one thread sooner than others are started. */
-const rowsWorthThreads = 2000
+/** A thread has to be worth its start: one is started for so many rows. */
+const rowsAThread = 1000
 
-function startCrew(
+async function startCrew(
   workers: number,
   startThread: StartThread,
   subject: Subject,
   signal: AbortSignal | undefined
-): Crew | Promise<Crew> {
-  return workers === 1 || subject.rows < rowsWorthThreads
-    ? alone(subject, signal)
-    : threads(workers, startThread, subject, signal)
+): Promise<Crew> {
+  const count = Math.min(workers, Math.floor(subject.rows / rowsAThread))
+  return count > 1 ? threads(count, startThread, subject, signal) : alone(subject, signal)
 }
 
-async function compareAll(crew: Crew, subject: Subject, report: (done: number, total: number) => void): Promise<void> {
+async function compareAll(crew: Crew, subject: Subject, report: (done: number, total: number) => void): Promise<Lists> {
   const jobs = blockJobs(subject)
   // The first block is compared with all rows, the last with itself.
   const total = (jobs.length * (jobs.length + 1)) / 2
@@ -78,4 +80,5 @@ async function compareAll(crew: Crew, subject: Subject, report: (done: number, t
     const left = jobs.length - count
     report(total - (left * (left + 1)) / 2, total)
   })
+  return crew.lists()
 }

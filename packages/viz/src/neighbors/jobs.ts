@@ -14,8 +14,6 @@ export interface BlockJob {
 export interface TreeJob {
   readonly kind: 'tree'
   readonly seed: number
-  /** Which of the trees of this seed. */
-  readonly tree: number
 }
 
 /** Compares rows that a third one has for neighbours. */
@@ -67,11 +65,11 @@ function rowsFrom(from: number, { rows }: Subject, size: number): Int32Array {
 
 /**
  * A random projection tree: rows go to one side or the other as they are nearer to one or the other of two random ones (S.
- * Dasgupta and Y. Freund, "Random projection trees and low dimensional manifolds", 2008; the two rows as in Annoy). The leaves are large: comparing
- * many rows with each other is what the kernel does best.
+ * Dasgupta and Y. Freund, "Random projection trees and low dimensional manifolds", 2008; the two rows as in Annoy). The
+ * leaves are large: comparing many rows with each other is what the kernel does best.
  */
-function* growTree(kernel: Kernel, subject: Subject, { seed, tree }: TreeJob): Generator<void, void, undefined> {
-  const random = createRandom(Math.imul(seed, 0x9e3779b1) + tree)
+function* growTree(kernel: Kernel, subject: Subject, { seed }: TreeJob): Generator<void, void, undefined> {
+  const random = createRandom(seed)
   const branches = [rowsFrom(0, subject, subject.rows)]
   for (let branch = branches.pop(); branch; branch = branches.pop()) {
     yield

@@ -7,8 +7,8 @@ export interface JoinSettings {
   readonly k: number
   /** How many new and how many old ones of a row are compared, at most. */
   readonly candidates: number
+  /** Another one each round. */
   readonly seed: number
-  readonly round: number
 }
 
 /** Rows in one job. */
@@ -21,15 +21,14 @@ const rowsAtOnce = 512
 export async function chooseJoins(
   neighbors: Int32Array,
   isNew: Uint8Array,
-  settings: JoinSettings,
+  { k, candidates, seed }: JoinSettings,
   pause: Pause
 ): Promise<JoinJob[]> {
-  const { k, candidates } = settings
   const rows = neighbors.length / k
-  const { starts, entries } = await bothWays(neighbors, isNew, k, pause)
+  const { starts, entries, most } = await bothWays(neighbors, isNew, k, pause)
   /** 2 * row + 1 for the other rows that `row` has chosen, 2 * row for those that it has only seen. Rows ascend. */
   const seenBy = new Float64Array(rows).fill(-1)
-  const found = new Int32Array(starts.reduce((most, start, row) => Math.max(most, start - (starts[row - 1] ?? 0)), 0))
+  const found = new Int32Array(most)
 
   /** Puts some of the new ones around a row, or of the old ones, where `chosen` begins; returns how many. */
   function choose(row: number, wantsNew: boolean, chosen: Int32Array): number {
@@ -42,7 +41,7 @@ export async function chooseJoins(
       found[count++] = other
     }
     const size = Math.min(count, candidates)
-    const draw = drawsOf(settings, row)
+    const draw = drawsOf(seed, row)
     for (let i = 0; i < size; i++) {
       // The beginning of a shuffle (R. Durstenfeld, "Algorithm 235: Random permutation", 1964), where some are left out.
       const j = size < count ? i + draw(count - i) : i
@@ -81,6 +80,8 @@ interface BothWays {
   readonly starts: Float64Array
   /** Rows; `~row` where one is a new neighbour of the other. */
   readonly entries: Int32Array
+  /** How many entries a row has at most. */
+  readonly most: number
 }
 
 async function bothWays(neighbors: Int32Array, isNew: Uint8Array, k: number, pause: Pause): Promise<BothWays> {
@@ -98,19 +99,23 @@ async function bothWays(neighbors: Int32Array, isNew: Uint8Array, k: number, pau
     starts[row + 1]!++
     starts[other + 1]!++
   })
-  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  let most = 0
+  for (let row = 0; row < rows; row++) {
+    most = Math.max(most, starts[row + 1]!)
+    starts[row + 1]! += starts[row]!
+  }
   const ends = starts.slice()
   const entries = new Int32Array(starts[rows]!)
   await each((row, other, at) => {
     entries[ends[row]!++] = isNew[at] ? ~other : other
     entries[ends[other]!++] = isNew[at] ? ~row : row
   })
-  return { starts, entries }
+  return { starts, entries, most }
 }
 
-/** Random integers below a given one for a row in a round: the same whatever other rows drew. */
-function drawsOf({ seed, round }: JoinSettings, row: number): (below: number) => number {
-  let state = Math.imul(seed, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca77) ^ Math.imul(row + 1, 0xc2b2ae3d)
+/** Random integers below a given one for a row, from next to nothing: there are as many of these as rows. */
+function drawsOf(seed: number, row: number): (below: number) => number {
+  let state = Math.imul(seed ^ Math.imul(row + 1, 0xc2b2ae3d), 0x85ebca77)
   return below => {
     // Weyl's sequence, mixed as the 32-bit finalizer of MurmurHash3 does (A. Appleby).
     state = (state + 0x9e3779b9) | 0

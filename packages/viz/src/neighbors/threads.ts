@@ -5,10 +5,10 @@ import type { Job } from './jobs.ts'
 import type { Subject } from './kernels/kernel.ts'
 import { merge, type Lists } from './lists.ts'
 
-/** What a thread is told, and answers in this order: nothing, but to 'lists' those that it has. */
+/** What a thread is told. It answers each, in this order: 'lists' with those that it has, the others when they are done. */
 export type Message = { readonly subject: Subject } | { readonly job: Job } | { readonly lists: Lists } | 'lists'
 
-/** What starts a thread that answers as `serve` of thread.ts does. */
+/** What starts a thread that answers as serve.ts does. */
 export type StartThread = (listener: ThreadListener) => ThreadPort
 
 export interface ThreadPort {
@@ -102,7 +102,9 @@ class Thread {
     for (const answer of this.#waiting.splice(0)) answer.reject(reason)
   }
 
+  /** Whoever still waits is not told any more. */
   end(): void {
+    this.#waiting.length = 0
     this.#port.end()
   }
 }
