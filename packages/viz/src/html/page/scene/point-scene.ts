@@ -12,7 +12,7 @@ import { PointRenderer } from './points.ts'
 import type { Scene, SceneEvents } from './scene.ts'
 import { Screen } from './screen.ts'
 import { pointStyle, type PointStyle } from './style.ts'
-import { lightTheme, rgb, type SceneTheme } from './theme.ts'
+import { lightTheme, type SceneTheme } from './theme.ts'
 
 /** The scene: holds its state, and draws it when some of it changed. */
 export class PointScene implements Scene, GestureTarget {
@@ -135,7 +135,6 @@ export class PointScene implements Scene, GestureTarget {
   }
 
   setTheme(theme: SceneTheme): void {
-    Object.values(theme).forEach(rgb)
     this.#theme = theme
     this.#change()
   }

@@ -60,7 +60,6 @@ export interface Scene {
    * every 12,000 square pixels at most: zooming in shows those of more points. Points that are hidden or faded have none.
    */
   setLabels(labels: readonly SceneLabel[]): void
-  /** @throws RangeError for anything but '#rrggbb' */
   setTheme(theme: SceneTheme): void
   /** Where the camera is. Setting it moves at once; what is out of range becomes the nearest that is not. */
   view: ViewState

@@ -13,7 +13,7 @@ export class Screen {
     const gl = this.canvas.getContext('webgl2', { alpha: false, antialias: false })
     const overlay = above.getContext('2d')
     if (gl === null || overlay === null) {
-      throw new Error('expected a browser with WebGL2 to draw points, got one that has none, or has it turned off')
+      throw new Error('this browser has no WebGL2, or has it turned off')
     }
     this.gl = gl
     this.overlay = overlay
@@ -58,18 +58,11 @@ export class Screen {
 
   /** Both canvases as one picture; to be called in the task that has drawn the points, after which their pixels are gone. */
   toPng(): Promise<Blob> {
-    const { width, height } = this.canvas
-    const both = document.createElement('canvas')
-    Object.assign(both, { width, height })
+    const both = new OffscreenCanvas(this.canvas.width, this.canvas.height)
     const context = both.getContext('2d')
     context?.drawImage(this.canvas, 0, 0)
     context?.drawImage(this.overlay.canvas, 0, 0)
-    return new Promise((resolve, reject) => {
-      both.toBlob(blob => {
-        if (blob === null) reject(new Error(`expected a picture of ${width} x ${height} pixels, got none`))
-        else resolve(blob)
-      })
-    })
+    return both.convertToBlob()
   }
 
   /** Takes the canvases away, and frees the memory of the graphics card. */
