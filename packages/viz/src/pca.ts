@@ -3,7 +3,7 @@ import { checkInteger, checkMatrix, checkOneOf } from './check.ts'
 import { VizError } from './errors.ts'
 import { createPause } from './pause.ts'
 import { meansOf, varianceOf, type Directions } from './pca/directions.ts'
-import { exactDirections, exactLimit } from './pca/exact.ts'
+import { exactDirections, isExactSoon, mostExact } from './pca/exact.ts'
 import { krylovDirections } from './pca/krylov.ts'
 import type { Progress } from './progress.ts'
 
@@ -11,9 +11,9 @@ export interface PcaOptions {
   /** How many principal components, an integer from 1 on; 2 by default. */
   dimensions?: number | undefined
   /**
-   * - `exact`: by all eigenvectors of the covariance matrix, or of the rows' inner products where rows are fewer than columns
+   * - `exact`: by the eigenvectors of the covariance matrix, or of the rows' inner products where rows are fewer than columns
    * - `randomized`: by a block Krylov method, which finds the first components of a wide matrix in a few passes over it
-   * - `auto`, the default: `exact` where there are 256 rows or columns at most
+   * - `auto`, the default: `exact` where there are 512 rows or columns at most, or no more than 32 for each component
    */
   solver?: 'auto' | 'exact' | 'randomized' | undefined
   /** Where `randomized` starts: any safe integer, 0 by default. The same seed gives the same bytes. */
@@ -75,7 +75,7 @@ export async function fitPca(matrix: Matrix, options: PcaOptions = {}): Promise<
     const size = `${rows} rows and ${columns} columns`
     throw new RangeError(`solver: expected 'auto' or 'randomized' for ${size}, got 'exact', which would take hours`)
   }
-  const isExact = solver === 'exact' || (solver === 'auto' && Math.min(rows, columns) <= exactLimit)
+  const isExact = solver === 'exact' || (solver === 'auto' && isExactSoon(Math.min(rows, columns), task.count))
   const directions = await (task.count === 0
     ? { variances: [], vectors: [] }
     : isExact
@@ -142,9 +142,6 @@ export class PcaModel {
 }
 
 const kind = 'pca'
-
-/** All eigenvectors of a matrix of this size take some ten minutes. */
-const mostExact = 4096
 
 function readModel(bytes: Uint8Array): PcaModel {
   const { mean, components, explainedVariance, explainedVarianceRatio } = unpack(kind, bytes).arrays

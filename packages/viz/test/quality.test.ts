@@ -280,3 +280,11 @@ it('tells how far it is, and ends when asked to', async () => {
   })
   await expect(aborting).rejects.toThrow('enough')
 })
+
+it('lets others have their turn', async () => {
+  let turns = 0
+  const timer = setInterval(() => turns++, 1)
+  await quality(images, tsneLayout(), { labels })
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(0)
+})

@@ -34,7 +34,10 @@ export async function meansOf({ rows, columns, data }: Matrix, pause: Pause): Pr
 export async function varianceOf({ rows, columns, data }: Matrix, mean: Float64Array, pause: Pause): Promise<number> {
   let squares = 0
   for (let row = 0; row < rows; row++) {
-    for (let c = 0; c < columns; c++) squares += (data[row * columns + c]! - mean[c]!) ** 2
+    for (let c = 0; c < columns; c++) {
+      const difference = data[row * columns + c]! - mean[c]!
+      squares += difference * difference
+    }
     if (row % 256 === 0) await pause()
   }
   return squares / Math.max(1, rows - 1)

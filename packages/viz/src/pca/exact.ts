@@ -3,8 +3,16 @@ import type { Directions, PcaTask } from './directions.ts'
 import { symmetricEigen } from './eigen.ts'
 import { createKernels } from './kernels.ts'
 
-/** For so many rows or columns the eigenvectors of the matrix of their inner products take a quarter of a second. */
-export const exactLimit = 256
+/** For so many rows and columns it takes minutes. */
+export const mostExact = 4096
+
+/**
+ * Whether it is as quick as the other solver, for `size` rows or columns, the fewer of them: 512 take a quarter of a second, and
+ * the other solver slows down as more components are wanted.
+ */
+export function isExactSoon(size: number, count: number): boolean {
+  return size <= Math.max(512, Math.min(32 * count, mostExact))
+}
 
 /** A variance below this share of the largest one is rounding. */
 const negligible = 1e-13
@@ -18,8 +26,8 @@ export async function exactDirections(task: PcaTask): Promise<Directions> {
   const { rows, columns } = matrix
   const isTall = columns <= rows
   const size = isTall ? columns : rows
-  const { values, vectors } = await symmetricEigen(await innerProducts(task, isTall), size, pause)
-  const found = vectors.slice(0, count).filter((_, i) => values[i]! > negligible * values[0]!)
+  const { values, vectors } = await symmetricEigen(await innerProducts(task, isTall), size, count, pause)
+  const found = vectors.filter((_, i) => values[i]! > negligible * values[0]!)
   const variances = found.map((_, i) => values[i]! / (rows - 1))
   if (isTall) return { variances, vectors: found }
   const directions: Float64Array[] = []

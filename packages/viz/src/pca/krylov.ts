@@ -9,8 +9,8 @@ const tolerance = 2e-6
 /** Directions below this share of the largest one are rounding: the products have 32 bits. */
 const negligible = 1e-6
 
-/** So many passes are made at most, for data that varies alike in all directions. */
-const mostPasses = 32
+/** The basis has so many vectors at most, or those of so many passes: data that varies alike in all directions needs more. */
+const most = { vectors: 256, passes: 8 }
 
 /**
  * A randomized block Krylov method (C. Musco and C. Musco, "Randomized block Krylov methods for stronger and faster
@@ -32,18 +32,18 @@ export async function krylovDirections(task: PcaTask, random: Random): Promise<D
     new Float64Array(matrix.columns).map(() => random.normal())
   )
   let largest = 0
-  for (let pass = 0; pass < mostPasses; pass++) {
+  while (basis.length < Math.max(most.vectors, most.passes * width)) {
     const block = orthonormal(next, basis, negligible * largest)
     if (block.length === 0) break
     next = await imagesOf(block)
     basis.push(...block)
     images.push(...next)
-    const eigen = await symmetricEigen(withinBasis(basis, images), basis.length, pause)
+    const eigen = await symmetricEigen(withinBasis(basis, images), basis.length, Math.min(count, basis.length), pause)
     largest = eigen.values[0]!
-    found = directionsOf(eigen, basis, count)
+    found = directionsOf(eigen, basis)
     if (residual(found, eigen, images) <= tolerance * largest) break
   }
-  return { ...found, variances: found.variances.map(one => one / scale ** 2) }
+  return { ...found, variances: found.variances.map(one => one / (scale * scale)) }
 }
 
 /** What gives C v for each vector v of a block, `width` of them at most, in one pass over the rows; times `scale` squared. */
@@ -106,14 +106,9 @@ function addColumn(matrix: Float32Array, width: number, column: number, sum: Flo
 function orthonormal(vectors: readonly Float64Array[], basis: readonly Float64Array[], least: number): Float64Array[] {
   const block: Float64Array[] = []
   for (const vector of vectors) {
-    let rest = vector
+    const rest = vector.slice()
     // Twice is enough: the first time leaves what rounding let through.
-    for (let time = 0; time < 2; time++) {
-      for (const other of [...basis, ...block]) {
-        const share = dot(rest, other)
-        rest = rest.map((value, c) => value - share * other[c]!)
-      }
-    }
+    for (const other of [...basis, ...block, ...basis, ...block]) add(rest, -dot(rest, other), other)
     const length = Math.sqrt(dot(rest, rest))
     if (length > Math.max(least, 1e-10 * Math.sqrt(dot(vector, vector)))) block.push(rest.map(value => value / length))
   }
@@ -135,8 +130,8 @@ function withinBasis(basis: readonly Float64Array[], images: readonly Float64Arr
   return products
 }
 
-function directionsOf({ values, vectors }: Eigen, basis: readonly Float64Array[], count: number): Directions {
-  const wanted = vectors.slice(0, count).filter((_, i) => values[i]! > negligible * values[0]!)
+function directionsOf({ values, vectors }: Eigen, basis: readonly Float64Array[]): Directions {
+  const wanted = vectors.filter((_, i) => values[i]! > negligible * values[0]!)
   return { variances: Array.from(values.subarray(0, wanted.length)), vectors: wanted.map(v => combination(basis, v)) }
 }
 
@@ -144,7 +139,8 @@ function directionsOf({ values, vectors }: Eigen, basis: readonly Float64Array[]
 function residual({ variances, vectors }: Directions, eigen: Eigen, images: readonly Float64Array[]): number {
   return Math.max(
     ...vectors.map((vector, i) => {
-      const rest = combination(images, eigen.vectors[i]!).map((value, c) => value - variances[i]! * vector[c]!)
+      const rest = combination(images, eigen.vectors[i]!)
+      add(rest, -variances[i]!, vector)
       return Math.sqrt(dot(rest, rest))
     })
   )
@@ -152,9 +148,11 @@ function residual({ variances, vectors }: Directions, eigen: Eigen, images: read
 
 function combination(vectors: readonly Float64Array[], weights: Float64Array): Float64Array {
   const sum = new Float64Array(vectors[0]!.length)
-  for (const [i, vector] of vectors.entries()) {
-    const weight = weights[i]!
-    for (let c = 0; c < sum.length; c++) sum[c]! += weight * vector[c]!
-  }
+  for (const [i, vector] of vectors.entries()) add(sum, weights[i]!, vector)
   return sum
+}
+
+/** Adds a vector, times `factor`, to `sum`. */
+function add(sum: Float64Array, factor: number, vector: Float64Array): void {
+  for (let c = 0; c < sum.length; c++) sum[c]! += factor * vector[c]!
 }
