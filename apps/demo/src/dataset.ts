@@ -78,8 +78,19 @@ export async function openDataset(
     }
     return { name, ...table.dataset() }
   }
-  const { matrix, words } = await openVectors(path, '', world, { maxWords: options['max-rows'] })
+  const { matrix, words } = await openVectors(path, '', world, { maxWords: options['max-rows'] }).catch(
+    (error: unknown) => {
+      throw withHint(error) ?? error
+    }
+  )
   return { name, vectors: matrix, texts: words, columns: {}, skipped: 0 }
+}
+
+/** What is no file of word vectors may be a table whose name does not say so. */
+function withHint(error: unknown): Failure | undefined {
+  if (!(error instanceof Error && 'code' in error && error.code === 'invalid-file')) return undefined
+  const hint = 'Tables end in .jsonl, .csv or .tsv, matrices in .npy; all others are taken for word vectors.'
+  return new Failure('invalid-file', `${printableLine(error.message)}. ${hint}`, { cause: error })
 }
 
 const bundled = new URL('../data/dbpedia.jsonl', import.meta.url)

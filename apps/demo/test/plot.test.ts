@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -188,6 +189,22 @@ describe('cookbook plot', () => {
     })
     expect([none.code, none.stderr]).toEqual([0, 'warning: No program was found to open b.svg with.\n'])
   })
+  it('stops at Ctrl-C, and leaves nothing behind', async () => {
+    const random = createRandom(2)
+    const large = new Matrix(
+      60_000,
+      50,
+      Float32Array.from({ length: 3_000_000 }, () => random.normal())
+    )
+    await writeFile(place.path('large.npy'), npyBytes(large, large))
+    const run = await place.run(['plot', 'large.npy', '--method', 'tsne', '--out', 'large.html'], {
+      onStart: child => {
+        setTimeout(() => child.kill('SIGINT'), 2500)
+      }
+    })
+    expect([run.code, run.stderr]).toEqual([130, 'error: Interrupted.\n'])
+    expect(readdirSync(place.folder).filter(name => name.startsWith('large'))).toEqual(['large.npy'])
+  })
   it.each([
     [['a', 'b'], /^plot takes one file, and got 'b' too/],
     [['fruit.jsonl', '--out', 'a.gif'], /^--out wants one of \.html, \.svg, \.png, \.csv, \.jsonl, and got '\.gif'/],
@@ -209,6 +226,8 @@ describe('cookbook plot', () => {
     await writeFile(place.path('bad.npy'), 'no array')
     expect((await place.json(['plot', 'bad.npy'])).value).toMatchObject({ error: { code: 'invalid-npy' } })
     expect((await place.json(['plot', 'none.csv'])).value).toMatchObject({ error: { code: 'not-found' } })
+    await writeFile(place.path('table.json'), '[{"text":"a"}]')
+    expect((await place.run(['plot', 'table.json'])).stderr).toMatch(/^error: .*Tables end in \.jsonl, \.csv or \.tsv/)
     await writeFile(place.path('empty.jsonl'), '')
     expect((await place.json(['plot', 'empty.jsonl'])).value).toMatchObject({ error: { code: 'no-vectors' } })
   })
