@@ -119,7 +119,9 @@ async function prepare(matrix: Matrix, options: TsneOptions): Promise<Run> {
   const { dimensions = 2, init = 'pca', method = 'auto', seed = 0 } = options
   checkInteger('dimensions', dimensions, { least: 2, most: 3 })
   checkNumber('earlyExaggeration', earlyExaggeration, { least: 1 })
-  if (learningRate !== 'auto') checkNumber('learningRate', learningRate, { least: Number.MIN_VALUE })
+  if (learningRate !== 'auto' && !(learningRate > 0 && learningRate < Infinity)) {
+    throw new RangeError(`learningRate: expected 'auto' or a number above 0, got ${String(learningRate)}`)
+  }
   checkInteger('iterations', options.iterations ?? 1000, { least: 0 })
   checkOneOf('method', method, ['auto', 'exact', 'barnes-hut', 'fft'])
   if (method === 'fft' && dimensions === 3) {

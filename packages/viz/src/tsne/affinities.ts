@@ -32,6 +32,7 @@ export async function affinitiesOf(graph: NeighborGraph, perplexity: number, pau
 
 /** Of exp(-β d²), divided by their sum, with the β whose distribution has that perplexity. */
 function distribution(distances: Float32Array, perplexity: number): Float64Array {
+  if (distances.length === 0) return new Float64Array(0)
   const entropy = logarithm(perplexity)
   // The nearest distance may be subtracted from all: it cancels, and no sum can vanish.
   const excess = Float64Array.from(distances, d => d * d - distances[0]! * distances[0]!)
@@ -83,7 +84,6 @@ function symmetric({ rows, k, indices }: NeighborGraph, conditional: Float32Arra
   const columns = new Uint32Array(2 * rows * k + 3 * rows)
   const values = new Float32Array(columns.length)
   const places = new Int32Array(rows).fill(-1)
-  const share = 1 / (2 * rows)
   let end = 0
   for (let row = 0; row < rows; row++) {
     const start = end
@@ -92,12 +92,13 @@ function symmetric({ rows, k, indices }: NeighborGraph, conditional: Float32Arra
         places[column] = end
         columns[end++] = column
       }
-      values[places[column]!]! += value * share
+      values[places[column]!]! += value
     }
     for (let edge = row * k; edge < (row + 1) * k; edge++) add(indices[edge]!, conditional[edge]!)
     for (let edge = incoming[row]!; edge < incoming[row + 1]!; edge++) add(sources[edge]!, given[edge]!)
     while (end % 4 > 0) columns[end++] = row
     starts[row + 1] = end
   }
+  for (let edge = 0; edge < end; edge++) values[edge]! /= 2 * rows
   return { rows, starts, columns: columns.subarray(0, end), values: values.subarray(0, end) }
 }

@@ -28,7 +28,7 @@ function quickerRepulsion(points: Points, workspace: Workspace): Repulsion {
   const byTree = treeRepulsion(points, workspace)
   const byGrid = fourierRepulsion(points, workspace)
   return (forces, pause) => {
-    const size = gridSize(boxAround(points, workspace).span, points.rows)
+    const size = gridSize(boxAround(points, workspace).span)
     return (size ** 2 < nodesPerPoint * points.rows ? byGrid : byTree)(forces, pause)
   }
 }

@@ -4,7 +4,7 @@ import { boxAround, type Box, type Points } from '../points.ts'
 import type { Repulsion } from '../repulsion.ts'
 import type { Workspace } from '../workspace.ts'
 
-/** How far apart the nodes are at most, in units of the layout, while the grid has no more than `largest` of them allow. */
+/** How far apart the nodes are at most, in units of the layout, which is then 1022 units wide at most; in a wider one, further. */
 const coarsest = 0.5
 /** And at least: on a finer grid 32 bits could not tell the similarities of neighbouring nodes apart. */
 const finest = 0.1
@@ -12,11 +12,9 @@ const finest = 0.1
 /** What the transform can be as long as, padding included. */
 const sizes = [128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096] as const
 
-/** The size of the transform for so many points in a layout so wide. */
-export function gridSize(span: number, rows: number): number {
-  // A point gone astray shall not make the grid grow beyond what so many points may need.
-  const largest = sizes.find(size => size >= 16 * Math.sqrt(rows)) ?? sizes.at(-1)!
-  return sizes.find(size => usable(size) * coarsest >= span || size === largest)!
+/** The size of the transform for a layout so wide. */
+export function gridSize(span: number): number {
+  return sizes.find(size => usable(size) * coarsest >= span) ?? sizes.at(-1)!
 }
 
 /**
@@ -37,7 +35,7 @@ export function fourierRepulsion(points: Points, workspace: Workspace): Repulsio
     const box = boxAround(points, workspace)
     if (grid === undefined || !suits(grid, box.span)) {
       workspace.release(end)
-      grid = createGrid(box.span, gridSize(box.span, rows), workspace)
+      grid = createGrid(box.span, gridSize(box.span), workspace)
     }
     const { nodes, density, fieldX, fieldY, pitch, spacing } = grid
     const place = [...cornerOf(grid, box), 1 / spacing] as const
@@ -49,7 +47,9 @@ export function fourierRepulsion(points: Points, workspace: Workspace): Repulsio
     await inBlocks(rows, pointsAtOnce, pause, (from, to) => {
       kernels.gather(layout, from, to, ...place, fieldX, fieldY, pitch, forces)
     })
-    return energy * grid.perEnergy - rows
+    // Of few points far apart little is left, less perhaps than the grid is off by, but as much as if all were the furthest apart.
+    const least = (rows * (rows - 1)) / (1 + 2 * box.span ** 2)
+    return Math.max(least, energy * grid.perEnergy - rows)
   }
 }
 
