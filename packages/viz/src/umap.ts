@@ -23,7 +23,10 @@ export interface UmapOptions {
   metric?: NeighborMetric | undefined
   /** How often each point is moved, an integer from 1 on; 500 by default up to 10,000 rows, fewer beyond, down to 200. */
   nEpochs?: number | undefined
-  /** How far a point moves at first, above 0; 1 by default. It falls to 0 in even steps. */
+  /**
+   * How far a point moves at first, above 0; 0.5 by default, half of umap-learn's: a layout that starts from principal
+   * components comes out more faithful so. It falls to 0 in even steps.
+   */
   learningRate?: number | undefined
   /** By how many rows at random a point is pushed away each time that a neighbour attracts it, from 1 on; 5 by default. */
   negativeSampleRate?: number | undefined

@@ -58,7 +58,7 @@ interface Settings {
 function resolve(matrix: Matrix, options: UmapOptions): Settings {
   checkMatrix(matrix)
   const { rows } = matrix
-  const { dimensions = 2, neighbors, spread = 1, minDist = 0.1, learningRate = 1, negativeSampleRate = 5 } = options
+  const { dimensions = 2, neighbors, spread = 1, minDist = 0.1, learningRate = 0.5, negativeSampleRate = 5 } = options
   const { nNeighbors = (neighbors?.k ?? 14) + 1, nEpochs = epochsFor(rows), init = 'pca' } = options
   const { labels, targetWeight = 0.5, seed = 0, metric } = options
   checkInteger('dimensions', dimensions, { least: 1, most: 3 })

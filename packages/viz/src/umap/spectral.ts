@@ -95,7 +95,7 @@ async function slowest(graph: FuzzyGraph, count: number, random: Random, pause: 
     orthonormalize(current, width, first)
     image = new Float64Array(rows * width)
     multiply(current, image)
-    const { values, vectors: turns } = await symmetricEigen(products(current, image, width), width, pause)
+    const { values, vectors: turns } = await symmetricEigen(products(current, image, width), width, width, pause)
     block = turn(current, turns)
     image = turn(image, turns)
     lowest = Math.max(0, values[width - 1]!)

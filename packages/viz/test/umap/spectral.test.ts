@@ -60,7 +60,7 @@ describe('spectral layout', () => {
     const normalized = dense.map(
       (value, at) => value / Math.sqrt(degrees[Math.floor(at / rows)]! * degrees[at % rows]!)
     )
-    const { vectors } = await symmetricEigen(normalized, rows, createPause())
+    const { vectors } = await symmetricEigen(normalized, rows, 3, createPause())
 
     const layout = await layoutOf(graphOf(rows, edges), new Matrix(rows, 2))
     for (const d of [0, 1]) {
