@@ -83,6 +83,7 @@ export {
   type Quality,
   type QualityOptions
 } from './quality.ts'
+export type { NeighborAgreement } from './quality/compare-neighbors.ts'
 export { fitUmap, umap, umapSteps, type UmapOptions } from './umap.ts'
 export type { Init } from './umap/initial.ts'
 export { UmapModel, type TransformOptions } from './umap/model.ts'

@@ -4,7 +4,7 @@ import type { NeighborMetric } from './neighbors.ts'
 import { createPause } from './pause.ts'
 import type { Progress } from './progress.ts'
 import { compareNeighbors, type NeighborAgreement } from './quality/compare-neighbors.ts'
-import { meanSilhouette } from './quality/silhouette.ts'
+import { clustersOf, meanSilhouette } from './quality/silhouette.ts'
 import { correlateDistances } from './quality/correlate-distances.ts'
 
 /** How faithful a layout is to the vectors that it shows. */
@@ -55,16 +55,18 @@ export interface QualityOptions extends NeighborhoodOptions, Pick<DistanceCorrel
  * @param high  the vectors
  * @param low   their layout: as many rows
  * @throws TypeError, RangeError for matrices that are none, are of different lengths, have fewer than 3 rows or a number that
- *   is NaN or infinite, and for options out of range; the reason of `signal` when it aborts
+ *   is NaN or infinite, for labels as `silhouette` says, and for options out of range; the reason of `signal` when it aborts
  */
 export async function quality(high: Matrix, low: Matrix, options: QualityOptions = {}): Promise<Quality> {
-  const { labels, metric = 'euclidean', pairs, seed, signal, onProgress } = options
+  const { labels, metric = 'euclidean', pairs, sample, seed, signal, onProgress } = options
+  checkLayout(high, low, metric)
+  // Before all that takes time.
+  if (labels !== undefined) clustersOf(labels, low.rows)
   const agreement = await judgeNeighbors(high, low, options)
-  const ofDistances = { metric, pairs, seed, signal, onProgress }
-  const correlation = await distanceCorrelation(high, low, ofDistances)
+  const correlation = await distanceCorrelation(high, low, { metric, pairs, seed, signal, onProgress })
   const all = { ...agreement, distanceCorrelation: correlation }
   if (labels === undefined) return all
-  return { ...all, silhouette: await silhouette(low, labels, { sample: options.sample, seed, signal, onProgress }) }
+  return { ...all, silhouette: await silhouette(low, labels, { sample, seed, signal, onProgress }) }
 }
 
 /**
@@ -72,7 +74,7 @@ export async function quality(high: Matrix, low: Matrix, options: QualityOptions
  * "Neighborhood preservation in nonlinear projection methods: an experimental study", 2001. What is shown together and does
  * not belong together costs the more, the farther it has come from. A layout by chance has about .5.
  *
- * Equal to scikit-learn's; rows as near as others count as farther when they are lower in the matrix.
+ * Equal to scikit-learn's. Of rows that are equally near, the one with the lower number counts as nearer.
  *
  * @throws as `quality`
  */
@@ -132,11 +134,9 @@ export async function silhouette(
 ): Promise<number> {
   checkOneOf('metric', metric, ['euclidean', 'cosine'])
   checkMatrix(matrix, { atLeast: 3 })
-  if (labels.length !== matrix.rows) {
-    throw new RangeError(`labels: expected one for each of ${matrix.rows} rows, got ${labels.length}`)
-  }
+  const clusters = clustersOf(labels, matrix.rows)
   const judged = judgedRows(matrix.rows, sample, seed)
-  return meanSilhouette(matrix, labels, { metric, judged, pause: createPause(signal), onProgress })
+  return meanSilhouette(matrix, clusters, { metric, judged, pause: createPause(signal), onProgress })
 }
 
 /** They take 400 MB. */

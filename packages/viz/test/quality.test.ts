@@ -247,6 +247,7 @@ describe('bad input', () => {
     [() => quality(new Matrix(2, 2), new Matrix(2, 2)), 'high: expected 3 rows at least, got 2'],
     [() => quality(Matrix.fromRows([[1], [2], [Number.NaN]]), new Matrix(3, 2)), 'got NaN in row 2, column 0'],
     [() => quality(new Matrix(3, 2), Matrix.fromRows([[1], [Infinity], [1]])), 'got Infinity in row 1, column 0'],
+    [() => quality(images, images, { labels: [1, 2] }), 'labels: expected one for each of 1797 rows, got 2'],
     [() => quality(images, images, { k: 899 }), 'k: expected an integer from 1 to 898, got 899'],
     [() => quality(images, images, { sample: 0 }), 'sample: expected an integer from 1 on, got 0'],
     [() => quality(images, images, { seed: 0.5 }), 'seed: expected a safe integer, got 0.5'],

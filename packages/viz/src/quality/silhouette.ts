@@ -4,6 +4,12 @@ import type { Pause } from '../pause.ts'
 import type { Progress } from '../progress.ts'
 import { Distances } from './distances.ts'
 
+/** The rows, those of a label together, and where each label starts, and the end. */
+export interface Clusters {
+  readonly order: Int32Array
+  readonly starts: readonly number[]
+}
+
 interface Judging {
   metric: NeighborMetric
   /** The rows whose silhouettes are averaged. */
@@ -12,12 +18,27 @@ interface Judging {
   onProgress: ((progress: Progress) => void) | undefined
 }
 
+/** @throws RangeError for labels of another number than rows, or that are all equal or all different */
+export function clustersOf(labels: ArrayLike<unknown>, count: number): Clusters {
+  if (labels.length !== count) {
+    throw new RangeError(`labels: expected one for each of ${count} rows, got ${labels.length}`)
+  }
+  const rows = Array.from(labels, (_, row) => row)
+  const groups = [...Map.groupBy(rows, row => labels[row]).values()]
+  if (groups.length < 2 || groups.length === count) {
+    const got = groups.length === 1 ? 'the same for all' : 'another one for each row'
+    throw new RangeError(`labels: expected 2 different ones at least, and fewer than rows, got ${got}`)
+  }
+  const starts = [0]
+  for (const group of groups) starts.push(starts.at(-1)! + group.length)
+  return { order: Int32Array.from(groups.flat()), starts }
+}
+
 export async function meanSilhouette(
   matrix: Matrix,
-  labels: ArrayLike<unknown>,
+  { order, starts }: Clusters,
   { metric, judged, pause, onProgress }: Judging
 ): Promise<number> {
-  const { order, starts } = byLabel(labels)
   // Rows of a label lie one behind the other, so that each sum of distances is one of neighbouring numbers.
   const distances = new Distances(reordered(matrix, order), metric, 1)
   const places = placesOf(order)
@@ -45,19 +66,6 @@ function silhouetteOf(row: number, sum: (first: number, end: number) => number, 
   }
   // At the same place as all of its label and of another: neither near nor far.
   return (next - own) / (Math.max(next, own) || 1)
-}
-
-/** The rows, those of a label together, and where each label starts, and the end. */
-function byLabel(labels: ArrayLike<unknown>): { order: Int32Array; starts: number[] } {
-  const rows = Array.from(labels, (_, row) => row)
-  const groups = [...Map.groupBy(rows, row => labels[row]).values()]
-  if (groups.length < 2 || groups.length === rows.length) {
-    const got = groups.length === 1 ? 'the same for all' : 'another one for each row'
-    throw new RangeError(`labels: expected 2 different ones at least, and fewer than rows, got ${got}`)
-  }
-  const starts = [0]
-  for (const group of groups) starts.push(starts.at(-1)! + group.length)
-  return { order: Int32Array.from(groups.flat()), starts }
 }
 
 function reordered(matrix: Matrix, order: Int32Array): Matrix {
