@@ -20,12 +20,19 @@ export async function* npyBytes(
   start.writeUInt16LE(length, 8)
   yield start
   yield Buffer.from(`${header.padEnd(length - 1)}\n`)
+  // Many rows to a piece: each piece is a call of the system.
+  const piece = Buffer.alloc(Math.max(1, Math.ceil(pieceBytes / (4 * shape.columns || 1))) * 4 * shape.columns)
+  let used = 0
   for await (const row of rows) {
-    const bytes = Buffer.alloc(4 * row.length)
-    row.forEach((value, i) => bytes.writeFloatLE(value, 4 * i))
-    yield bytes
+    for (const value of row) used = piece.writeFloatLE(value, used)
+    if (used < piece.length) continue
+    yield Buffer.from(piece)
+    used = 0
   }
+  yield piece.subarray(0, used)
 }
+
+const pieceBytes = 2 ** 16
 
 /**
  * A matrix that NumPy wrote to a file (`numpy.save`; its formats 1.0 to 3.0): of floats or integers, which are rounded to 32 bits, in
