@@ -1,14 +1,8 @@
-import { Matrix } from '@llm-cookbook/vector'
-import { checkInteger, checkMatrix, checkNumber, checkOneOf } from './check.ts'
+import type { Matrix } from '@llm-cookbook/vector'
 import type { LayoutStep } from './layout-step.ts'
 import { neighbors as findNeighbors, type NeighborGraph, type NeighborMetric } from './neighbors.ts'
-import { createPause, type Pause } from './pause.ts'
 import type { Progress } from './progress.ts'
-import { affinitiesOf, type Affinities } from './tsne/affinities.ts'
-import { Descent } from './tsne/descent.ts'
-import { principalLayout, randomLayout } from './tsne/initial.ts'
-import type { RepulsionMethod } from './tsne/repulsion.ts'
-import { createSchedule } from './tsne/schedule.ts'
+import { lastLayout, steps } from './tsne/run.ts'
 
 export interface TsneOptions {
   /** Of the layout: 2, the default, or 3. */
@@ -49,6 +43,11 @@ export interface TsneOptions {
   neighbors?: NeighborGraph | undefined
   /** Any safe integer; 0 by default. The same seed gives the same bytes. */
   seed?: number | undefined
+  /**
+   * How many workers look for the neighbours at once; 1 by default, which is the calling thread. Any number gives the same
+   * layout. As in `neighbors`.
+   */
+  workers?: number | undefined
   /** Ends the work, whose promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Told how far it is: stages `pca`, `neighbors` and `layout`. */
@@ -79,9 +78,7 @@ export interface TsneStep extends LayoutStep {
  *   VizError with code `too-large` when there is not enough memory; the reason of `signal` when it aborts
  */
 export async function tsne(matrix: Matrix, options: TsneOptions = {}): Promise<Matrix> {
-  const run = await prepare(matrix, options)
-  for (let i = 0; i < run.iterations; i++) await run.iterate(i)
-  return run.descent.layout()
+  return lastLayout(matrix, options, findNeighbors)
 }
 
 /**
@@ -90,113 +87,6 @@ export async function tsne(matrix: Matrix, options: TsneOptions = {}): Promise<M
  *
  * @throws as `tsne`
  */
-export async function* tsneSteps(
-  matrix: Matrix,
-  options: TsneStepsOptions = {}
-): AsyncGenerator<TsneStep, void, undefined> {
-  const { every = 10 } = options
-  checkInteger('every', every, { least: 1 })
-  const { descent, iterate, iterations: total, pause } = await prepare(matrix, options)
-  for (let iteration = 0; iteration <= total; iteration++) {
-    if (iteration > 0) await iterate(iteration - 1)
-    if (iteration % every > 0 && iteration < total) continue
-    yield { iteration, total, layout: descent.layout(), divergence: await descent.divergence(pause) }
-  }
-}
-
-interface Run {
-  readonly descent: Descent
-  readonly iterations: number
-  readonly pause: Pause
-  readonly iterate: (iteration: number) => Promise<void>
-}
-
-/** As long as there are no more rows than this, all pairs are quicker than anything else. */
-const fewRows: Record<2 | 3, number> = { 2: 500, 3: 1500 }
-
-async function prepare(matrix: Matrix, options: TsneOptions): Promise<Run> {
-  const { earlyExaggeration = 12, learningRate = 'auto', signal, onProgress } = options
-  const { dimensions = 2, init = 'pca', method = 'auto', seed = 0 } = options
-  checkInteger('dimensions', dimensions, { least: 2, most: 3 })
-  checkNumber('earlyExaggeration', earlyExaggeration, { least: 1 })
-  if (learningRate !== 'auto' && !(learningRate > 0 && learningRate < Infinity)) {
-    throw new RangeError(`learningRate: expected 'auto' or a number above 0, got ${String(learningRate)}`)
-  }
-  checkInteger('iterations', options.iterations ?? 1000, { least: 0 })
-  checkOneOf('method', method, ['auto', 'exact', 'barnes-hut', 'fft'])
-  if (method === 'fft' && dimensions === 3) {
-    throw new RangeError(`method: expected 'auto', 'exact' or 'barnes-hut' in 3 dimensions, got 'fft'`)
-  }
-  const pause = createPause(signal)
-  checkMatrix(matrix)
-  const { rows } = matrix
-  const initial = await initialLayout(matrix, init, { ...options, dimensions, seed })
-  const iterations = rows > 1 ? (options.iterations ?? 1000) : 0
-  const affinities = await findAffinities(matrix, options, pause)
-  const descent = new Descent(affinities, initial, repulsionMethod(method, rows, dimensions))
-  const next = createSchedule({ rows, iterations, earlyExaggeration, learningRate })
-
-  return {
-    descent,
-    iterations,
-    pause,
-    iterate: async iteration => {
-      await descent.step(next(descent.breadth), pause)
-      onProgress?.({ stage: 'layout', done: iteration + 1, total: iterations })
-    }
-  }
-}
-
-function repulsionMethod(method: NonNullable<TsneOptions['method']>, rows: number, dimensions: 2 | 3): RepulsionMethod {
-  if (method === 'auto') return rows <= fewRows[dimensions] ? 'pairs' : dimensions === 2 ? 'quicker' : 'tree'
-  return ({ exact: 'pairs', 'barnes-hut': 'tree', fft: 'grid' } as const)[method]
-}
-
-async function initialLayout(
-  matrix: Matrix,
-  init: 'pca' | 'random' | Matrix,
-  options: TsneOptions & { dimensions: number; seed: number }
-): Promise<Matrix> {
-  const { rows } = matrix
-  const { dimensions, seed } = options
-  if (typeof init === 'object') {
-    checkMatrix(init, { name: 'init' })
-    if (init.rows !== rows || init.columns !== dimensions) {
-      throw new RangeError(`init: expected ${rows} rows of ${dimensions} numbers, got ${init.rows} of ${init.columns}`)
-    }
-    return init
-  }
-  checkOneOf('init', init, ['pca', 'random'])
-  if (rows < 2) return new Matrix(rows, dimensions)
-  const metric = options.metric ?? options.neighbors?.metric ?? 'euclidean'
-  return init === 'random' ? randomLayout(rows, dimensions, seed) : principalLayout(matrix, { ...options, metric })
-}
-
-async function findAffinities(matrix: Matrix, options: TsneOptions, pause: Pause): Promise<Affinities> {
-  const { rows } = matrix
-  const { neighbors: given, metric, method, signal, onProgress, seed } = options
-  const perplexity = options.perplexity ?? Math.max(1, Math.min(30, (rows - 1) / 3))
-  if (rows > 1) checkNumber('perplexity', perplexity, { least: 1, most: rows - 1 })
-  if (given !== undefined) {
-    checkGraph(given, rows, metric, perplexity)
-    return affinitiesOf(given, perplexity, pause)
-  }
-  const k = method === 'exact' ? rows - 1 : Math.floor(3 * perplexity + 1)
-  const graph = await findNeighbors(matrix, { k: Math.max(1, k), metric, seed, signal, onProgress })
-  return affinitiesOf(graph, perplexity, pause)
-}
-
-function checkGraph(graph: NeighborGraph, rows: number, metric: NeighborMetric | undefined, perplexity: number): void {
-  if (graph.rows !== rows) {
-    throw new RangeError(`neighbors: expected those of ${rows} rows as the matrix has, got those of ${graph.rows}`)
-  }
-  if (metric !== undefined && graph.metric !== metric) {
-    throw new RangeError(`neighbors: expected those by the metric '${metric}', got those by '${graph.metric}'`)
-  }
-  if (rows > 1 && graph.k < perplexity) {
-    throw new RangeError(
-      `neighbors: expected ${Math.ceil(perplexity)} for each row at least, as perplexity is ${perplexity}, got ${graph.k}; ` +
-        `find more, best ${Math.ceil(3 * perplexity)}, or lower the perplexity`
-    )
-  }
+export async function* tsneSteps(matrix: Matrix, options: TsneStepsOptions = {}): AsyncGenerator<TsneStep, void> {
+  yield* steps(matrix, options, findNeighbors)
 }

@@ -5,6 +5,7 @@ import { createPause } from '../src/pause.ts'
 import type { Progress } from '../src/progress.ts'
 import { trustworthiness } from '../src/quality.ts'
 import { tsne, tsneSteps, type TsneOptions } from '../src/tsne.ts'
+import { tsne as tsneOfNode, tsneSteps as tsneStepsOfNode } from '../src/tsne-node.ts'
 import { affinitiesOf } from '../src/tsne/affinities.ts'
 import { Descent } from '../src/tsne/descent.ts'
 import { digits } from './support/digits.ts'
@@ -57,6 +58,14 @@ describe('tsne', () => {
     const options: TsneOptions = { iterations: 50, perplexity: 10 }
     const graph = await neighbors(some, { k: 31 })
     expect(await tsne(some, { ...options, neighbors: graph })).toEqual(await tsne(some, options))
+  })
+
+  it('gives the same bytes with workers, which are threads in Node.js', async () => {
+    const options: TsneOptions = { iterations: 20 }
+    const layout = await tsne(some, options)
+    expect(await tsneOfNode(some, { ...options, workers: 2 })).toEqual(layout)
+    const steps = await collect(tsneStepsOfNode(some, { ...options, workers: 2, every: 20 }))
+    expect(steps.at(-1)!.layout).toEqual(layout)
   })
 
   it('begins where it is told to', async () => {
