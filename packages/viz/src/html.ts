@@ -87,7 +87,7 @@ export function projectorHtml(options: ProjectorOptions): string {
       '<!doctype html><html lang="en"><head><meta charset="utf-8">',
       '<meta name="viewport" content="width=device-width,initial-scale=1">',
       `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-      `<meta name="color-scheme" content="light dark"><title>${escape(packed.title)}</title>`,
+      `<title>${escape(packed.title)}</title>`,
       `<link rel="icon" href="${icon}"><style>${page.style}</style></head><body>${page.markup}`,
       `<script type="application/json" id="data">${JSON.stringify(packed).replaceAll('<', '\\u003c')}</script>`,
       `<script type="module">${page.script}</script></body></html>\n`
@@ -101,9 +101,8 @@ const policy =
   `form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'`
 
 const icon =
-  `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='5' cy='5' r='3' ` +
-  `fill='%233c32ea'/%3E%3Ccircle cx='11.500' cy='7' r='2.500' fill='%23ef6305'/%3E%3Ccircle cx='6.500' cy='12' r='2.500' ` +
-  `fill='%232aa699'/%3E%3C/svg%3E`
+  `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E%3Ccircle cx='3' cy='3' r='2' ` +
+  `fill='%233c32ea'/%3E%3Ccircle cx='6' cy='6' r='2' fill='%23ef6305'/%3E%3C/svg%3E`
 
 function packPage(options: ProjectorOptions): PackedPage {
   const { title = 'Embeddings', texts, columns = {}, neighbors, colorBy, sizeBy } = options

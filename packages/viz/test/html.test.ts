@@ -82,6 +82,7 @@ describe('projectorHtml', () => {
     expect(kindOf(['1', 2])).toBe('categories')
     expect(kindOf(rows.map(row => `${row % 60}`))).toBe('categories')
     expect(kindOf(rows.map(row => `${row % 61}`))).toBe('texts')
+    expect(kindOf(Array.from({ length: 2002 }, (_, row) => `${row % 1001}`))).toBe('texts')
   })
 
   it('sorts categories by how many points have them, and those that are numbers by number', () => {

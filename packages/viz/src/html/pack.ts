@@ -47,7 +47,7 @@ export function packLayout({ name, points, quality }: ProjectorLayout): PackedLa
   return { name, dims: points.columns === 3 ? 3 : 2, points: toBase64(points.data), quality }
 }
 
-/** A column of numbers, if all values are numbers; else of categories, if they repeat; else of texts. */
+/** A column of numbers, if all values are numbers; else of categories, if they repeat and are 1,000 at most; else of texts. */
 export function packColumn(name: string, column: ProjectorColumn): PackedColumn {
   const values = column.map(value => (typeof value === 'number' && !Number.isFinite(value) ? null : value))
   const isNumber = (value: unknown): value is number | null => value === null || typeof value === 'number'
@@ -55,7 +55,7 @@ export function packColumn(name: string, column: ProjectorColumn): PackedColumn 
   const texts = values.map(value => (value === null ? null : String(value)))
   const counts = new Map<string, number>()
   for (const text of texts) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1)
-  if (counts.size > Math.max(50, texts.length / 2)) return { name, texts }
+  if (counts.size > Math.max(50, Math.min(texts.length / 2, 1000))) return { name, texts }
   const codes = new Map(inOrder(counts).map((text, code) => [text, code]))
   const [bytes, Integers] = widthOf(codes.size + 1)
   const coded = Integers.from(texts.map(text => (text === null ? codes.size : codes.get(text)!)))

@@ -9,7 +9,7 @@ type ElementOf<Id> = Id extends 'query' | 'grouped' | 'means' | 'alone'
   ? HTMLInputElement
   : Id extends 'color' | 'size' | 'label'
     ? HTMLSelectElement
-    : Id extends 'save-png' | 'previous' | 'next'
+    : Id extends 'png' | 'previous' | 'next'
       ? HTMLButtonElement
       : Id extends 'help'
         ? HTMLDialogElement
@@ -43,7 +43,12 @@ export function bar(part: number): HTMLElement {
   return element('i', { className: 'bar' }, filled)
 }
 
-/** A button that does something. */
+/** What the buttons of `page.html` do, by their ids. */
+export function onClick(runs: Readonly<Record<string, () => void>>): void {
+  for (const [id, run] of Object.entries(runs)) byId(id).onclick = run
+}
+
+/** A new button that does something. */
 export function button(text: string, onclick: (event: MouseEvent) => void): HTMLButtonElement {
   return element('button', { onclick }, text)
 }

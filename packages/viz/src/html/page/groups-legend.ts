@@ -1,10 +1,7 @@
-import { button, count, element, foreign, say, soft } from './element.ts'
+import { button, count, element, foreign, onClick, soft } from './element.ts'
 import type { Paint } from './paint.ts'
 import type { PageStore } from './state.ts'
 import { swatch } from './swatch.ts'
-
-/** How many categories are listed before all are asked for. */
-const listed = 60
 
 /**
  * The categories with their colours and counts; each hides and shows its points.
@@ -21,22 +18,15 @@ export function groupsLegend(
   const totals = countsIn(undefined)
   const present = Array.from(totals.keys()).filter(code => totals[code]! > 0)
   const items = present.map(itemOf)
-  const list = element('ul', {}, ...items.slice(0, listed))
-  const more = button(`Show ${count(items.length - listed)} more`, () => {
-    list.append(...items.slice(listed))
-    more.remove()
-  })
-  const ends = element(
-    'p',
-    { className: 'links' },
-    button('All', () => {
+  legend.replaceChildren(element('ul', {}, ...items))
+  onClick({
+    all() {
       store.set({ hidden: new Set() })
-    }),
-    button('None', () => {
+    },
+    none() {
       store.set({ hidden: new Set(present) })
-    })
-  )
-  legend.replaceChildren(...(items.length > 1 ? [ends] : []), list, ...(items.length > listed ? [more] : []))
+    }
+  })
 
   return () => {
     const inSubset = state.subset && countsIn(state.subset)
@@ -56,7 +46,6 @@ export function groupsLegend(
   function itemOf(code: number): HTMLElement {
     const item = button('', ({ shiftKey }) => {
       toggle(code, shiftKey)
-      say(`${names[code] ?? 'No value'}: ${state.hidden.has(code) ? 'hidden' : 'shown'}`)
     })
     item.onpointerenter = ({ pointerType }) => {
       if (pointerType === 'mouse') store.set({ pointed: code })

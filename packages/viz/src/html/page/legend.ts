@@ -25,6 +25,7 @@ export function legendPanel(data: Data, store: PageStore): void {
     const { paint } = state
     const legend = byId('legend')
     legend.replaceChildren()
+    byId('ends').hidden = paint.kind !== 'groups'
     showChange = () => undefined
     if (paint.kind === 'groups') showChange = groupsLegend(legend, paint, data.rows, store)
     if (paint.kind === 'scale') showChange = scaleLegend(legend, paint, store)

@@ -78,7 +78,7 @@ function sceneOf(data: Data): Scene | undefined {
 
 /** The address follows what is seen, and what is seen follows the address. */
 function linked(data: Data, store: PageStore, scene: Scene | undefined): void {
-  let waiting = 0
+  let waiting: ReturnType<typeof setTimeout>
   const usual = (): Choice => firstChoice(data, systemTheme())
   const write = (): void => {
     const link = toLink(data, store.state, usual(), scene?.view)
@@ -90,7 +90,7 @@ function linked(data: Data, store: PageStore, scene: Scene | undefined): void {
   }
   const soon = (): void => {
     clearTimeout(waiting)
-    waiting = window.setTimeout(write, 400)
+    waiting = setTimeout(write, 400)
   }
   const kept = Object.keys(usual()) as (keyof Choice)[]
   let isFirst = true

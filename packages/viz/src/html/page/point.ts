@@ -1,5 +1,5 @@
 import { inDigits, nameOf, type Data, type Neighbor } from './data.ts'
-import { bar, brief, button, byId, count, element, foreign, say, soft } from './element.ts'
+import { bar, brief, button, byId, count, element, foreign, onClick, say, soft } from './element.ts'
 import { nearestIn } from './nearest.ts'
 import type { Scene } from './scene/scene.ts'
 import type { PageStore } from './state.ts'
@@ -11,11 +11,13 @@ export function pointPanel(data: Data, store: PageStore, scene: Scene | undefine
   const panel = byId('point')
   let near: Neighbor[] = []
   const shown = (): number[] => [state.chosen!, ...near.map(({ row }) => row)]
-  byId('close-point').onclick = () => {
-    store.set({ chosen: undefined })
-    byId('picture').focus()
-  }
-  byId('zoom-point').onclick = () => scene?.lookAt(shown())
+  onClick({
+    'close-point'() {
+      store.set({ chosen: undefined })
+      byId('picture').focus()
+    },
+    'zoom-point': () => scene?.lookAt(shown())
+  })
   store.watch(['chosen'], () => {
     const row = state.chosen
     panel.hidden = row === undefined
@@ -50,7 +52,7 @@ export function pointPanel(data: Data, store: PageStore, scene: Scene | undefine
         const item = button('', () => {
           store.set({ chosen: other })
         })
-        const text = foreign('span', brief(nameOf(data, other), 120))
+        const text = foreign('span', brief(nameOf(data, other), 80))
         const words = soft(inDigits(Number(distance.toPrecision(3))))
         item.append(swatchOf(state.paint, other), text, words, bar(distance / furthest))
         return element('li', {}, item)
@@ -64,7 +66,7 @@ export function pointPanel(data: Data, store: PageStore, scene: Scene | undefine
     const { exact, metric } = data.neighbors!
     const drawn = new Set(nearestIn(positions, row, original.length).map(neighbor => neighbor.row))
     const kept = original.filter(neighbor => drawn.has(neighbor.row)).length
-    const how = `by ${metric} distance${exact ? '' : ', some may be missing'}`
+    const how = `by ${exact ? '' : 'approximate '}${metric} distance`
     return `${kept} of these ${original.length} are nearest in ${picture}, too (${how})`
   }
 }

@@ -1,6 +1,5 @@
 import { nameOf, type Data } from './data.ts'
-import { brief, button, byId, count, element, foreign, say } from './element.ts'
-import { saveCsv } from './save.ts'
+import { brief, button, byId, count, element, foreign, onClick, say } from './element.ts'
 import type { Scene } from './scene/scene.ts'
 import type { Choice, PageStore } from './state.ts'
 import { swatchOf } from './swatch.ts'
@@ -19,16 +18,15 @@ export function tablePanel(data: Data, store: PageStore, scene: Scene | undefine
     drawRows()
     byId('list').scrollIntoView()
   }
-  byId('previous').onclick = turn(-1)
-  byId('next').onclick = turn(1)
-  byId('zoom-list').onclick = () => scene?.lookAt(Array.from(state.rows))
-  byId('list-csv').onclick = () => {
-    saveCsv(data, state.rows)
-  }
-  byId('close-list').onclick = () => {
-    store.set({ table: false })
-    byId('table').focus()
-  }
+  onClick({
+    previous: turn(-1),
+    next: turn(1),
+    'zoom-list': () => scene?.lookAt(Array.from(state.rows)),
+    'close-list'() {
+      store.set({ table: false })
+      byId('table').focus()
+    }
+  })
   store.watch(['rows'], () => {
     page = 0
   })
@@ -52,15 +50,14 @@ export function tablePanel(data: Data, store: PageStore, scene: Scene | undefine
     if (!state.table) return
     const { length } = state.rows
     const column = data.columns[state.color ?? -1]
-    const heads = ['Row', data.texts ? 'Text' : 'Point', ...(column ? [column.name] : [])]
-    byId('heads').replaceChildren(...heads.map(head => Object.assign(foreign('th', head), { scope: 'col' })))
+    byId('column').textContent = column?.name ?? ''
     const end = Math.min(length, (page + 1) * perPage)
     byId('rows').replaceChildren(
       ...Array.from(state.rows.subarray(page * perPage, end), row => {
         const open = button('', () => {
           store.set({ chosen: row })
         })
-        open.append(foreign('span', brief(nameOf(data, row), 120)))
+        open.append(foreign('span', brief(nameOf(data, row), 90)))
         const value =
           column && element('td', {}, swatchOf(state.paint, row), foreign('span', brief(column.text(row), 60)))
         return element(

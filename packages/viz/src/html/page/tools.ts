@@ -1,5 +1,5 @@
 import type { Data } from './data.ts'
-import { byId, count, say } from './element.ts'
+import { byId, count, onClick, say } from './element.ts'
 import { fileName, save, saveCsv } from './save.ts'
 import type { Scene } from './scene/scene.ts'
 import type { PageStore } from './state.ts'
@@ -7,29 +7,28 @@ import type { PageStore } from './state.ts'
 /** The buttons over the picture. */
 export function tools(data: Data, store: PageStore, scene: Scene | undefined): void {
   const { state } = store
-  const onClick = (id: string, run: () => void): void => {
-    byId(id).onclick = run
-  }
   const zoom = (factor: number) => (): void => {
     if (scene) scene.view = { ...scene.view, zoom: scene.view.zoom * factor }
   }
-  onClick('move', () => {
-    store.set({ lassoing: false })
-  })
-  onClick('lasso', () => {
-    store.set({ lassoing: !state.lassoing })
-  })
-  onClick('closer', zoom(1.5))
-  onClick('farther', zoom(1 / 1.5))
-  onClick('everything', () => scene?.lookAt())
-  onClick('table', () => {
-    store.set({ table: !state.table })
-  })
-  onClick('theme', () => {
-    store.set({ theme: state.theme === 'dark' ? 'light' : 'dark' })
-  })
-  onClick('keys', () => {
-    byId('help').showModal()
+  onClick({
+    move() {
+      store.set({ lassoing: false })
+    },
+    lasso() {
+      store.set({ lassoing: !state.lassoing })
+    },
+    closer: zoom(1.5),
+    farther: zoom(1 / 1.5),
+    everything: () => scene?.lookAt(),
+    table() {
+      store.set({ table: !state.table })
+    },
+    theme() {
+      store.set({ theme: state.theme === 'dark' ? 'light' : 'dark' })
+    },
+    keys() {
+      byId('help').showModal()
+    }
   })
   store.watch(['theme'], () => {
     document.documentElement.style.colorScheme = state.theme
@@ -59,34 +58,34 @@ function controls(): void {
 
 function saveMenu(data: Data, store: PageStore, scene: Scene | undefined): void {
   const menu = byId('save-menu')
-  const item = (id: string, run: () => Promise<void> | void): void => {
-    byId(id).onclick = () => {
-      menu.hidePopover()
-      void run()
-    }
+  // Whichever is chosen, the menu has done its work.
+  menu.onclick = () => {
+    menu.hidePopover()
   }
-  menu.addEventListener('beforetoggle', () => {
+  menu.onbeforetoggle = () => {
     const { bottom, right } = byId('save').getBoundingClientRect()
     menu.style.top = `${bottom + 8}px`
     menu.style.right = `${Math.max(8, innerWidth - right)}px`
-  })
-  byId('save-png').disabled = scene === undefined
-  item('save-png', async () => {
-    save(await scene!.toPng(), `${fileName(data.title)}.png`)
-  })
-  item('save-csv', () => {
-    saveCsv(data, store.state.rows)
-  })
-  item('copy-link', async () => {
-    try {
-      await navigator.clipboard.writeText(location.href)
-      say('Copied')
-    } catch {
-      // Pages from elsewhere than https or a file may not write there.
-      say('The address of this page holds the view: copy it from there')
+  }
+  byId('png').disabled = !scene
+  onClick({
+    async png() {
+      save(await scene!.toPng(), `${fileName(data.title)}.png`)
+    },
+    csv() {
+      saveCsv(data, store.state.rows)
+    },
+    async link() {
+      try {
+        await navigator.clipboard.writeText(location.href)
+        say('Copied')
+      } catch {
+        // Pages from elsewhere than https or a file may not write there.
+        say('Copy the address of this page: it holds the view')
+      }
     }
   })
   store.watch(['rows'], () => {
-    byId('save-csv').textContent = `${count(store.state.rows.length)} points as CSV`
+    byId('csv').textContent = `${count(store.state.rows.length)} points as CSV`
   })
 }

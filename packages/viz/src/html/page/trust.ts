@@ -18,7 +18,7 @@ const scales = [
   ['trustworthiness', 'Close here means close in the data', 'Trustworthiness', [0.6, 0.75, 0.85, 0.92, 0.97]],
   ['continuity', 'Close in the data means close here', 'Continuity', [0.6, 0.75, 0.85, 0.92, 0.97]],
   ['neighborRecall', 'Nearest neighbours stay the same', 'Neighbour recall', [0.1, 0.25, 0.4, 0.6, 0.8]],
-  ['distanceCorrelation', 'Far and near overall are kept', 'Rank correlation of distances', [0.2, 0.4, 0.6, 0.75, 0.9]],
+  ['distanceCorrelation', 'Far and near overall are kept', 'Distance correlation', [0.2, 0.4, 0.6, 0.75, 0.9]],
   ['silhouette', 'Groups stand apart', 'Silhouette', [0, 0.25, 0.5, 0.6, 0.7]]
 ] as const
 
@@ -41,18 +41,22 @@ export function verdict({
   neighborRecall,
   distanceCorrelation
 }: ProjectorQuality): string {
-  const near = Math.min(...[trustworthiness, continuity].filter(value => value !== undefined))
+  const near = Math.min(trustworthiness ?? 1, continuity ?? 1)
   const sentences: string[] = []
-  if (near >= 0.95 && near !== Infinity)
-    sentences.push('Believe the neighbourhoods: what is close here is close in the data.')
-  else if (near >= 0.85 && near !== Infinity) sentences.push('Neighbourhoods are mostly right.')
-  else if (near < 0.85) sentences.push('Neighbourhoods are often wrong here.')
+  if (trustworthiness !== undefined || continuity !== undefined) {
+    if (near >= 0.95) sentences.push('Believe the neighbourhoods: what is close here is close in the data.')
+    else sentences.push(`Neighbourhoods are ${near >= 0.85 ? 'mostly right' : 'often wrong here'}.`)
+  }
   if (near < 0.95 || (neighborRecall ?? 1) < 0.5)
     sentences.push('For single points, read the list of their neighbours.')
   if (distanceCorrelation !== undefined) {
-    if (distanceCorrelation >= 0.75) sentences.push('Distances between groups mean something, too.')
-    else if (distanceCorrelation >= 0.5) sentences.push('Distances between groups are a rough guide.')
-    else sentences.push('Distances between groups mean little.')
+    const meaning =
+      distanceCorrelation >= 0.75
+        ? 'mean something, too'
+        : distanceCorrelation >= 0.5
+          ? 'are a rough guide'
+          : 'mean little'
+    sentences.push(`Distances between groups ${meaning}.`)
   }
   return sentences.join(' ')
 }
