@@ -89,9 +89,12 @@ function boxWithin(area: Box, x: Scale, y: Scale, names: Names): Box {
 }
 
 function marginOfY(y: Scale, area: Box): number {
-  const texts = y.ticks.map(({ text }) => textWidth(text, size))
-  const widest = texts.length === 0 ? 0 : gap + Math.min(Math.max(...texts), widestNameOfY(area))
-  return widest + (y.label === undefined ? 0 : fontSizes.text * 1.8)
+  // Not by spreading: there may be more rows than a call takes arguments.
+  const widest = y.ticks.reduce((most, { text }) => Math.max(most, textWidth(text.slice(0, 200), size)), 0)
+  return (
+    (widest === 0 ? 0 : gap + Math.min(widest, widestNameOfY(area))) +
+    (y.label === undefined ? 0 : fontSizes.text * 1.8)
+  )
 }
 
 function widestNameOfY(area: Box): number {
@@ -143,7 +146,8 @@ function drawY(drawing: Drawing, { box, y: at }: Plot, y: Scale): void {
   const { muted } = drawing.colors
   const widest = widestNameOfY(drawing.area)
   const steps = y.ticks.slice(1).map(({ value }, i) => Math.abs(at(value) - at(y.ticks[i]!.value)))
-  const every = Math.ceil((size * 1.1) / Math.min(...steps, Infinity)) || 1
+  const least = steps.reduce((nearest, step) => Math.min(nearest, step), Infinity)
+  const every = Math.ceil((size * 1.1) / least) || 1
   for (const [i, { value, text }] of y.ticks.entries()) {
     if (i % every !== 0) continue
     const name = fitText(text, size, widest)

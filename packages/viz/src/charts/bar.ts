@@ -4,7 +4,7 @@ import { drawLegend } from './legend.ts'
 import { bandScale, extent, numberScale, type AxisOptions } from './scale.ts'
 import { element, Path } from './svg.ts'
 import { shortName, textWidth } from './text.ts'
-import { formatNumber } from './ticks.ts'
+import { formatNumber, formatterOf } from './ticks.ts'
 
 export interface BarSeries {
   /** What the bars are called in the legend. */
@@ -54,10 +54,10 @@ export function barSvg(options: BarOptions): string {
   const count = drawing.tickCounts[horizontal ? 'x' : 'y']
   const numbers = numberScale(ends, { name: 'value', count, zero: true, ...options.value })
   const names = bandScale(categories, options.categoryLabel)
-  const format = options.value?.format ?? formatNumber
+  const format = options.value?.format ?? formatterOf(bars.map(({ to }) => to))
   if (withValues) {
-    const texts = bars.map(({ to }) => textWidth(format(to), fontSizes.tick))
-    drawing.shrink(horizontal ? { right: Math.max(0, ...texts) } : { top: fontSizes.tick })
+    const widest = bars.reduce((most, { to }) => Math.max(most, textWidth(format(to), fontSizes.tick)), 0)
+    drawing.shrink(horizontal ? { right: widest } : { top: fontSizes.tick })
   }
   const plot = horizontal ? drawAxes(drawing, numbers, names) : drawAxes(drawing, names, numbers)
   const lanes = stacked ? 1 : Math.max(1, series.length)

@@ -7,7 +7,7 @@ import { Drawing, type ChartOptions } from './drawing.ts'
 import { colorBar } from './legend.ts'
 import { bandScale, extent } from './scale.ts'
 import { shortName } from './text.ts'
-import { formatNumber, type Domain } from './ticks.ts'
+import { formatNumber, formatterOf, type Domain } from './ticks.ts'
 
 export interface HeatmapOptions extends ChartOptions {
   /** The numbers, one a cell, first row at the top; NaN is a cell that is not known. */
@@ -26,7 +26,7 @@ export interface HeatmapOptions extends ChartOptions {
   readonly domain?: readonly [number, number] | undefined
   /** Writes the numbers into the cells where all have room; true by default. */
   readonly valueLabels?: boolean | undefined
-  /** Writes a number; with up to four digits by default. */
+  /** Writes a number; by default with as many decimals as tell all of them apart. */
   readonly format?: ((value: number) => string) | undefined
 }
 
@@ -36,8 +36,10 @@ export interface HeatmapOptions extends ChartOptions {
  * @throws RangeError when there are more or fewer names than rows or columns, or `scale` or `domain` is none
  */
 export function heatmapSvg(options: HeatmapOptions): string {
-  const { values, rowLabel, columnLabel, valueLabel, valueLabels = true, format = formatNumber } = options
+  const { values, rowLabel, columnLabel, valueLabel, valueLabels = true } = options
   const { rows, columns, data } = values
+  // More cells than that have no room for numbers in any picture.
+  const format = options.format ?? (data.length > 1e5 ? formatNumber : formatterOf(Array.from(data)))
   const names = {
     rows: checkNames('rows', options.rows, rows),
     columns: checkNames('columns', options.columns, columns)

@@ -7,7 +7,9 @@ export const fontFamily = "Helvetica, Arial, 'Liberation Sans', Roboto, sans-ser
  */
 export function textWidth(text: string, size: number, bold = false): number {
   let sum = 0
-  for (const character of text.normalize('NFD')) sum += advance(character)
+  // Letters without their marks, which have no width.
+  const letters = /^[ -~]*$/.test(text) ? text : text.normalize('NFD')
+  for (const letter of letters) sum += advance(letter)
   return (sum / 1000) * size * (bold ? 1.08 : 1)
 }
 

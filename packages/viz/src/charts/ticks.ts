@@ -62,6 +62,22 @@ export function formatNumber(value: number): string {
   return withCommas(Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))))
 }
 
+/** As `formatNumber`, with as many decimals for all of these numbers as tell apart what differs by a fiftieth of their extent. */
+export function formatterOf(numbers: readonly number[]): (value: number) => string {
+  const finite = numbers.filter(Number.isFinite)
+  const low = finite.reduce((least, value) => Math.min(least, value), Infinity)
+  const high = finite.reduce((most, value) => Math.max(most, value), -Infinity)
+  const size = Math.max(-low, high)
+  if (finite.length === 0 || size >= 1e9 || size < 1e-4) return formatNumber
+  const needed = finite.reduce((most, value) => Math.max(most, decimalsOf(Number(value.toPrecision(4)))), 0)
+  const decimals = Math.min(needed, Math.max(0, -exponentOf((high - low || size) / 50)))
+  return value => {
+    if (!Number.isFinite(value)) return formatNumber(value)
+    const digits = value.toFixed(decimals)
+    return withCommas(Number(digits) === 0 ? digits.replace('-', '') : digits)
+  }
+}
+
 /** `share` of 1 as a percentage: '7.1%', '43%', '100%'. */
 export function formatShare(share: number): string {
   const percent = share * 100
@@ -105,6 +121,11 @@ function formatTicks(values: readonly number[], exponent: number): string[] {
     return values.map(value => (value === 0 ? '0' : withMinus(trimmed(value.toExponential(Math.min(digits, 15))))))
   }
   return values.map(value => withCommas(value.toFixed(Math.min(decimals, 20))))
+}
+
+function decimalsOf(value: number): number {
+  const [digits = '', exponent = '0'] = String(value).split('e')
+  return Math.max(0, (digits.split('.')[1] ?? '').length - Number(exponent))
 }
 
 function trimmed(exponential: string): string {

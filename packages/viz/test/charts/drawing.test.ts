@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Drawing } from '../../src/charts/drawing.ts'
-import { barSvg, lineSvg, scatterSvg, Matrix } from '../../src/index.ts'
+import { barSvg, heatmapSvg, lineSvg, scatterSvg, Matrix } from '../../src/index.ts'
 import { descriptionOf, textsOf } from '../support/chart.ts'
 
 describe('Drawing', () => {
@@ -45,6 +45,18 @@ describe('charts of any kind', () => {
       expect(svg.length).toBeLessThan(8000)
       expect(svg).not.toMatch(/(?:width|height|r)="-/)
     }
+  })
+
+  it('draw more rows than a call takes arguments', () => {
+    const names = Array.from({ length: 130_000 }, (_, i) => `row ${i}`)
+    const bars = barSvg({
+      categories: names,
+      series: [{ name: 'x', values: names.map((_, i) => i) }],
+      horizontal: true,
+      valueLabels: true
+    })
+    expect(textsOf(bars).length).toBeLessThan(100)
+    expect(heatmapSvg({ values: new Matrix(130_000, 1), rows: names }).length).toBeLessThan(10_000_000)
   })
 
   it('describe what they show', () => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatNumber, formatShare, linearTicks, logTicks, niceDomain, roundSteps } from '../../src/charts/ticks.ts'
+import {
+  formatNumber,
+  formatShare,
+  formatterOf,
+  linearTicks,
+  logTicks,
+  niceDomain,
+  roundSteps
+} from '../../src/charts/ticks.ts'
 
 describe('linearTicks', () => {
   it.each([
@@ -106,6 +114,43 @@ describe('formatNumber', () => {
     [NaN, 'no number']
   ])('writes %d as %s', (value, text) => {
     expect(formatNumber(value)).toBe(text)
+  })
+})
+
+describe('formatterOf', () => {
+  it.each([
+    [
+      [0.9, 0.96, NaN],
+      ['0.90', '0.96', 'no number']
+    ],
+    [
+      [0.123456, 0.9, -0.001],
+      ['0.12', '0.90', '0.00']
+    ],
+    [
+      [1, 20, -300],
+      ['1', '20', '−300']
+    ],
+    [
+      [12_000, 7300.25],
+      ['12,000', '7300']
+    ],
+    [
+      [1.5, 12],
+      ['1.5', '12.0']
+    ],
+    [
+      [0.0005, 0.00051],
+      ['0.00050', '0.00051']
+    ],
+    [
+      [1e12, 1],
+      ['1e12', '1']
+    ],
+    [[3], ['3']],
+    [[], []]
+  ])('writes all of %j alike', (values, texts) => {
+    expect(values.map(formatterOf(values))).toEqual(texts)
   })
 })
 
