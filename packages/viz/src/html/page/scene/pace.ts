@@ -7,28 +7,19 @@ import { clamp } from './clamp.ts'
 export class Pace {
   readonly #least: number
   #share = 1
-  #before: number | undefined
 
   /** @param count  of points; 20,000 of them are always drawn */
   constructor(count: number) {
     this.#least = Math.min(20_000 / Math.max(count, 1), 1)
   }
 
-  /**
-   * The share for the frame that is drawn now.
-   *
-   * @param now  time of the frame in ms; frames at rest have none and start anew
-   */
-  next(now: number | undefined): number {
-    const took = now === undefined || this.#before === undefined ? undefined : now - this.#before
-    this.#before = now
-    if (now === undefined) return 1
-    // Longer is no frame that took long but a rest of the pointer.
-    if (took !== undefined && took < 1000) {
-      if (took > 34) this.#share *= Math.max(24 / took, 0.4)
-      else if (took < 20) this.#share *= 1.1
-      this.#share = clamp(this.#share, this.#least, 1)
-    }
+  /** The share to be drawn while the picture moves. */
+  get share(): number {
     return this.#share
+  }
+
+  /** Learns from a drawing of a share that took some ms, until the graphics card had done it. */
+  learn(share: number, took: number): void {
+    this.#share = clamp(share * clamp(16 / took, 0.1, 2), this.#least, 1)
   }
 }

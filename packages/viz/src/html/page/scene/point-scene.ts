@@ -274,8 +274,12 @@ export class PointScene implements Scene, GestureTarget {
     if (this.#pointer) this.#followPointer(this.#pointer)
     if (this.#stale) {
       clearTimeout(this.#rest)
-      const share = this.#pace.next(this.#moving ? now : undefined)
+      const share = this.#moving ? this.#pace.share : 1
+      const start = performance.now()
       this.#draw(share)
+      void this.#renderer?.done().then(() => {
+        this.#pace.learn(share, performance.now() - start)
+      })
       if (share < 1) this.#rest = setTimeout(this.#redraw, 160)
     }
     if (this.#toldView !== this.#view) {

@@ -105,6 +105,18 @@ export class PointRenderer {
     }
   }
 
+  /** Until the graphics card has done what it was told so far. */
+  async done(): Promise<void> {
+    const gl = this.#gl
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+    gl.flush()
+    // There is none after the card was lost.
+    if (fence === null) return
+    do await new Promise(resolve => setTimeout(resolve, 4))
+    while (gl.clientWaitSync(fence, 0, 0) === gl.TIMEOUT_EXPIRED)
+    gl.deleteSync(fence)
+  }
+
   /** One number, or three. */
   #set(uniform: string, numbers: readonly number[]): void {
     this.#gl[numbers.length === 1 ? 'uniform1fv' : 'uniform3fv'](this.#at(uniform), numbers)

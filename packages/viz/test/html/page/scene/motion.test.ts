@@ -18,35 +18,35 @@ describe('Motion', () => {
 })
 
 describe('Pace', () => {
-  it('draws all where frames come in time', () => {
-    const pace = new Pace(1_000_000)
-    expect([0, 16, 32, 48].map(now => pace.next(now))).toEqual([1, 1, 1, 1])
+  /** The shares of drawings that follow each other, each of which takes as long as it has points. */
+  function shares(pace: Pace, millisecondsOfAll: number, drawings: number): number[] {
+    return Array.from({ length: drawings }, () => {
+      const { share } = pace
+      pace.learn(share, 4 + share * millisecondsOfAll)
+      return share
+    })
+  }
+
+  it('draws all where the graphics card is fast enough', () => {
+    expect(shares(new Pace(1_000_000), 10, 5)).toEqual([1, 1, 1, 1, 1])
   })
 
-  it('draws less as long as frames are late, but not less than 20,000 points, and all at rest', () => {
-    const pace = new Pace(1_000_000)
-    const shares = Array.from({ length: 12 }, (_, i) => pace.next(100 * i))
-    expect(shares[0]).toBe(1)
-    expect(shares[1]).toBeCloseTo(0.4, 9)
-    expect(shares.at(-1)).toBe(0.02)
-    expect(pace.next(undefined)).toBe(1)
-    expect(new Pace(10_000).next(0)).toBe(1)
+  it('draws as much as takes a frame of the screen where it is not', () => {
+    const slow = shares(new Pace(1_000_000), 200, 30)
+    expect(slow.at(-1)).toBeCloseTo(12 / 200, 2)
+    expect(slow.slice(3).every(share => share < 0.1)).toBe(true)
   })
 
-  it('draws more again when there is time left', () => {
-    const pace = new Pace(1_000_000)
-    for (let i = 0; i < 12; i++) pace.next(100 * i)
-    let share = 0
-    for (let i = 0; i < 60; i++) share = pace.next(1100 + 16 * i)
-    expect(share).toBe(1)
+  it('always draws 20,000 points', () => {
+    expect(shares(new Pace(1_000_000), 1e6, 5).at(-1)).toBe(0.02)
+    expect(shares(new Pace(20_000), 1e6, 5).at(-1)).toBe(1)
+    expect(new Pace(0).share).toBe(1)
   })
 
-  it('takes a rest of the pointer for no late frame', () => {
+  it('draws all again as soon as there is time, after a single drawing that took long', () => {
     const pace = new Pace(1_000_000)
-    pace.next(0)
-    expect(pace.next(5000)).toBe(1)
-    pace.next(undefined)
-    expect(pace.next(5500)).toBe(1)
+    pace.learn(1, 900)
+    expect(shares(pace, 1, 6)).toEqual([0.1, 0.2, 0.4, 0.8, 1, 1].map(share => expect.closeTo(share, 9) as number))
   })
 })
 
