@@ -1,8 +1,9 @@
 import { extname } from 'node:path'
-import type { Pieces, Theme } from '@llm-cookbook/viz'
+import type { ExportData, Pieces, Theme } from '@llm-cookbook/viz'
 import { amount } from './amounts.ts'
 import type { ColorColumn } from './color-column.ts'
 import type { Dataset } from './dataset.ts'
+import { Failure } from './exit.ts'
 import { oneOf } from './options.ts'
 import { methodNames, type Projected, type Projection } from './project.ts'
 
@@ -68,12 +69,30 @@ async function svg({ projected, color, title, means, theme }: PictureOptions): P
 async function table(ending: '.csv' | '.jsonl', { dataset, projected }: PictureOptions): Promise<Pieces> {
   const { toCsv, toJsonLines } = await import('@llm-cookbook/viz')
   const { texts, columns } = dataset
-  const [first, ...others] = projected.projections
-  const places =
-    others.length === 0
-      ? { points: first!.points }
-      : { layouts: projected.projections.map(({ method, points }) => ({ name: method, points })) }
-  return ending === '.csv' ? toCsv({ texts, columns, ...places }) : toJsonLines({ texts, columns, ...places })
+  const data = { texts, columns, ...places(projected.projections, columns) }
+  return withoutTwins(() => (ending === '.csv' ? toCsv(data) : toJsonLines(data)))
+}
+
+/** Places as `x` and `y`; named by their method where there are several, or where the data has such columns already. */
+export function places(
+  projections: readonly Pick<Projection, 'method' | 'points'>[],
+  columns: Dataset['columns']
+): Pick<ExportData, 'points' | 'layouts'> {
+  const [only, ...others] = projections
+  const isTaken = ['x', 'y', 'z'].some(name => Object.hasOwn(columns, name))
+  if (only !== undefined && others.length === 0 && !isTaken) return { points: only.points }
+  return { layouts: projections.map(({ method, points }) => ({ name: method, points })) }
+}
+
+/** @throws Failure  where two columns of a table would have one name */
+export function withoutTwins<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof RangeError && error.message.startsWith('columns:'))) throw error
+    const [name] = /'.*'/.exec(error.message) ?? ['one name']
+    throw new Failure('same-names', `Two columns would be called ${name}; rename that of the data.`, { cause: error })
+  }
 }
 
 /** How a projection was made, and how far it can be believed, on a line. */

@@ -109,6 +109,15 @@ describe('cookbook export', () => {
       rows.map(({ text, embedding }) => [text, ...embedding])
     )
   })
+  it('gives places other names where the data has an x, and tells of a name that is taken', async () => {
+    await writeFile(place.path('x.csv'), 'x,text,embedding\n1,a,"[1,2]"\n2,b,"[2,1]"\n3,c,"[0,1]"\n')
+    expect((await place.json(['export', 'x.csv', '--out', 'y.csv', '--method', 'pca'])).code).toBe(0)
+    expect((await readFile(place.path('y.csv'), 'utf8')).split('\n')[0]).toBe('text,x,pca_x,pca_y,embedding')
+    await writeFile(place.path('t.csv'), 'text,other,embedding\na,b,"[1,2]"\n')
+    const { code, value } = await place.json(['export', 't.csv', '--text', 'other', '--out', 'u.jsonl'])
+    const message = "Two columns would be called 'text'; rename that of the data."
+    expect([code, value]).toEqual([1, { error: { code: 'same-names', message } }])
+  })
   it.each([
     [['rows.jsonl'], /^--out is missing: the file to write\.$/],
     [['rows.jsonl', '--to', 'projector'], /^--out is missing: the folder to write\.$/],

@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import type { ExportData, Table } from '@llm-cookbook/viz'
+import type { Table } from '@llm-cookbook/viz'
 import { amount } from '../amounts.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
 import { json } from '../common-options.ts'
@@ -9,8 +9,9 @@ import { exitCodes, Failure, UsageError } from '../exit.ts'
 import { npyBytes } from '../npy.ts'
 import { oneOf } from '../options.ts'
 import { checkPlace, force, writeFile } from '../output-file.ts'
+import { places, withoutTwins } from '../picture.ts'
 import { printableLine } from '../printable.ts'
-import { project, projectionOptions, type Method, type ProjectionSettings } from '../project.ts'
+import { project, projectionOptions, type Method, type Projected, type ProjectionSettings } from '../project.ts'
 
 const usage = 'export [DATA] --to projector --out FOLDER'
 
@@ -82,11 +83,11 @@ export const command: Command = defineCommand({
     else await checkPlace(out, { force })
 
     const dataset = await openDataset(file, options, world)
-    const places = method === 'none' ? undefined : await placesOf(dataset, method, options, world)
+    const found = method === 'none' ? undefined : await placesOf(dataset, method, options, world)
     const made =
       ending === undefined
         ? await projectorFiles(dataset, options)
-        : await oneFile(out, ending, to as Exclude<typeof to, 'projector'>, dataset, places)
+        : await oneFile(out, ending, to as Exclude<typeof to, 'projector'>, dataset, found)
     const files = Object.keys(made).map(name => (ending === undefined ? join(out, name) : name))
     if (ending === undefined) await mkdir(out, { recursive: true })
     for (const [i, content] of Object.values(made).entries()) {
@@ -108,7 +109,7 @@ export const command: Command = defineCommand({
 })
 
 type Content = Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>
-type Places = Pick<ExportData, 'points' | 'neighbors'>
+type Places = Pick<Projected, 'projections' | 'neighbors'>
 
 /** @throws Failure  for a file, or a folder with such an export in it that is not to be replaced */
 async function checkFolder(out: string, { force }: { force: boolean }): Promise<void> {
@@ -118,8 +119,7 @@ async function checkFolder(out: string, { force }: { force: boolean }): Promise<
 }
 
 async function placesOf(dataset: Dataset, method: Method, settings: ProjectionSettings, world: World): Promise<Places> {
-  const { projections, neighbors } = await project(dataset.vectors, [method], settings, { ...world, judges: false })
-  return { points: projections[0]!.points, neighbors }
+  return project(dataset.vectors, [method], settings, { ...world, judges: false })
 }
 
 async function projectorFiles(
@@ -129,7 +129,7 @@ async function projectorFiles(
   if (vectors.columns < 2)
     throw new Failure('too-narrow', 'The Embedding Projector wants vectors of two numbers or more.')
   const { toEmbeddingProjector } = await import('@llm-cookbook/viz')
-  return toEmbeddingProjector({ name, vectors, texts, columns, tensors, baseUrl: web })
+  return withoutTwins(() => toEmbeddingProjector({ name, vectors, texts, columns, tensors, baseUrl: web }))
 }
 
 async function oneFile(
@@ -137,21 +137,21 @@ async function oneFile(
   ending: string,
   to: 'atlas' | 'wandb' | 'table',
   { vectors, texts, columns }: Dataset,
-  places: Places = {}
+  found: Places | undefined
 ): Promise<Record<string, Content>> {
   const { toCsv, toEmbeddingAtlas, toJsonLines, toTable, toWandbCsv } = await import('@llm-cookbook/viz')
-  const data = { texts, columns, vectors, points: places.points }
-  if (to === 'wandb') return { [out]: toWandbCsv(data) }
   if (ending === '.npy') return { [out]: npyBytes(vectors, vectors) }
   if (to === 'atlas') {
-    const { points, neighbors } = places
-    if (ending === '.jsonl') return { [out]: toEmbeddingAtlas({ texts, columns, points: points!, neighbors }) }
-    return {
-      [out]: await parquet(toTable({ texts, columns, layouts: [{ name: 'projection', points: points! }], neighbors }))
-    }
+    const { projections, neighbors } = found!
+    const { points } = projections[0]!
+    const data = { texts, columns, neighbors, layouts: [{ name: 'projection', points }] }
+    if (ending === '.parquet') return { [out]: await parquet(withoutTwins(() => toTable(data))) }
+    return { [out]: withoutTwins(() => toEmbeddingAtlas({ texts, columns, points, neighbors })) }
   }
-  if (ending === '.parquet') return { [out]: await parquet(toTable(data)) }
-  return { [out]: ending === '.csv' ? toCsv(data) : toJsonLines(data) }
+  const data = { texts, columns, vectors, ...(found && places(found.projections, columns)) }
+  if (ending === '.parquet') return { [out]: await parquet(withoutTwins(() => toTable(data))) }
+  const write = to === 'wandb' ? toWandbCsv : ending === '.csv' ? toCsv : toJsonLines
+  return { [out]: withoutTwins(() => write(data)) }
 }
 
 async function parquet({ rows, columns }: Table): Promise<Content> {

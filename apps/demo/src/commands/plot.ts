@@ -121,8 +121,8 @@ function backgroundOf(out: string | undefined, { env }: World): Theme {
   return out !== undefined || /;(?:7|15)$/.test(env['COLORFGBG'] ?? '') ? 'light' : 'dark'
 }
 
-/** The lines below a picture: legend and measures. */
-const linesBelow = 5
+/** The lines above and below a picture: title, legend, measures, and what is typed next. */
+const linesBelow = 7
 
 async function draw({ dataset, projected, color, title, means, theme }: PictureOptions, world: World): Promise<void> {
   const { scatterText } = await import('@llm-cookbook/viz')
@@ -149,8 +149,8 @@ function tell(out: string, dataset: Dataset, projected: Projected, world: World)
 
 /** What is not of all rows. */
 function note({ vectors }: Dataset, { judged }: Projected, { terminal }: World): void {
-  if (judged < vectors.rows)
-    terminal.say(`How faithful it is was measured on ${grouped(judged)} rows, drawn at random.`)
+  if (judged === vectors.rows) return
+  terminal.say(`How faithful it is was measured on ${grouped(judged)} rows, drawn at random.`)
 }
 
 function report(method: Method | 'all', { vectors, skipped }: Dataset, { projections, judged }: Projected): object {

@@ -29,6 +29,12 @@ export function withCodes(text: string, codes: string): string {
   return codes === '' || text === '' ? text : `\x1b[${codes}m${text}\x1b[0m`
 }
 
+/** Black or white, whichever is read on this colour. */
+export function inkOn(background: string): string {
+  const [red, green, blue] = [1, 3, 5].map(from => parseInt(background.slice(from, from + 2), 16))
+  return 0.299 * red! + 0.587 * green! + 0.114 * blue! > 140 ? '#000000' : '#ffffff'
+}
+
 /** The number of the colour nearest to `#rrggbb` among the cube (16 to 231) and the greys (232 to 255) of terminals. */
 export function nearestColor(hex: string): number {
   const known = nearestColors.get(hex)

@@ -7,6 +7,7 @@ import { frame } from './frame.ts'
 import { classesOf, numbersOf, type Classes, type Encoding } from './encoding.ts'
 import { legendOf } from './legend.ts'
 import { lookOf } from './look.ts'
+import { inkOn } from './paint.ts'
 import { textPlot, type TextPlot, type TextPlotOptions } from './options.ts'
 import { backEdges, boxAround, seen } from './view.ts'
 import { columnsOf, nameLine, pieces, shorten } from './width.ts'
@@ -172,7 +173,7 @@ function nameClasses(flat: Matrix, place: Place, { classes, of }: Classes, cells
     for (const character of characters) {
       for (let i = 0; i < columnsOf(character); i++) {
         taken.add(cell)
-        cells[cell++] = { text: i === 0 ? character : '', paint: { foreground: '#000000', background: color } }
+        cells[cell++] = { text: i === 0 ? character : '', paint: { foreground: inkOn(color), background: color } }
       }
     }
   }

@@ -61,10 +61,9 @@ function place(node: MergeNode, left: number, boxes: Map<MergeNode, Box>): numbe
   const y = above.length === 0 ? 0 : Math.max(...above.map(box => box.y)) + boxHeight + rowGap
   boxes.set(node, { x, y, width })
   // A node that is wider than what is above it moves with all of that.
-  const missing = left - (x - width / 2)
-  if (missing > 0)
-    for (const below of nodesOf(node)) boxes.set(below, { ...boxes.get(below)!, x: boxes.get(below)!.x + missing })
-  return Math.max(right + Math.max(0, missing), boxes.get(node)!.x + width / 2)
+  const shift = Math.max(0, left - (x - width / 2))
+  for (const one of nodesOf(node)) boxes.set(one, { ...boxes.get(one)!, x: boxes.get(one)!.x + shift })
+  return Math.max(right + shift, x + shift + width / 2)
 }
 
 function draw(drawing: Drawing, trees: readonly MergeNode[], boxes: ReadonlyMap<MergeNode, Box>): void {

@@ -4,6 +4,7 @@ import { heatmapSvg } from '../charts/heatmap.ts'
 import { checkMatrix, checkOneOf } from '../check.ts'
 import { colorScale } from '../palette.ts'
 import { lineOf, type Cell } from '../terminal/cells.ts'
+import { inkOn } from '../terminal/paint.ts'
 import { textPlot, type TextPlotOptions } from '../terminal/options.ts'
 import { columnsOf, nameLine, padEnd, shorten } from '../terminal/width.ts'
 
@@ -117,10 +118,4 @@ function twoDigits(value: number): string {
 
 function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - columnsOf(text))) + text
-}
-
-/** Black or white, whichever is read on this colour. */
-function inkOn(background: string): string {
-  const [red, green, blue] = [1, 3, 5].map(from => parseInt(background.slice(from, from + 2), 16))
-  return 0.299 * red! + 0.587 * green! + 0.114 * blue! > 140 ? '#000000' : '#ffffff'
 }
