@@ -22,8 +22,7 @@ export function open(positions: readonly number[], dims: 2 | 3 = 2): void {
   listen('view')
 }
 
-/** @public  called in the page, where nobody sees it */
-export function close(): void {
+function close(): void {
   if (document.querySelector('main') !== null) scene.destroy()
 }
 
