@@ -57,8 +57,8 @@ describe('examples', () => {
   it.skipIf(data === undefined)('reviews are drawn with the mean of each number of stars (needs data)', async () => {
     const file = join(folder, 'reviews.svg')
     const { trustworthiness, continuity } = measures(await run('reviews', file))
-    expect(trustworthiness).toBeGreaterThan(0.82)
-    expect(continuity).toBeGreaterThan(0.82)
+    expect(trustworthiness).toBeGreaterThan(0.85)
+    expect(continuity).toBeGreaterThan(0.86)
     const svg = await readFile(file, 'utf8')
     for (const stars of ['1 star', '2 stars', '3 stars', '4 stars', '5 stars']) expect(svg).toContain(stars)
   })
