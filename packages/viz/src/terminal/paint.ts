@@ -29,17 +29,21 @@ export function withCodes(text: string, codes: string): string {
   return codes === '' || text === '' ? text : `\x1b[${codes}m${text}\x1b[0m`
 }
 
-/** Black or white, whichever is read on this colour. */
+/** Black or white, whichever has the greater contrast with a colour (WCAG 2.2, relative luminance). */
 export function inkOn(background: string): string {
-  const [red, green, blue] = [1, 3, 5].map(from => parseInt(background.slice(from, from + 2), 16))
-  return 0.299 * red! + 0.587 * green! + 0.114 * blue! > 140 ? '#000000' : '#ffffff'
+  const [red, green, blue] = channelsOf(background).map(channel => {
+    const share = channel / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  // Where both have the same contrast: (L + .05)^2 = .05 * 1.05.
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue! > Math.sqrt(0.0525) - 0.05 ? '#000000' : '#ffffff'
 }
 
 /** The number of the colour nearest to `#rrggbb` among the cube (16 to 231) and the greys (232 to 255) of terminals. */
 export function nearestColor(hex: string): number {
   const known = nearestColors.get(hex)
   if (known !== undefined) return known
-  const [red, green, blue] = [1, 3, 5].map(from => parseInt(hex.slice(from, from + 2), 16)) as [number, number, number]
+  const [red, green, blue] = channelsOf(hex)
   let best = 16
   let least = Infinity
   for (let number = 16; number < 256; number++) {
@@ -65,4 +69,9 @@ function rgbOf(number: number): [number, number, number] {
   if (number >= 232) return [8 + 10 * (number - 232), 8 + 10 * (number - 232), 8 + 10 * (number - 232)]
   const place = number - 16
   return [levels[Math.floor(place / 36)]!, levels[Math.floor(place / 6) % 6]!, levels[place % 6]!]
+}
+
+function channelsOf(hex: string): [red: number, green: number, blue: number] {
+  const [red, green, blue] = [1, 3, 5].map(from => parseInt(hex.slice(from, from + 2), 16))
+  return [red!, green!, blue!]
 }

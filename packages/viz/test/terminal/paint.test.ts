@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { categorical, categoricalDark } from '../../src/palette.ts'
 import { lineOf } from '../../src/terminal/cells.ts'
-import { nearestColor, paint } from '../../src/terminal/paint.ts'
+import { inkOn, nearestColor, paint } from '../../src/terminal/paint.ts'
 
 describe('nearestColor', () => {
   it('finds colours of the cube and the greys themselves', () => {
@@ -16,6 +16,13 @@ describe('nearestColor', () => {
     for (const palette of [categorical, categoricalDark]) {
       expect(new Set(palette.map(nearestColor)).size).toBe(palette.length)
     }
+  })
+})
+
+describe('inkOn', () => {
+  it('is black or white, whichever is read more easily', () => {
+    expect(['#ffffff', '#ff5f00', '#2aa699', '#777777'].map(inkOn)).toEqual(Array(4).fill('#000000'))
+    expect(['#000000', '#3c32ea', '#8d0486', '#747474'].map(inkOn)).toEqual(Array(4).fill('#ffffff'))
   })
 })
 
