@@ -176,8 +176,9 @@ flat out float radius, extent;
 void main() {
   gl_Position = matrix * vec4(mix(from, to, morph) - center, 1);
   float depth = gl_Position.w;
-  radius = diameter * size * clamp(focus / depth, .35, 4.) / 2.;
-  extent = min(2. * radius + (ring > 0. ? 9. * ring : 1.), largest);
+  float margin = max(9. * ring, 1.);
+  radius = min(diameter * size * clamp(focus / depth, .35, 4.), largest - margin) / 2.;
+  extent = 2. * radius + margin;
   gl_PointSize = extent;
   fill = vec4(color.rgb, color.a * opacity);
   if (fogDepth > 0.) {
