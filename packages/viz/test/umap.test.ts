@@ -2,6 +2,7 @@ import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { fitUmap, neighbors, neighborRecall, silhouette, trustworthiness, umap, umapSteps } from '../src/index.ts'
 import type { Progress } from '../src/index.ts'
+import * as node from '../src/node.ts'
 import { digits } from './support/digits.ts'
 
 /** Rows around as many far-off middles as there are clusters, in turn. */
@@ -73,6 +74,14 @@ describe('umap', () => {
       expect(bytes(await umap(matrix, { ...quick, nNeighbors: 15, neighbors: found })).equals(bytes(layout))).toBe(true)
       const wider = await umap(matrix, { ...quick, nNeighbors: 21 })
       expect(bytes(await umap(matrix, { ...quick, neighbors: found })).equals(bytes(wider))).toBe(true)
+    })
+
+    it('with threads of Node.js', async () => {
+      expect(bytes(await node.umap(matrix, { ...quick, workers: 2 })).equals(bytes(layout))).toBe(true)
+      const model = await node.fitUmap(matrix, { ...quick, workers: 2 })
+      expect(bytes(model.layout).equals(bytes(layout))).toBe(true)
+      const { value } = await node.umapSteps(matrix, { ...quick, workers: 2 }).next()
+      expect(value).toMatchObject({ iteration: 0, total: 50 })
     })
 
     it('as the last of its steps', async () => {

@@ -1,4 +1,5 @@
-import type { FuzzyGraph } from './fuzzy-graph.ts'
+import type { Pause } from '../pause.ts'
+import { rowsAtOnce, type FuzzyGraph } from './fuzzy-graph.ts'
 
 /** A part of a graph that no edge connects with the rest. */
 export interface Component {
@@ -9,7 +10,7 @@ export interface Component {
 }
 
 /** The components of a symmetric graph, the one with row 0 first. */
-export function components(graph: FuzzyGraph): Component[] {
+export async function components(graph: FuzzyGraph, pause: Pause): Promise<Component[]> {
   const { rows, offsets, targets } = graph
   const lists: Uint32Array[] = []
   const isSeen = new Uint8Array(rows)
@@ -27,6 +28,7 @@ export function components(graph: FuzzyGraph): Component[] {
         isSeen[j] = 1
         queue[end++] = j
       }
+      if (next % rowsAtOnce === 0) await pause()
     }
     lists.push(queue.slice(0, end).sort())
   }

@@ -2,6 +2,7 @@ import { Matrix } from '@llm-cookbook/vector'
 import { checkInteger, checkMatrix, checkNumber, checkOneOf } from '../check.ts'
 import type { LayoutStep } from '../layout-step.ts'
 import type { NeighborGraph, NeighborMetric, NeighborOptions } from '../neighbors.ts'
+import { createPause } from '../pause.ts'
 import type { UmapOptions } from '../umap.ts'
 import { fitCurve, type Curve } from './curve.ts'
 import { fuzzyGraph, localMetric, type LocalMetric } from './fuzzy-graph.ts'
@@ -125,10 +126,11 @@ async function prepare(matrix: Matrix, settings: Settings, options: UmapOptions,
     options.neighbors === undefined
       ? await find(matrix, { k: Math.max(1, k), metric, seed, workers, signal, onProgress })
       : nearestOf(options.neighbors, k)
-  const local = localMetric(neighbors)
-  const unsupervised = fuzzyGraph(neighbors, local)
-  const graph = labels === undefined ? unsupervised : supervise(unsupervised, labels, settings.targetWeight)
-  const initial = await initialLayout(matrix, graph, { ...settings, signal })
+  const pause = createPause(signal)
+  const local = await localMetric(neighbors, pause)
+  const connected = await fuzzyGraph(neighbors, local, pause)
+  const graph = labels === undefined ? connected : await supervise(connected, labels, settings.targetWeight, pause)
+  const initial = await initialLayout(matrix, graph, { ...settings, signal, pause })
   return { neighbors, local, initial, epochs: optimize(graph, initial, settings, { signal, onProgress }) }
 }
 

@@ -1,4 +1,5 @@
 import type { NeighborGraph } from '../neighbors.ts'
+import type { Pause } from '../pause.ts'
 import { exponential, logarithm } from './elementary.ts'
 
 /**
@@ -26,30 +27,47 @@ export interface LocalMetric {
  * L. McInnes, J. Healy, J. Melville, "UMAP: Uniform Manifold Approximation and Projection for Dimension Reduction",
  * arXiv:1802.03426, section 3.1 and algorithms 1 to 3; with umap-learn's floor under sigma.
  */
-export function fuzzyGraph(neighbors: NeighborGraph, metric: LocalMetric = localMetric(neighbors)): FuzzyGraph {
+export async function fuzzyGraph(neighbors: NeighborGraph, metric: LocalMetric, pause: Pause): Promise<FuzzyGraph> {
   const { rows, k, indices } = neighbors
-  return fuzzyUnion({
+  const directed = {
     rows,
     offsets: Uint32Array.from({ length: rows + 1 }, (_, i) => i * k),
     targets: Uint32Array.from(indices),
-    strengths: membershipStrengths(neighbors, metric)
-  })
+    strengths: await membershipStrengths(neighbors, metric, pause)
+  }
+  return fuzzyUnion(directed, pause)
 }
 
-/** Algorithm 3 of the paper, its equation solved by Newton's method. */
-export function localMetric({ rows, k, distances }: NeighborGraph): LocalMetric {
+export async function localMetric({ rows, k, distances }: NeighborGraph, pause: Pause): Promise<LocalMetric> {
   const rhos = new Float32Array(rows)
   const sigmas = new Float32Array(rows)
-  // The row itself counts in the mean of its distances, as in umap-learn.
-  const meanOfAll = sum(distances) / (rows * (k + 1))
+  const mean = meanDistance(distances, k)
   for (let i = 0; i < rows; i++) {
-    const own = distances.subarray(i * k, (i + 1) * k)
-    const rho = own.find(distance => distance > 0) ?? 0
-    const mean = rho > 0 ? sum(own) / (k + 1) : meanOfAll
+    const { rho, sigma } = metricOf(distances.subarray(i * k, (i + 1) * k), mean)
     rhos[i] = rho
-    sigmas[i] = Math.max(bandwidth(own, rho), 1e-3 * mean)
+    sigmas[i] = sigma
+    if (i % rowsAtOnce === 0) await pause()
   }
   return { rhos, sigmas }
+}
+
+/**
+ * Of one row: algorithm 3 of the paper, its equation solved by Newton's method.
+ *
+ * @param distances  to the row's neighbours, the least first
+ * @param mean       of all rows' distances: what counts where all neighbours are in the row's place
+ */
+export function metricOf(distances: Float32Array, mean: number): { rho: number; sigma: number } {
+  const rho = distances.find(distance => distance > 0) ?? 0
+  const ownMean = rho > 0 ? meanDistance(distances, distances.length) : mean
+  return { rho, sigma: Math.max(bandwidth(distances, rho), 1e-3 * ownMean) }
+}
+
+/** The mean of the distances of rows with `k` neighbours, each row's distance to itself included, as in umap-learn. */
+export function meanDistance(distances: Float32Array, k: number): number {
+  let sum = 0
+  for (const distance of distances) sum += distance
+  return (sum * k) / (distances.length * (k + 1)) || 0
 }
 
 /** How strongly a row with this rho and sigma is connected with what is at this distance. */
@@ -57,20 +75,27 @@ export function strengthAt(distance: number, rho: number, sigma: number): number
   return distance <= rho || sigma === 0 ? 1 : exponential((rho - distance) / sigma)
 }
 
-function membershipStrengths({ rows, k, distances }: NeighborGraph, { rhos, sigmas }: LocalMetric): Float32Array {
+async function membershipStrengths(
+  { rows, k, distances }: NeighborGraph,
+  { rhos, sigmas }: LocalMetric,
+  pause: Pause
+): Promise<Float32Array> {
   const strengths = new Float32Array(rows * k)
-  for (let e = 0; e < strengths.length; e++) {
-    const i = Math.floor(e / k)
-    strengths[e] = strengthAt(distances[e]!, rhos[i]!, sigmas[i]!)
+  for (let i = 0; i < rows; i++) {
+    for (let e = i * k; e < (i + 1) * k; e++) strengths[e] = strengthAt(distances[e]!, rhos[i]!, sigmas[i]!)
+    if (i % rowsAtOnce === 0) await pause()
   }
   return strengths
 }
+
+/** Rows of a graph between two looks at the clock: tens of microseconds. */
+export const rowsAtOnce = 256
 
 /**
  * The union of the set with its reverse: an edge and its reverse with strengths p and q become two with p + q - p q each, the
  * probability that either exists.
  */
-export function fuzzyUnion({ rows, offsets, targets, strengths }: FuzzyGraph): FuzzyGraph {
+export async function fuzzyUnion({ rows, offsets, targets, strengths }: FuzzyGraph, pause: Pause): Promise<FuzzyGraph> {
   const count = targets.length
   // The reverse, its edges in the order of the rows they lead to.
   const reverseOffsets = new Uint32Array(rows + 1)
@@ -85,6 +110,7 @@ export function fuzzyUnion({ rows, offsets, targets, strengths }: FuzzyGraph): F
       reverseTargets[at] = i
       reverseStrengths[at] = strengths[e]!
     }
+    if (i % rowsAtOnce === 0) await pause()
   }
 
   const union = {
@@ -115,6 +141,7 @@ export function fuzzyUnion({ rows, offsets, targets, strengths }: FuzzyGraph): F
       }
     }
     union.offsets[i + 1] = end
+    if (i % rowsAtOnce === 0) await pause()
   }
   return {
     rows,
@@ -146,10 +173,4 @@ function bandwidth(distances: Float32Array, rho: number): number {
     t += (total - wanted) / slope
   }
   return 1 / t
-}
-
-function sum(numbers: Float32Array): number {
-  let total = 0
-  for (const number of numbers) total += number
-  return total
 }

@@ -5,7 +5,7 @@ import type { NeighborMetric } from '../neighbors.ts'
 import { createPause } from '../pause.ts'
 import type { Progress } from '../progress.ts'
 import type { Curve } from './curve.ts'
-import { strengthAt, localMetric, type LocalMetric } from './fuzzy-graph.ts'
+import { meanDistance, metricOf, strengthAt, type LocalMetric } from './fuzzy-graph.ts'
 import { createPlacer, type Bond } from './place.ts'
 
 export interface TransformOptions {
@@ -134,18 +134,11 @@ export class UmapModel {
 
   /** As the fit bound its rows: in the measure of either, where it is among the neighbours. */
   #bonds(found: readonly Found[]): Bond[] {
-    const { k, metric, radii, rhos, sigmas } = this.#fit
-    const nearest = found.slice(0, Math.max(1, k))
-    const own = localMetric({
-      rows: 1,
-      k: nearest.length,
-      indices: Int32Array.from(nearest, ({ row }) => row),
-      distances: Float32Array.from(nearest, ({ distance }) => distance),
-      metric,
-      exact: true
-    })
+    const { k, radii, rhos, sigmas } = this.#fit
+    const nearest = Float32Array.from(found.slice(0, Math.max(1, k)), ({ distance }) => distance)
+    const own = metricOf(nearest, meanDistance(nearest, nearest.length))
     return found.flatMap(({ row, distance }, i) => {
-      const p = i < nearest.length ? strengthAt(distance, own.rhos[0]!, own.sigmas[0]!) : 0
+      const p = i < nearest.length ? strengthAt(distance, own.rho, own.sigma) : 0
       const q = distance <= radii[row]! ? strengthAt(distance, rhos[row]!, sigmas[row]!) : 0
       const strength = p + q - p * q
       return strength > 0 ? [{ row, strength }] : []

@@ -1,8 +1,8 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
-import { createPause } from '../pause.ts'
+import { createPause, type Pause } from '../pause.ts'
 import type { Progress } from '../progress.ts'
 import type { Curve } from './curve.ts'
-import type { FuzzyGraph } from './fuzzy-graph.ts'
+import { rowsAtOnce, type FuzzyGraph } from './fuzzy-graph.ts'
 import { chunk, createDescent, type Descent } from './kernel.ts'
 
 export interface OptimizeSettings {
@@ -32,8 +32,8 @@ export async function* optimize(
   { signal, onProgress }: OptimizeOptions
 ): AsyncGenerator<() => Matrix, void> {
   const { nEpochs: total, learningRate } = settings
-  const descent = prepare(graph, initial, settings)
   const pause = createPause(signal)
+  const descent = await prepare(graph, initial, settings, pause)
   for (let epoch = 0; epoch < total; epoch++) {
     const alpha = learningRate * (1 - epoch / total)
     for (let from = 0; from < descent.heads.length; from += chunk) {
@@ -45,11 +45,12 @@ export async function* optimize(
   }
 }
 
-function prepare(
+async function prepare(
   { rows, offsets, targets, strengths }: FuzzyGraph,
   initial: Matrix,
-  settings: OptimizeSettings
-): Descent {
+  settings: OptimizeSettings,
+  pause: Pause
+): Promise<Descent> {
   const { nEpochs, negativeSampleRate: negatives, curve, seed } = settings
   let strongest = 0
   for (const strength of strengths) if (strength > strongest) strongest = strength
@@ -70,6 +71,7 @@ function prepare(
       descent.phases[at++] = random.integer(65536)
     }
     descent.points.set(initial.row(i), i * descent.stride)
+    if (i % rowsAtOnce === 0) await pause()
   }
   for (let i = 0; i < 4; i++) descent.state[i] = random.integer(2 ** 32)
   return descent

@@ -21,7 +21,7 @@ export async function spectralLayout(
   { random, pause }: { random: Random; pause: Pause }
 ): Promise<Matrix> {
   const dimensions = anchors.columns
-  const parts = components(graph)
+  const parts = await components(graph, pause)
   const layout = new Matrix(graph.rows, dimensions)
   const centers = parts.map(({ members }) => middle(anchors, members))
   for (const [p, { members, graph: part }] of parts.entries()) {

@@ -1,5 +1,6 @@
+import type { Pause } from '../pause.ts'
 import { exponential } from './elementary.ts'
-import { fuzzyUnion, type FuzzyGraph } from './fuzzy-graph.ts'
+import { fuzzyUnion, rowsAtOnce, type FuzzyGraph } from './fuzzy-graph.ts'
 
 /** What a row is known to be. Null and undefined: unknown. */
 export type Label = string | number | boolean | null | undefined
@@ -11,7 +12,12 @@ export type Label = string | number | boolean | null | undefined
  * @param labels        one for each row
  * @param targetWeight  from 0 to 1, where no edge between labels is left
  */
-export function supervise(graph: FuzzyGraph, labels: readonly Label[], targetWeight: number): FuzzyGraph {
+export async function supervise(
+  graph: FuzzyGraph,
+  labels: readonly Label[],
+  targetWeight: number,
+  pause: Pause
+): Promise<FuzzyGraph> {
   const { rows, offsets, targets } = graph
   const betweenLabels = targetWeight < 1 ? exponential(-2.5 / (1 - targetWeight)) : 0
   const withoutLabel = exponential(-1)
@@ -25,8 +31,8 @@ export function supervise(graph: FuzzyGraph, labels: readonly Label[], targetWei
       else if (own !== other) strengths[e]! *= betweenLabels
       strongest = Math.max(strongest, strengths[e]!)
     }
-    if (strongest === 0) continue
-    for (let e = offsets[i]!; e < offsets[i + 1]!; e++) strengths[e]! /= strongest
+    if (strongest > 0) for (let e = offsets[i]!; e < offsets[i + 1]!; e++) strengths[e]! /= strongest
+    if (i % rowsAtOnce === 0) await pause()
   }
-  return fuzzyUnion({ rows, offsets, targets, strengths })
+  return fuzzyUnion({ rows, offsets, targets, strengths }, pause)
 }

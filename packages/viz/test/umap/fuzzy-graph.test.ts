@@ -1,9 +1,10 @@
 import { Matrix } from '@llm-cookbook/vector'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { neighbors } from '../../src/neighbors.ts'
+import { neighbors, type NeighborGraph } from '../../src/neighbors.ts'
+import { createPause } from '../../src/pause.ts'
 import { fuzzyGraph, localMetric, strengthAt, type FuzzyGraph } from '../../src/umap/fuzzy-graph.ts'
-import { supervise } from '../../src/umap/supervise.ts'
+import { supervise, type Label } from '../../src/umap/supervise.ts'
 import { umapLearn, type Edge } from '../support/umap-learn.ts'
 
 const matrices = fc
@@ -17,21 +18,21 @@ const matrices = fc
 describe('fuzzy graph', () => {
   describe.each(umapLearn.cases)('of $name', ({ matrix, nNeighbors, metric, rhos, sigmas, edges }) => {
     it('has the rhos and sigmas of umap-learn', async () => {
-      const local = localMetric(await neighbors(matrix, { k: nNeighbors - 1, metric }))
+      const local = await localMetric(await neighbors(matrix, { k: nNeighbors - 1, metric }), createPause())
       expectClose(local.rhos, rhos, 1e-5)
       // umap-learn stops halving when the sum of strengths is right to 1e-5.
       expectClose(local.sigmas, sigmas, 1e-4)
     })
 
     it('has the strengths of umap-learn', async () => {
-      expectEdges(fuzzyGraph(await neighbors(matrix, { k: nNeighbors - 1, metric })), edges)
+      expectEdges(await graphOf(await neighbors(matrix, { k: nNeighbors - 1, metric })), edges)
     })
   })
 
   it('joins a row to its nearest with certainty, and to all with as much as log2 of the neighbourhood', async () => {
     const matrix = Matrix.fromRows([[0], [1], [3], [6], [10], [15], [21]])
     const graph = await neighbors(matrix, { k: 4 })
-    const { rhos, sigmas } = localMetric(graph)
+    const { rhos, sigmas } = await localMetric(graph, createPause())
     for (let i = 0; i < 7; i++) {
       const distances = [...graph.distances.subarray(4 * i, 4 * i + 4)]
       const strengths = distances.map(distance => strengthAt(distance, rhos[i]!, sigmas[i]!))
@@ -43,7 +44,7 @@ describe('fuzzy graph', () => {
   it('leads both ways with the same strength, from 0 to 1, and from each row with 1 somewhere', async () => {
     await fc.assert(
       fc.asyncProperty(matrices, fc.integer({ min: 1, max: 10 }), async (matrix, k) => {
-        const graph = fuzzyGraph(await neighbors(matrix, { k }))
+        const graph = await graphOf(await neighbors(matrix, { k }))
         const strengths = edgesOf(graph)
         for (const [key, strength] of strengths) {
           const [i, j] = key.split(' ')
@@ -59,13 +60,13 @@ describe('fuzzy graph', () => {
   })
 
   it('of rows that are all in one place joins all with certainty', async () => {
-    const graph = fuzzyGraph(await neighbors(new Matrix(5, 2), { k: 4 }))
+    const graph = await graphOf(await neighbors(new Matrix(5, 2), { k: 4 }))
     expect([...graph.strengths]).toEqual(new Array(20).fill(1))
   })
 
   it('of no rows and of one row has no edges', async () => {
     for (const rows of [0, 1]) {
-      expect(fuzzyGraph(await neighbors(new Matrix(rows, 2), { k: 4 })).targets).toHaveLength(0)
+      expect((await graphOf(await neighbors(new Matrix(rows, 2), { k: 4 }))).targets).toHaveLength(0)
     }
   })
 })
@@ -74,23 +75,32 @@ describe('supervision', () => {
   const labelled = umapLearn.cases.filter(({ labels }) => labels !== undefined)
 
   it.each(labelled)('of $name gives the strengths of umap-learn', async one => {
-    const graph = fuzzyGraph(await neighbors(one.matrix, { k: one.nNeighbors - 1, metric: one.metric }))
-    expectEdges(supervise(graph, one.labels!, one.targetWeight!), one.supervised!)
+    const graph = await graphOf(await neighbors(one.matrix, { k: one.nNeighbors - 1, metric: one.metric }))
+    expectEdges(await withLabels(graph, one.labels!, one.targetWeight!), one.supervised!)
   })
 
   it('with a weight of 1 leaves no edge between labels', async () => {
-    const graph = fuzzyGraph(await neighbors(Matrix.fromRows([[0], [1], [2], [3]]), { k: 3 }))
-    const strengths = edgesOf(supervise(graph, ['a', 'a', 'b', 'b'], 1))
+    const graph = await graphOf(await neighbors(Matrix.fromRows([[0], [1], [2], [3]]), { k: 3 }))
+    const strengths = edgesOf(await withLabels(graph, ['a', 'a', 'b', 'b'], 1))
     const strong = [...strengths].filter(([, strength]) => strength > 0).map(([key]) => key)
     expect(strong.sort()).toEqual(['0 1', '1 0', '2 3', '3 2'])
   })
 
   it('takes null and undefined alike for not known', async () => {
-    const graph = fuzzyGraph(await neighbors(Matrix.fromRows([[0], [1], [2], [5]]), { k: 2 }))
-    const [nulls, gaps] = [null, undefined].map(unknown => supervise(graph, [1, unknown, 2, unknown], 0.5))
-    expect(nulls).toEqual(gaps)
+    const graph = await graphOf(await neighbors(Matrix.fromRows([[0], [1], [2], [5]]), { k: 2 }))
+    const nulls = await withLabels(graph, [1, null, 2, null], 0.5)
+    expect(await withLabels(graph, [1, undefined, 2, undefined], 0.5)).toEqual(nulls)
   })
 })
+
+async function graphOf(neighbors: NeighborGraph): Promise<FuzzyGraph> {
+  const pause = createPause()
+  return fuzzyGraph(neighbors, await localMetric(neighbors, pause), pause)
+}
+
+function withLabels(graph: FuzzyGraph, labels: readonly Label[], targetWeight: number): Promise<FuzzyGraph> {
+  return supervise(graph, labels, targetWeight, createPause())
+}
 
 function expectClose(got: Float32Array, wanted: readonly number[], tolerance: number): void {
   expect(got).toHaveLength(wanted.length)
