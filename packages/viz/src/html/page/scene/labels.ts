@@ -24,15 +24,18 @@ export class LabelBoard {
     this.#taken = new Uint8Array(this.#columns * this.#rows)
   }
 
+  /** Whether a point is on the screen, and no text covers it. */
+  isSeen(x: number, y: number): boolean {
+    // A point that was kept free is seen.
+    return this.#isFree(x, y, 0, 0, kept)
+  }
+
   /**
    * Takes room for a text that names a point, beside it where there is room: right of it, left, above or below.
    *
    * @param gap  from the middle of the point to the text, in pixels
-   * @returns `undefined` where there is none, or when the point itself is outside or covered by another text
    */
   placeBeside(x: number, y: number, width: number, height: number, gap: number): LabelPlace | undefined {
-    // A point that was kept free is free for its own text.
-    if (!this.#isFree(x, y, 0, 0, kept)) return undefined
     const [aside, above] = [gap + width / 2, gap + height / 2]
     return [
       { x: x + aside, y },

@@ -73,20 +73,22 @@ export class OverlayRenderer {
       board.keep(at[0]!, at[1]!, diameter + 8)
     }
     let room = Math.ceil((camera.size.width * camera.size.height) / 12_000)
+    let misses = 0
     for (const label of this.#labels) {
-      if (room === 0) return
+      if (room === 0 || misses === mostMisses) return
       const isName = 'at' in label
       if (!isName && !isShown(label.row)) continue
       const gap = isName ? 0 : project(label.row) / 2 + (rings.has(label.row) ? 9 : 2)
       if (isName) camera.project(layout.toScene(label.at), 0, at)
       const [x, y, depth] = at as unknown as Vector
-      if (depth <= 0) continue
+      if (depth <= 0 || !(isName || board.isSeen(x, y))) continue
       this.#context.font = isName ? nameFont : textFont
       const { text, width } = this.#measure(label)
       const place = isName ? board.placeOn(x, y, width + 8, 20) : board.placeBeside(x, y, width + 6, 18, gap)
-      if (!place) continue
-      this.#drawText(text, place, theme)
-      if (!isName) room--
+      if (place) {
+        this.#drawText(text, place, theme)
+        if (!isName) room--
+      } else misses++
     }
   }
 
@@ -143,6 +145,9 @@ export class OverlayRenderer {
     context.setLineDash([])
   }
 }
+
+/** After so many labels that found no room, little is left; and to measure them all would take long. */
+const mostMisses = 2000
 
 /** Of more rings than these, some may be covered: where they are everywhere, texts would be nowhere. */
 const mostRings = 100

@@ -14,16 +14,17 @@ describe('LabelBoard', () => {
     expect(board.placeBeside(200, 150, 40, 11, 8)).toBeUndefined()
   })
 
-  it('names no point that another text covers, or that is not on the screen', () => {
+  it('tells a point that no text covers from one that is covered, or not on the screen', () => {
     const board = new LabelBoard(size)
     board.placeOn(200, 150, 80, 20)
-    expect(board.placeBeside(220, 152, 10, 10, 5)).toBeUndefined()
-    expect(board.placeBeside(-3, 152, 10, 10, 5)).toBeUndefined()
+    expect([board.isSeen(220, 152), board.isSeen(-3, 152), board.isSeen(220, 301)]).toEqual([false, false, false])
+    expect(board.isSeen(220, 170)).toBe(true)
   })
 
   it('covers no point that is kept free, beside which its own text stands', () => {
     const board = new LabelBoard(size)
     board.keep(200, 150, 20)
+    expect(board.isSeen(200, 150)).toBe(true)
     expect(board.placeBeside(160, 150, 60, 12, 5)).toEqual({ x: 125, y: 150 })
     expect(board.placeOn(200, 150, 60, 24)).toEqual({ x: 200, y: 126 })
     expect(board.placeBeside(200, 150, 60, 12, 15)).toEqual({ x: 245, y: 150 })
