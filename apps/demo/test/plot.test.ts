@@ -88,45 +88,33 @@ describe('cookbook plot', () => {
   it('writes pictures and tables by the ending', async () => {
     const plot = (out: string, ...more: string[]) =>
       place.run(['plot', 'fruit.csv', '--method', 'pca', '--out', out, ...more])
-    const svg = await plot('a.svg', '--title', 'Fruit & more', '--means')
-    expect([svg.code, svg.stdout]).toEqual([
-      0,
-      expect.stringMatching(/^PCA of 60 rows · trustworthiness .*, in [\d.]+ s\na\.svg\n$/)
+    const [svg, png, csv, jsonl] = await Promise.all([
+      plot('a.svg', '--title', 'Fruit & more', '--means'),
+      plot('a.png', '--dims', '3'),
+      plot('a.csv'),
+      plot('a.jsonl')
     ])
+    expect([svg.code, png.code, csv.code, jsonl.code]).toEqual([0, 0, 0, 0])
+    expect(svg.stdout).toMatch(/^PCA of 60 rows · trustworthiness .*, in [\d.]+ s\na\.svg\n$/)
     const drawn = await readFile(place.path('a.svg'), 'utf8')
-    for (const part of ['<svg ', 'Fruit &amp; more', '>apple</text>', '>kind</text>', 'trustworthiness'])
+    for (const part of ['<svg ', 'Fruit &amp; more', '>apple</text>', '>kind</text>', 'trustworthiness']) {
       expect(drawn).toContain(part)
-    expect((await plot('a.png', '--dims', '3')).code).toBe(0)
+    }
     expect((await readFile(place.path('a.png'))).subarray(0, 8)).toEqual(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))
-    expect((await plot('a.csv')).code).toBe(0)
     expect((await readFile(place.path('a.csv'), 'utf8')).split('\n')[0]).toBe('text,kind,size,x,y')
-    expect((await plot('a.jsonl')).code).toBe(0)
-    const [first] = (await readFile(place.path('a.jsonl'), 'utf8'))
-      .split('\n')
-      .map(line => JSON.parse(line || '{}') as object)
-    expect(first).toMatchObject({ text: 'row 0', kind: 'apple', size: 0, x: expect.any(Number) as number })
+    const [first] = (await readFile(place.path('a.jsonl'), 'utf8')).split('\n')
+    const point = { text: 'row 0', kind: 'apple', size: 0, x: expect.any(Number) as number }
+    expect(JSON.parse(first!)).toMatchObject(point)
     expect(await plot('a.csv')).toMatchObject({ code: 1, stderr: 'error: a.csv exists; --force replaces it.\n' })
     expect((await plot('a.csv', '--force')).code).toBe(0)
   })
-  it('gives the same bytes for the same seed, and others for another', async () => {
-    const outs = ['s1.csv', 's2.csv', 's3.csv']
-    for (const [i, out] of outs.entries()) {
-      expect(
-        (
-          await place.run([
-            'plot',
-            'fruit.jsonl',
-            '--out',
-            out,
-            '--seed',
-            i < 2 ? '5' : '6',
-            '--workers',
-            String(i + 1)
-          ])
-        ).code
-      ).toBe(0)
+  it('gives the same bytes for the same seed and any number of threads, and others for another seed', async () => {
+    const table = async (out: string, seed: number, workers: number): Promise<string> => {
+      const options = ['--out', out, '--seed', String(seed), '--workers', String(workers)]
+      await place.run(['plot', 'fruit.jsonl', ...options])
+      return readFile(place.path(out), 'utf8')
     }
-    const [a, b, c] = await Promise.all(outs.map(out => readFile(place.path(out), 'utf8')))
+    const [a, b, c] = await Promise.all([table('s1.csv', 5, 1), table('s2.csv', 5, 2), table('s3.csv', 6, 1)])
     expect(a).toBe(b)
     expect(a).not.toBe(c)
   })

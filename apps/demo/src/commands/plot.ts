@@ -54,7 +54,11 @@ export const command: Command = defineCommand({
         'Colours for a light or a dark background; auto is that of the terminal, where it tells (COLORFGBG), and light in files.'
     },
     out: { kind: 'text', value: 'FILE', about: 'The file to write: .html, .svg, .png, .csv or .jsonl.' },
-    open: { kind: 'flag', about: 'Open the file afterwards; without --out, a page in the folder for temporary files.' },
+    open: {
+      kind: 'flag',
+      about:
+        'Open the file afterwards (COOKBOOK_OPEN names a program for that); without --out, a page in the folder for temporary files.'
+    },
     force,
     ...projectionOptions,
     ...datasetOptions,
