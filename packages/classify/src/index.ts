@@ -1,1 +1,0 @@
-export { Matrix } from '@llm-cookbook/vector'
