@@ -150,10 +150,10 @@ describe('projectorHtml', () => {
     expect(html).not.toMatch(/(src|href)="(?!data:)/)
   })
 
-  it('is the same page each time, below 64,000 bytes without data', () => {
+  it('is the same page each time, below 60,000 bytes without data', () => {
     const html = projectorHtml({ points: new Matrix(0, 2) })
     expect(projectorHtml({ points: new Matrix(0, 2) })).toBe(html)
-    expect(new TextEncoder().encode(html).length).toBeLessThan(64_000)
+    expect(new TextEncoder().encode(html).length).toBeLessThan(60_000)
   })
 
   it('says what is wrong with its arguments', () => {

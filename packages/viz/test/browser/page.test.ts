@@ -114,7 +114,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page'), () => {
     expect(await textOf(page, '#about')).toBe('90 points')
     expect(await textsOf(page, '#layouts label')).toEqual(['UMAP2D · trust 0.981', 'PCA3D · trust 0.840'])
     expect(await textOf(page, '#trust p')).toMatch(/^Believe the neighbourhoods.* rough guide\.$/)
-    await page.getByText('Measures').click()
+    await page.getByText('Measures of 15 neighbours').click()
     expect(await textsOf(page, '#trust dt')).toHaveLength(4)
     expect(await page.getByRole('application').getAttribute('aria-label')).toBe('UMAP: 90 points in 2 dimensions')
     expect((await rested(page)).length).toBeGreaterThan(3000)
@@ -179,6 +179,12 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page'), () => {
       expect(await textOf(page, '#list-name')).toBe('All 90 points')
     })
 
+    it('shows numbers that are all the same', async () => {
+      const page = await open({ points: three, columns: { same: [2.5, 2.5, 2.5] } })
+      expect(await textsOf(page, '.ends span')).toEqual(['2.5', '2.5'])
+      expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('1')
+    })
+
     it('takes numbers of classes as categories, and as a scale where it should', async () => {
       const page = await open({ ...threeGroups(90), colorBy: 'cluster' })
       expect(await textsOf(page, '#legend li')).toEqual(['023', '123', '222', '322'])
@@ -220,7 +226,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page'), () => {
     await page.waitForFunction(() => document.getElementById('found')!.textContent === '7 of 90')
     await page.getByRole('searchbox').fill('(')
     await page.waitForFunction(() =>
-      document.getElementById('found')!.textContent.startsWith('No regular expression: ')
+      document.getElementById('found')!.textContent.startsWith('Invalid regular expression')
     )
     expect(await page.getByRole('searchbox').getAttribute('aria-invalid')).toBe('true')
     await page.getByRole('searchbox').fill('river')
@@ -444,7 +450,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page'), () => {
         'size',
         'label',
         'means',
-        'open-controls',
+        'opener',
         'lasso',
         'table',
         'save',

@@ -14,13 +14,11 @@ export function hoverCard(data: Data, store: PageStore, scene: Scene): void {
     if (row === undefined) return
     if (row !== shown || card.childElementCount === 0) {
       shown = row
-      const columns = [state.color, state.size].filter(
-        (index, i, all) => index !== undefined && all.indexOf(index) === i
-      )
+      const columns = [...new Set([state.color, state.size])].filter(index => index !== undefined)
       card.replaceChildren(
         foreign('p', brief(nameOf(data, row), 280)),
         ...columns.map(index => {
-          const column = data.columns[index!]!
+          const column = data.columns[index]!
           const dot = index === state.color ? [swatchOf(state.paint, row)] : []
           return element(
             'div',
@@ -35,7 +33,7 @@ export function hoverCard(data: Data, store: PageStore, scene: Scene): void {
     const { offsetWidth: width, offsetHeight: height, parentElement: place } = card
     const left = x + 16 + width > place!.clientWidth ? x - 16 - width : x + 16
     const top = Math.min(y + 16, place!.clientHeight - height - 8)
-    card.style.transform = `translate(${Math.max(8, Math.round(left))}px, ${Math.max(8, Math.round(top))}px)`
+    card.style.transform = `translate(${Math.max(8, left)}px, ${Math.max(8, top)}px)`
   })
   store.watch(['color', 'size', 'theme', 'layout', 'chosen', 'table'], () => {
     card.hidden = true

@@ -15,8 +15,8 @@ export function labelsPanel(data: Data, store: PageStore, scene: Scene | undefin
   const { state } = store
   const texts = data.texts ? [['Text', 'text'] as const] : []
   const columns = columnOptions(data.columns, () => true)
-  choose(store, 'label', [['None', 'none'], ...texts, ...columns], label => ({ label }))
-  tick(store, 'means', means => ({ means }))
+  choose(store, 'label', [['None', 'none'], ...texts, ...columns])
+  tick(store, 'means')
   store.watch(['paint'], () => {
     byId('means-label').hidden = !hasMeans(state.paint)
   })

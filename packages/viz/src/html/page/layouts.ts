@@ -21,14 +21,12 @@ export function layoutsPanel(data: Data, store: PageStore): void {
     panel.lastElementChild!.append(element('label', {}, radio, name, soft(note)))
     return radio
   })
-  let first = true
   store.watch(['layout'], () => {
     const { name, dims, quality } = data.layouts[state.layout]!
     radios[state.layout]!.checked = true
     byId('picture').ariaLabel = `${name}: ${count(data.rows)} points in ${dims} dimensions`
     showTrust(quality)
-    if (!first) say(`${name}. ${verdict(quality)}`)
-    first = false
+    say(`${name}. ${verdict(quality)}`)
   })
 }
 
@@ -37,6 +35,7 @@ function showTrust(quality: Data['layouts'][number]['quality']): void {
   const all = measures(quality)
   panel.hidden = all.length === 0
   panel.querySelector('p')!.textContent = verdict(quality)
+  panel.querySelector('summary')!.textContent = `Measures${quality.k ? ` of ${quality.k} neighbours` : ''}`
   panel.querySelector('dl')!.replaceChildren(
     ...all.map(({ claim, term, answer, value }) => {
       const figures = soft(`${term} `)

@@ -1,17 +1,17 @@
 import type { Data } from './data.ts'
-import type { Mask } from './filter.ts'
+import { rowsOf, type Mask } from './filter.ts'
 import type { ViewState } from './scene/camera.ts'
 import type { Choice } from './state.ts'
 
 /**
  * The part of the address after '#' that leads back to this choice and view. What is as at the start is left out; so is a lasso
- * around so many scattered points that the link would be too long to be sent.
+ * around more than 1,000 points, with which the link would be too long to be sent.
  */
 export function toLink(data: Data, choice: Choice, start: Choice, view: ViewState | undefined): string {
   const link = new URLSearchParams()
   for (const [key, code] of codes(data)) {
     const [text, usual] = [code.write(choice[key]), code.write(start[key])]
-    if (text !== usual && text.length < 4000) link.set(key, text)
+    if (text !== usual) link.set(key, text)
   }
   if (view) link.set('view', [...view.center, view.zoom, view.yaw, view.pitch].map(inSixDigits).join('~'))
   return link.toString()
@@ -73,7 +73,13 @@ function codes(data: Data): [keyof Choice, Code<unknown>][] {
       read: text => numbersIn(text, 1)?.find(row => Number.isInteger(row) && row >= 0 && row < data.rows) ?? invalid
     }),
     theme: { write: String, read: text => (text === 'dark' || text === 'light' ? text : invalid) },
-    lasso: orNone({ write: runs, read: text => maskOf(text, data.rows) ?? invalid })
+    lasso: orNone({
+      write(mask) {
+        const rows = rowsOf(mask, data.rows)
+        return rows.length > 1000 ? '' : Array.from(rows, row => row.toString(36)).join('.')
+      },
+      read: text => maskOf(text, data.rows)
+    })
   }
   return Object.entries(all) as [keyof Choice, Code<unknown>][]
 }
@@ -110,27 +116,12 @@ function inSixDigits(number: number): number {
   return Number(number.toPrecision(6))
 }
 
-/** Rows as runs: how many are left out, how many are in, and so on, in base 36. */
-function runs(mask: Mask): string {
-  const lengths: string[] = []
-  let from = 0
-  for (let row = 0; row <= mask.length; row++) {
-    // A run begins with what is left out.
-    if (row < mask.length && lengths.length % 2 === mask[row]) continue
-    lengths.push((row - from).toString(36))
-    from = row
-  }
-  return lengths.join('.')
-}
-
-function maskOf(text: string, rows: number): Mask | undefined {
+function maskOf(text: string, rows: number): Mask | typeof invalid {
   const mask = new Uint8Array(rows)
-  let row = 0
-  for (const [i, digits] of text.split('.').entries()) {
-    const length = Number.parseInt(digits, 36)
-    if (!(length >= 0)) return undefined
-    mask.fill(i % 2, row, row + length)
-    row += length
+  for (const digits of text.split('.')) {
+    const row = Number.parseInt(digits, 36)
+    if (!(row >= 0 && row < rows)) return invalid
+    mask[row] = 1
   }
-  return row === rows ? mask : undefined
+  return mask
 }

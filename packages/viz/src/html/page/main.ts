@@ -45,11 +45,11 @@ async function start(): Promise<void> {
   layoutsPanel(data, store)
   legendPanel(data, store)
   const sizes = columnOptions(data.columns, ({ numbers }) => numbers)
-  choose(store, 'size', [['One size', undefined], ...sizes], size => ({ size }))
+  choose(store, 'size', [['One size', undefined], ...sizes])
   labelsPanel(data, store, scene)
   pointPanel(data, store, scene)
   tablePanel(data, store, scene)
-  tick(store, 'alone', alone => ({ alone }))
+  tick(store, 'alone')
   store.watch(['chosen', 'table'], () => {
     byId('details').hidden = store.state.chosen === undefined && !store.state.table
   })

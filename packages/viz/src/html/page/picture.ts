@@ -43,7 +43,7 @@ export function picture(data: Data, store: PageStore, scene: Scene): void {
     const lasso = extend && state.lasso ? state.lasso.slice() : new Uint8Array(data.rows)
     for (const row of rows) lasso[row] = 1
     // A lasso around nothing lets go of what was selected.
-    const isEmpty = rows.length === 0 && !extend
+    const isEmpty = !lasso.includes(1)
     store.set({ lasso: isEmpty ? undefined : lasso, table: !isEmpty || state.table, lassoing: false })
   })
 

@@ -37,7 +37,7 @@ export function fileName(title: string): string {
     title
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-|-$/g, '')
-      .slice(0, 60)
+
       .toLowerCase() || 'points'
   )
 }
@@ -61,9 +61,7 @@ function quoted(value: string): string {
 }
 
 function shortest(number: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const text = String(Number(number.toPrecision(digits)))
-    if (Math.fround(Number(text)) === number) return text
-  }
-  return String(Number(number.toPrecision(9)))
+  let digits = 6
+  while (Math.fround(Number(number.toPrecision(digits))) !== number) digits++
+  return String(Number(number.toPrecision(digits)))
 }

@@ -17,12 +17,13 @@ export function scaleLegend(
   store: PageStore
 ): () => void {
   const { numbers, low, high, least, most } = scale
-  const width = high - low || 1
+  const width = high - low
+  const shareOf = (number: number): number => clamp((number - low) / (width || 1), 0, 1)
   const counts = new Uint32Array(bins)
   let missing = 0
   for (const number of numbers) {
     if (Number.isNaN(number)) missing++
-    else counts[clamp(Math.floor(((number - low) / width) * bins), 0, bins - 1)]!++
+    else counts[Math.min(bins - 1, Math.floor(shareOf(number) * bins))]!++
   }
   const tallest = Math.max(...counts)
   const bars = Array.from(counts, (inBin, i) => {
@@ -52,7 +53,7 @@ export function scaleLegend(
     }
   }
   return () => {
-    const shares = (store.state.range ?? [least, most]).map(end => clamp((end - low) / width, 0, 1))
+    const shares = store.state.range?.map(shareOf) ?? [0, 1]
     const [from, to] = shares as [number, number]
     // The ends stand for all that is beyond them, too.
     const signs = [from === 0 && least < low ? '≤ ' : '', to === 1 && most > high ? '≥ ' : '']

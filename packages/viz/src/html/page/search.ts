@@ -34,7 +34,7 @@ export function searchPanel(data: Data, store: PageStore): void {
     field.ariaInvalid = String(isWrong)
     const found = byId('found')
     found.classList.toggle('wrong', isWrong)
-    if (isWrong) found.textContent = `No regular expression: ${matches.message.replace(/^.*: /, '')}`
+    if (isWrong) found.textContent = matches.message
     else if (matches === undefined) found.textContent = ''
     else found.textContent = `${count(rowsOf(matches, data.rows).length)} of ${count(data.rows)}`
   })

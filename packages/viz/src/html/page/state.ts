@@ -1,5 +1,5 @@
 import type { Theme } from '../../palette.ts'
-import type { Data } from './data.ts'
+import type { Column, Data } from './data.ts'
 import { both, legendMask, rowsOf, search, type Mask } from './filter.ts'
 import { isNumberOfClass, paintBy, type Paint } from './paint.ts'
 import { createStore, type Store } from './store.ts'
@@ -55,11 +55,8 @@ export function createPageStore(data: Data, theme: Theme): PageStore {
   const store = createStore<State>({
     ...start,
     paint,
-    shown: undefined,
-    matches: undefined,
-    subset: undefined,
     rows: new Uint32Array()
-  })
+  } as State)
   const { state } = store
   const column = (): Data['columns'][number] | undefined => data.columns[state.color ?? -1]
   store.watch(['color', 'grouped', 'theme'], () => {
@@ -113,8 +110,12 @@ export function firstChoice(data: Data, theme: Theme): Choice {
 
 /** The first column of some categories, else the first of numbers. */
 function firstColor({ columns }: Data): number | undefined {
-  const few = (count = 0): boolean => count >= 2 && count <= 30
-  const grouped = columns.findIndex(({ categories }) => few(categories?.names.length))
-  const index = grouped >= 0 ? grouped : columns.findIndex(({ numbers }) => numbers !== undefined)
-  return index < 0 ? undefined : index
+  const find = (isWanted: (column: Column) => unknown): number | undefined => {
+    const index = columns.findIndex(isWanted)
+    return index < 0 ? undefined : index
+  }
+  return (
+    find(({ categories }) => categories && categories.names.length > 1 && categories.names.length <= 30) ??
+    find(({ numbers }) => numbers)
+  )
 }

@@ -17,9 +17,9 @@ export function tools(data: Data, store: PageStore, scene: Scene | undefined): v
     lasso() {
       store.set({ lassoing: !state.lassoing })
     },
-    closer: zoom(1.5),
-    farther: zoom(1 / 1.5),
-    everything: () => scene?.lookAt(),
+    in: zoom(1.5),
+    out: zoom(1 / 1.5),
+    fit: () => scene?.lookAt(),
     table() {
       store.set({ table: !state.table })
     },
@@ -38,21 +38,17 @@ export function tools(data: Data, store: PageStore, scene: Scene | undefined): v
   saveMenu(data, store, scene)
 }
 
-/** The panel of controls is open where there is room for it. */
+/** The panel of controls is open from the start where there is room for it. */
 function controls(): void {
   const panel = byId('controls')
-  const opener = byId('open-controls')
-  const narrow = matchMedia('(max-width: 47.5rem)')
-  const set = (isOpen: boolean): void => {
+  const opener = byId('opener')
+  const show = (isOpen: boolean): void => {
     panel.hidden = !isOpen
     opener.ariaExpanded = String(isOpen)
   }
-  set(!narrow.matches)
-  narrow.onchange = () => {
-    set(!narrow.matches)
-  }
+  show(innerWidth > 760)
   opener.onclick = () => {
-    set(Boolean(panel.hidden))
+    show(Boolean(panel.hidden))
   }
 }
 
@@ -65,7 +61,7 @@ function saveMenu(data: Data, store: PageStore, scene: Scene | undefined): void 
   menu.onbeforetoggle = () => {
     const { bottom, right } = byId('save').getBoundingClientRect()
     menu.style.top = `${bottom + 8}px`
-    menu.style.right = `${Math.max(8, innerWidth - right)}px`
+    menu.style.right = `${innerWidth - right}px`
   }
   byId('png').disabled = !scene
   onClick({
@@ -81,7 +77,7 @@ function saveMenu(data: Data, store: PageStore, scene: Scene | undefined): void 
         say('Copied')
       } catch {
         // Pages from elsewhere than https or a file may not write there.
-        say('Copy the address of this page: it holds the view')
+        say('Copy the address of this page')
       }
     }
   })

@@ -24,12 +24,9 @@ const scales = [
 
 /** The measures that are known of a layout. */
 export function measures(quality: ProjectorQuality): Measure[] {
-  const { k } = quality
-  return scales.flatMap(([key, claim, name, steps]) => {
+  return scales.flatMap(([key, claim, term, steps]) => {
     const value = quality[key]
     if (value === undefined || !Number.isFinite(value)) return []
-    const aboutNeighbors = key !== 'distanceCorrelation' && key !== 'silhouette'
-    const term = k !== undefined && aboutNeighbors ? `${name}, ${k} neighbours` : name
     return { claim, term, value, answer: answers[steps.filter(step => value >= step).length]! }
   })
 }

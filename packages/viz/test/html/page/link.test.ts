@@ -32,15 +32,24 @@ describe('a link', () => {
       color: index,
       grouped: fc.boolean(),
       hidden: fc.uniqueArray(fc.nat({ max: 3 })).map(codes => new Set(codes)),
-      range: fc.option(fc.tuple(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant(4)), {
-        nil: undefined
-      }),
+      range: fc.option(
+        fc.tuple(
+          fc.double({ noNaN: true, noDefaultInfinity: true }).map(from => from + 0),
+          fc.constant(4)
+        ),
+        {
+          nil: undefined
+        }
+      ),
       size: fc.constantFrom(undefined, 1, 2),
       label: fc.constantFrom('none' as const, 'text' as const, 0, 1),
       means: fc.boolean(),
       query: fc.string(),
       regex: fc.boolean(),
-      lasso: fc.option(fc.uint8Array({ minLength: 4, maxLength: 4, max: 1 }), { nil: undefined }),
+      lasso: fc.option(
+        fc.uint8Array({ minLength: 4, maxLength: 4, max: 1 }).filter(mask => mask.includes(1)),
+        { nil: undefined }
+      ),
       alone: fc.boolean(),
       chosen: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
       theme: fc.constantFrom('light' as const, 'dark' as const)
@@ -56,18 +65,21 @@ describe('a link', () => {
   it('is as at the start wherever it does not fit the page', () => {
     const foreign = [
       'layout=C&color=colour&size=kind+%26+more&label=column:no&chosen=4&theme=blue&range=1&hidden=x&view=1~2',
-      'chosen=-1&chosen=1.5&range=a~b&lasso=1.1&view=0~0~0~0~0~0',
+      'chosen=-1&chosen=1.5&range=a~b&lasso=1.4&view=0~0~0~0~0~0',
       'chosen=&lasso=-1.5&view=1~2~3~4~5~NaN&%E0%A4%A'
     ]
     for (const link of foreign) expect(fromLink(data, link, start)).toEqual({ choice: start, view: undefined })
   })
 
-  it('leaves out a lasso that would make it too long to send', () => {
+  it('holds a lasso, unless it would be too long to send', () => {
     const large = dataOf(Array.from({ length: 20_000 }, (_, row) => `text ${row}`))
     const first = firstChoice(large, 'light')
-    const scattered = { ...first, lasso: Uint8Array.from({ length: 20_000 }, (_, row) => row % 2) }
-    expect(toLink(large, scattered, first, undefined)).toBe('')
-    const together = { ...first, lasso: Uint8Array.from({ length: 20_000 }, (_, row) => Number(row > 15_000)) }
-    expect(toLink(large, together, first, undefined)).toBe('lasso=bkp.3uv')
+    const lassoed = (from: number): string => {
+      const lasso = Uint8Array.from({ length: 20_000 }, (_, row) => Number(row >= from))
+      return toLink(large, { ...first, lasso }, first, undefined)
+    }
+    expect(lassoed(19_998)).toBe('lasso=ffi.ffj')
+    expect(lassoed(19_000).split('.')).toHaveLength(1000)
+    expect(lassoed(18_999)).toBe('')
   })
 })

@@ -33,7 +33,7 @@ describe('measures', () => {
     expect(measures({ k: 15, trustworthiness: 0.981, silhouette: -0.2 })).toEqual([
       {
         claim: 'Close here means close in the data',
-        term: 'Trustworthiness, 15 neighbours',
+        term: 'Trustworthiness',
         answer: 'very well',
         value: 0.981
       },
