@@ -1,6 +1,7 @@
 import { createPause } from '../pause.ts'
 import { perform, type Job } from './jobs.ts'
-import { createKernel, type Subject } from './kernels/kernel.ts'
+import { createKernel } from './kernels/create.ts'
+import type { Subject } from './kernels/kernel.ts'
 import type { Lists } from './lists.ts'
 
 /** Who does the jobs of a search: the calling thread, or several others. */

@@ -1,5 +1,6 @@
 import { perform } from './jobs.ts'
-import { createKernel, type Kernel, type Subject } from './kernels/kernel.ts'
+import { createKernel } from './kernels/create.ts'
+import type { Kernel, Subject } from './kernels/kernel.ts'
 import type { Message } from './threads.ts'
 
 /** What runs in a thread, of whatever kind: answers each message when what it asks for is done. */

@@ -32,7 +32,7 @@ export async function fuzzyGraph(neighbors: NeighborGraph, metric: LocalMetric, 
   const directed = {
     rows,
     offsets: Uint32Array.from({ length: rows + 1 }, (_, i) => i * k),
-    targets: Uint32Array.from(indices),
+    targets: new Uint32Array(indices),
     strengths: await membershipStrengths(neighbors, metric, pause)
   }
   return fuzzyUnion(directed, pause)

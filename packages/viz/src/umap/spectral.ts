@@ -75,41 +75,50 @@ async function slowest(graph: FuzzyGraph, count: number, random: Random, pause: 
   }
   const { first, multiply } = adjacency(graph, width)
   let block: Float64Array = Float64Array.from({ length: rows * width }, () => random.normal())
-  let image: Float64Array = new Float64Array(rows * width)
-  orthonormalize(block, width, first)
   let lowest = 0
   for (let round = 0; round < mostRounds; round++) {
-    // Chebyshev's polynomials stay small from -1 to `lowest`, and grow fast above: T(k+1) = 2 x T(k) - T(k-1).
-    const [center, half] = [(lowest - 1) / 2, (lowest + 1) / 2]
-    let before = block
-    let current = image
-    multiply(before, current)
-    for (let i = 0; i < current.length; i++) current[i] = (current[i]! - center * before[i]!) / half
-    for (let k = 1; k < degree; k++) {
-      const next = new Float64Array(rows * width)
-      multiply(current, next)
-      for (let i = 0; i < next.length; i++) next[i] = (2 * (next[i]! - center * current[i]!)) / half - before[i]!
-      ;[before, current] = [current, next]
-      await pause()
-    }
-    orthonormalize(current, width, first)
-    image = new Float64Array(rows * width)
-    multiply(current, image)
-    const { values, vectors: turns } = await symmetricEigen(products(current, image, width), width, width, pause)
-    block = turn(current, turns)
-    image = turn(image, turns)
+    block = await filtered(block, lowest, multiply, pause)
+    orthonormalize(block, width, first)
+    await pause()
+    const image = new Float64Array(rows * width)
+    multiply(block, image)
+    const { values, vectors: turns } = await symmetricEigen(products(block, image, width), width, width, pause)
+    block = turn(block, turns)
+    await pause()
     lowest = Math.max(0, values[width - 1]!)
-    if (residual(block, image, values, count) < tolerance) break
+    if (residual(block, turn(image, turns), values, count) < tolerance) break
   }
   for (let i = 0; i < rows; i++) vectors.row(i).set(block.subarray(i * width, i * width + count))
   return vectors
+}
+
+type Multiply = (block: Float64Array, into: Float64Array) => void
+
+/**
+ * The block, in which what belongs to eigenvalues above `lowest` has grown against the rest: by Chebyshev's polynomials, which
+ * stay small from -1 to 1, here stretched to -1 to `lowest`, and grow fast beyond. T(k+1) = 2 x T(k) - T(k-1).
+ */
+async function filtered(block: Float64Array, lowest: number, multiply: Multiply, pause: Pause): Promise<Float64Array> {
+  const [center, half] = [(lowest - 1) / 2, (lowest + 1) / 2]
+  let before = block
+  let current: Float64Array = new Float64Array(block.length)
+  let next: Float64Array = new Float64Array(block.length)
+  multiply(before, current)
+  for (let i = 0; i < current.length; i++) current[i] = (current[i]! - center * before[i]!) / half
+  for (let k = 1; k < degree; k++) {
+    multiply(current, next)
+    for (let i = 0; i < next.length; i++) next[i] = (2 * (next[i]! - center * current[i]!)) / half - before[i]!
+    ;[before, current, next] = [current, next, before]
+    await pause()
+  }
+  return current
 }
 
 /** The strengths, each divided by the roots of what its two rows have in all; its first eigenvector; and how it is multiplied. */
 function adjacency(
   { rows, offsets, targets, strengths }: FuzzyGraph,
   width: number
-): { first: Float64Array; multiply: (block: Float64Array, into: Float64Array) => void } {
+): { first: Float64Array; multiply: Multiply } {
   const roots = new Float64Array(rows)
   let total = 0
   for (let i = 0; i < rows; i++) {

@@ -105,6 +105,13 @@ describe('kernel of the descent', () => {
   })
 })
 
+describe('memory of the descent', () => {
+  it.each(['simd', 'typescript'] as const)('that there cannot be is an error to recover from (%s)', kind => {
+    const tooMany = { rows: 10, dimensions: 2, edges: 2 ** 44, negatives: 1, curve: { a: 1, b: 1 } }
+    expect(() => createDescent(tooMany, kind)).toThrow(expect.objectContaining({ name: 'VizError', code: 'too-large' }))
+  })
+})
+
 describe('forces', () => {
   const squares = fc.double({ min: 1e-6, max: 1e6, noNaN: true }).map(Math.fround)
   const exponents = fc.double({ min: 0.3, max: 2, noNaN: true }).map(Math.fround)

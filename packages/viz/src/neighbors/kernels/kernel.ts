@@ -1,8 +1,6 @@
 import type { NeighborMetric } from '../../neighbors.ts'
 import type { Codes } from '../codes.ts'
 import type { Lists } from '../lists.ts'
-import { typescriptKernel } from './typescript.ts'
-import { module, wasmKernel } from './wasm.ts'
 
 /** What a kernel searches in. It can be sent to a worker as it is. */
 export interface Subject {
@@ -42,9 +40,4 @@ export interface Kernel {
    * second. Returns how many they are.
    */
   split(rows: Int32Array, a: number, b: number): number
-}
-
-export function createKernel(subject: Subject): Kernel {
-  const compiled = module()
-  return compiled ? wasmKernel(compiled, subject) : typescriptKernel(subject)
 }
