@@ -1,7 +1,8 @@
 /**
  * Records commands into pictures: runs them in colour, 96 columns wide, and writes what they printed as SVG.
  *
- *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg, docs/tokenize.svg, docs/train.svg
+ *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg, docs/tokenize.svg, docs/train.svg, docs/plot.svg
+ *     pnpm --filter @llm-cookbook/demo record plot   # one of them
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { join, resolve } from 'node:path'
 import { terminalSvg } from './terminal-svg.ts'
 
 const columns = 96
+const wanted = process.argv.slice(2)
 const root = resolve(import.meta.dirname, '../../..')
 const folder = mkdtempSync(join(tmpdir(), 'cookbook-record-'))
 const { NO_COLOR: _, ...environment } = process.env
@@ -33,6 +35,7 @@ record('train', [
     args: ['nearest', 'vectors.w2v', 'sea', 'awards', '--k', '5']
   }
 ])
+record('plot', [{ command: 'cookbook plot', args: ['plot'] }])
 rmSync(folder, { recursive: true, force: true })
 
 interface Step {
@@ -42,6 +45,7 @@ interface Step {
 }
 
 function record(name: string, steps: readonly Step[]): void {
+  if (wanted.length > 0 && !wanted.includes(name)) return
   const shown = steps.map(step => `$ ${step.command}\n\n${run(step)}`).join('\n')
   const file = join(root, `docs/${name}.svg`)
   writeFileSync(file, terminalSvg(shown, { columns, title: steps[0]!.command }))
@@ -56,7 +60,13 @@ function run({ command, args, input }: Step): string {
       cwd: folder,
       encoding: 'utf8',
       ...(input !== undefined && { input }),
-      env: { ...environment, FORCE_COLOR: '1', COLUMNS: String(columns), XDG_CACHE_HOME: join(folder, 'cache') }
+      env: {
+        ...environment,
+        FORCE_COLOR: '1',
+        COLUMNS: String(columns),
+        LINES: '42',
+        XDG_CACHE_HOME: join(folder, 'cache')
+      }
     }
   )
   if (status !== 0) throw new Error(`${command} ended with ${status ?? signal}:\n${stderr}`)

@@ -13,6 +13,7 @@ import { checkPlace, force, writeFile } from '../output-file.ts'
 import { describe, pictureEnding, pictureFile, type PictureOptions } from '../picture.ts'
 import { printableLine } from '../printable.ts'
 import { project, projectionOptions, type Method, type Projected } from '../project.ts'
+import { wrap } from '../wrap.ts'
 
 const usage = 'plot [DATA] --method umap --out FILE'
 
@@ -138,7 +139,7 @@ async function draw({ dataset, projected, color, title, means, theme }: PictureO
     const { points } = projection
     const options = { points, groups, values, means, title: heading, theme, height }
     terminal.print(scatterText({ ...options, width: terminal.width, color: terminal.colours }))
-    terminal.print(terminal.style('dim', describe(projection)))
+    terminal.print(terminal.style('dim', wrap(describe(projection), { width: terminal.width }).trimEnd()))
   }
   note(dataset, projected, world)
 }

@@ -29,7 +29,7 @@ export interface Codes {
  * More than what the kernels' arithmetic in 32 bits can be off, relative to the squares of two lengths: eight roundings of
  * 2^-24 at most.
  */
-export const slack: number = 2 ** -20
+const slack: number = 2 ** -20
 
 /** Rows between two pauses. */
 const atOnce = 256
