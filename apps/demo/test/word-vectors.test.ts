@@ -58,10 +58,7 @@ describe('cookbook nearest', () => {
     )
   })
   it('tells a word that fastText never saw by its n-grams', async () => {
-    const model = new URL(
-      '../../../packages/word2vec/test/fixtures/reference-programs/fasttext-model.bin',
-      import.meta.url
-    )
+    const model = new URL('fixtures/fasttext-model.bin', import.meta.url)
     const { words } = (await json('nearest', fileURLToPath(model), 'schoolings', 'School', '--k', '3')) as {
       words: { word: string; nearest: { word: string }[] }[]
     }
