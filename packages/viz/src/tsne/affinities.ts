@@ -1,6 +1,6 @@
 import type { NeighborGraph } from '../neighbors.ts'
 import type { Pause } from '../pause.ts'
-import { exponential, logarithm } from './elementary.ts'
+import { exponential, logarithm } from '../elementary.ts'
 
 /** How much each row wants to be near each other one: a symmetric sparse matrix whose values sum to 1. */
 export interface Affinities {

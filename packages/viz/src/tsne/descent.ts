@@ -1,7 +1,7 @@
 import { Matrix } from '@llm-cookbook/vector'
 import type { Pause } from '../pause.ts'
 import type { Affinities } from './affinities.ts'
-import { logarithm } from './elementary.ts'
+import { logarithm } from '../elementary.ts'
 import { boxAround, placePoints, type Box, type Points } from './points.ts'
 import { createRepulsion, type Repulsion, type RepulsionMethod } from './repulsion.ts'
 import { Workspace } from './workspace.ts'

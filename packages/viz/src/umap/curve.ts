@@ -1,4 +1,4 @@
-import { exponential, logarithm } from './elementary.ts'
+import { exponential, logarithm } from '../elementary.ts'
 
 /** How close two points of the layout count as being: 1 / (1 + a d^2b) at distance d. */
 export interface Curve {

@@ -1,6 +1,6 @@
 import type { NeighborGraph } from '../neighbors.ts'
 import type { Pause } from '../pause.ts'
-import { exponential, logarithm } from './elementary.ts'
+import { exponential, logarithm } from '../elementary.ts'
 
 /**
  * A fuzzy set of directed edges (the fuzzy simplicial set of the paper): edge e leads from row i to row `targets[e]` for e from

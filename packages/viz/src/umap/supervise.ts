@@ -1,5 +1,5 @@
 import type { Pause } from '../pause.ts'
-import { exponential } from './elementary.ts'
+import { exponential } from '../elementary.ts'
 import { fuzzyUnion, rowsAtOnce, type FuzzyGraph } from './fuzzy-graph.ts'
 
 /** What a row is known to be. Null and undefined: unknown. */

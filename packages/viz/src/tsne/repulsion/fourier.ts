@@ -1,5 +1,5 @@
 import type { Pause } from '../../pause.ts'
-import { rootsOfUnity } from '../elementary.ts'
+import { rootsOfUnity } from '../roots-of-unity.ts'
 import { boxAround, type Box, type Points } from '../points.ts'
 import type { Repulsion } from '../repulsion.ts'
 import type { Workspace } from '../workspace.ts'

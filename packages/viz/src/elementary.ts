@@ -1,17 +1,18 @@
 /**
- * Exponential, logarithm, sine and cosine by arithmetic whose every rounding IEEE 754 prescribes: those of `Math` may differ in
- * the last bit from engine to engine, and with them a layout. All are right to a few units of the last place.
+ * Exponential and logarithm by arithmetic whose every rounding IEEE 754 prescribes: those of `Math` may differ in the last bit
+ * from engine to engine, and with them a layout. Both are right to a few units of the last place.
  */
 
-/** e to the power of `x`, which is 0 or less. */
+/** e to the power of `x`; 0 below -708, Infinity above 709. */
 export function exponential(x: number): number {
   if (!(x > -708)) return 0
+  if (x > 709) return Infinity
   // e^x = 2^k e^r with |r| <= ln 2 / 2; ln 2 in two parts, so that k times the first is exact.
   const k = Math.round(x * Math.LOG2E)
   const r = x - k * ln2High - k * ln2Low
   let series = 1
   for (const inverse of inverses) series = 1 + series * r * inverse
-  return series * powersOfTwo[-k]!
+  return series * powersOfTwo[k + 1022]!
 }
 
 /** The natural logarithm of a finite `x` above 0. */
@@ -27,26 +28,10 @@ export function logarithm(x: number): number {
   return exponent * ln2High + (2 * z * series + exponent * ln2Low)
 }
 
-/** Cosine and sine of -2πk / size, for k from 0 to `size` - 1, in turn. */
-export function rootsOfUnity(size: number): Float32Array {
-  const roots = new Float32Array(2 * size)
-  for (let k = 0; k < size; k++) {
-    const x = ((2 * k > size ? size - k : -k) / size) * 2 * Math.PI
-    let cosine = 1
-    let sine = 1
-    for (let i = 30; i > 0; i -= 2) {
-      cosine = 1 - (cosine * x * x) / (i * (i - 1))
-      sine = 1 - (sine * x * x) / (i * (i + 1))
-    }
-    roots[2 * k] = cosine
-    roots[2 * k + 1] = sine * x
-  }
-  return roots
-}
-
 const inverses = Float64Array.from({ length: 14 }, (_, i) => 1 / (14 - i))
 const oddInverses = Float64Array.from({ length: 12 }, (_, i) => 1 / (23 - 2 * i))
-const powersOfTwo = Float64Array.from({ length: 1023 }, (_, k) => 2 ** -k)
+/** 2^-1022, …, 2^1023. */
+const powersOfTwo = Float64Array.from({ length: 2046 }, (_, i) => 2 ** (i - 1022))
 
 // The upper 32 bits of ln 2, and the rest.
 const ln2High = 0.6931471803691238
