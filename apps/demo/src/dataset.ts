@@ -25,7 +25,7 @@ export interface Dataset {
 }
 
 /** What stands in --help of a command that reads one. */
-export const aboutDataset =
+export const aboutDataset: string =
   'DATA is a table: JSON, an object a line (.jsonl), or CSV with the names of its fields in the first line (.csv, or .tsv with ' +
   'tabs), with vectors in the field embedding, as cookbook embed writes them; without one, vectors are made of its texts. Or a ' +
   'matrix of NumPy (.npy), or word vectors: what cookbook train wrote, or a file of word2vec, GloVe or fastText. Without DATA: the ' +
