@@ -1,0 +1,111 @@
+import { Matrix } from '@llm-cookbook/vector'
+import { checkColumns, checkLength, checkMatrix, checkTargets } from './check.ts'
+import { encodeLabels, mostProbable } from './classes.ts'
+import type { Classifier, ClassifierLearner, FitOptions, Label, Regressor, RegressorLearner } from './learner.ts'
+import { readModel, saveModel } from './saved.ts'
+
+/** What `majority()` learns with. */
+export interface MajorityLearner extends ClassifierLearner {
+  fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<Majority<L>>
+}
+
+/** Learns nothing but which label is the most frequent: what is no better than this is worth nothing. */
+export function majority(): MajorityLearner {
+  return {
+    name: 'majority',
+    async fit<L extends Label>(matrix: Matrix, labels: readonly L[], { signal }: FitOptions = {}) {
+      signal?.throwIfAborted()
+      checkMatrix(matrix, { atLeast: 1 })
+      checkLength('labels', labels, matrix.rows)
+      const { classes, codes } = encodeLabels(labels)
+      const shares = new Float64Array(classes.length)
+      for (const code of codes) shares[code]! += 1 / codes.length
+      return Promise.resolve(new Majority(classes, matrix.columns, shares))
+    }
+  }
+}
+
+/** What `mean()` learns with. */
+export interface MeanLearner extends RegressorLearner {
+  fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<Mean>
+}
+
+/** Learns nothing but the mean of the targets: what explains no more variance than this explains none. */
+export function mean(): MeanLearner {
+  return {
+    name: 'mean',
+    async fit(matrix: Matrix, targets: ArrayLike<number>, { signal }: FitOptions = {}) {
+      signal?.throwIfAborted()
+      checkMatrix(matrix, { atLeast: 1 })
+      checkTargets('targets', targets, matrix.rows)
+      let sum = 0
+      for (let i = 0; i < matrix.rows; i++) sum += targets[i]! / matrix.rows
+      return Promise.resolve(new Mean(matrix.columns, sum))
+    }
+  }
+}
+
+/** The most frequent label for every row; its probabilities are the shares of all. */
+export class Majority<L extends Label = Label> implements Classifier<L> {
+  readonly classes: readonly L[]
+  readonly columns: number
+  /** Which share of the rows of the fit each class has. */
+  readonly shares: Float64Array
+
+  constructor(classes: readonly L[], columns: number, shares: Float64Array) {
+    this.classes = classes
+    this.columns = columns
+    this.shares = shares
+  }
+
+  /** Of equally frequent labels, that of the class which comes first. @throws RangeError for other columns than in the fit */
+  predict(matrix: Matrix): L[] {
+    return mostProbable(this.predictProbabilities(matrix), this.classes)
+  }
+
+  predictProbabilities(matrix: Matrix): Matrix {
+    checkColumns(matrix, this.columns)
+    const probabilities = new Matrix(matrix.rows, this.classes.length)
+    for (const row of probabilities) row.set(this.shares)
+    return probabilities
+  }
+
+  save(): Uint8Array<ArrayBuffer> {
+    const { classes, columns, shares } = this
+    return saveModel('majority', { meta: { classes: [...classes], columns }, arrays: { shares } })
+  }
+
+  /** @throws ClassifyError `invalid-model` when the bytes are damaged or something else */
+  static from<L extends Label = Label>(bytes: Uint8Array): Majority<L> {
+    const { meta, arrays } = readModel(bytes, 'majority')
+    return new Majority(meta['classes'] as L[], meta['columns'] as number, arrays['shares'] as Float64Array)
+  }
+}
+
+/** The mean of the targets for every row. */
+export class Mean implements Regressor {
+  readonly columns: number
+  readonly value: number
+
+  constructor(columns: number, value: number) {
+    this.columns = columns
+    this.value = value
+  }
+
+  /** @throws RangeError for other columns than in the fit */
+  predict(matrix: Matrix): Float64Array {
+    checkColumns(matrix, this.columns)
+    return new Float64Array(matrix.rows).fill(this.value)
+  }
+
+  save(): Uint8Array<ArrayBuffer> {
+    const { columns, value } = this
+    return saveModel('mean', { meta: { columns }, arrays: { value: Float64Array.of(value) } })
+  }
+
+  /** @throws ClassifyError `invalid-model` when the bytes are damaged or something else */
+  static from(bytes: Uint8Array): Mean {
+    const { meta, arrays } = readModel(bytes, 'mean')
+    return new Mean(meta['columns'] as number, (arrays['value'] as Float64Array)[0]!)
+  }
+}
