@@ -163,8 +163,9 @@ function inRandomOrder(rows: number, random: Random, labels?: readonly Label[]):
 
 /** So many rows, at equal distances in the order. */
 function spread(order: Int32Array, size: number): Set<number> {
-  const step = size / order.length
-  return new Set(order.filter((_, place) => Math.floor((place + 1) * step) > Math.floor(place * step)))
+  // Products first: their quotient is exact where it is an integer.
+  const before = (place: number): number => Math.floor((place * size) / order.length)
+  return new Set(order.filter((_, place) => before(place + 1) > before(place)))
 }
 
 /** Like cards: the first to the first fold, the next to the second, … */
