@@ -1,7 +1,5 @@
+import { knownColumn } from './columns.ts'
 import type { Dataset } from './dataset.ts'
-import { UsageError } from './exit.ts'
-import { printableLine } from './printable.ts'
-import { suggest } from './suggest.ts'
 
 /** What colours points: classes, or numbers on a scale. */
 export interface ColorColumn {
@@ -31,14 +29,7 @@ export function colorColumn({ columns }: Dataset, name: string | undefined): Col
 
 /** @throws UsageError  where there is no such column */
 export function namedColumn(columns: Dataset['columns'], option: string, name: string): Dataset['columns'][string] {
-  const column = Object.hasOwn(columns, name) ? columns[name] : undefined
-  if (column !== undefined) return column
-  const names = Object.keys(columns)
-  const near = suggest(name, names)
-  const known = names.length === 0 ? 'it has none' : `they are ${names.slice(0, 20).map(printableLine).join(', ')}`
-  throw new UsageError(
-    `--${option} wants a column of the data, and got '${name}'; ${known}.${near === undefined ? '' : ` Did you mean ${near}?`}`
-  )
+  return columns[knownColumn(Object.keys(columns), option, name)]!
 }
 
 function describe(column: Dataset['columns'][string], name: string): ColorColumn {

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Matrix } from '@llm-cookbook/vector'
 import type { ExportColumn } from '@llm-cookbook/viz'
-import { amount } from './amounts.ts'
+import { isNumeric } from './columns.ts'
 import type { World } from './command.ts'
 import { Failure } from './exit.ts'
 import { nameOf } from './inputs.ts'
@@ -10,7 +10,9 @@ import { readNpy } from './npy.ts'
 import type { Integer, Text, Values } from './options.ts'
 import { printableLine } from './printable.ts'
 import { recordsOf } from './records.ts'
+import { SkippedRows } from './skipped-rows.ts'
 import { openSource, sourceOptions } from './source.ts'
+import { vectorField, vectorOf } from './vector-field.ts'
 import { openVectors } from './vectors.ts'
 
 /** Vectors, and what is known of them, row by row. */
@@ -130,20 +132,16 @@ interface Row {
   readonly others: Readonly<Record<string, unknown>>
 }
 
-/** Rows that are not named one by one where there are more. */
-const mostNamed = 5
-
 /** Puts rows together to a dataset, and says on standard error which it leaves out. */
 class TableReader {
   readonly #path: string
-  readonly #terminal: World['terminal']
+  readonly #skipped: SkippedRows
   readonly #rows: Row[] = []
   readonly #vectors: Float32Array[] = []
-  #skipped = 0
 
-  constructor(path: string, { terminal }: World) {
+  constructor(path: string, world: World) {
     this.#path = path
-    this.#terminal = terminal
+    this.#skipped = new SkippedRows(path, world)
   }
 
   /** @param vector  or what is wrong with it */
@@ -159,14 +157,11 @@ class TableReader {
   }
 
   skip(number: number, problem: string): void {
-    this.#skipped++
-    if (this.#skipped <= mostNamed)
-      this.#terminal.warn(`${nameOf(this.#path)}, row ${number + 1} is left out: ${problem}`)
+    this.#skipped.add(number, problem)
   }
 
   dataset(): Omit<Dataset, 'name'> {
-    const more = this.#skipped - mostNamed
-    if (more > 0) this.#terminal.warn(`${nameOf(this.#path)}: ${amount(more, 'more row')} left out.`)
+    this.#skipped.finish()
     if (this.#rows.length === 0) throw new Failure('no-vectors', `${nameOf(this.#path)} has no row that has a vector.`)
     const names = new Set(this.#rows.flatMap(({ others }) => Object.keys(others)))
     const columns = Array.from(names, name => [name, columnOf(this.#rows.map(({ others }) => others[name]))] as const)
@@ -174,7 +169,7 @@ class TableReader {
       vectors: Matrix.fromRows(this.#vectors),
       texts: this.#rows.some(({ text }) => text !== undefined) ? this.#rows.map(({ text }) => text ?? '') : undefined,
       columns: Object.fromEntries(columns),
-      skipped: this.#skipped
+      skipped: this.#skipped.count
     }
   }
 }
@@ -188,22 +183,6 @@ async function embed(rows: readonly Row[], table: TableReader, options: TableOpt
     terminal.progress.show('Making vectors', index + 1, rows.length)
   }
 }
-
-/** The vector of a field: an array of numbers, or in CSV the same as JSON. Or what is wrong with it. */
-function vectorOf(value: unknown): Float32Array | string {
-  let numbers = value
-  if (typeof value === 'string') {
-    try {
-      numbers = JSON.parse(value)
-    } catch {
-      return `its ${vectorField} is no array of numbers`
-    }
-  }
-  const isVector = Array.isArray(numbers) && numbers.length > 0 && numbers.every(number => Number.isFinite(number))
-  return isVector ? Float32Array.from(numbers as number[]) : `its ${vectorField} is no array of numbers`
-}
-
-const vectorField = 'embedding'
 
 function noText(field: string, fields: Readonly<Record<string, unknown>>): string {
   const names = Object.keys(fields).map(printableLine)
@@ -220,9 +199,4 @@ function columnOf(values: readonly unknown[]): ExportColumn {
     if (value === undefined || value === null) return null
     return typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean)
   })
-}
-
-function isNumeric(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  return typeof value === 'string' && /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(value)
 }

@@ -8,7 +8,15 @@ export interface Explanation {
 }
 
 /** The errors of ours whose messages are written for people. */
-const explained = new Set(['Failure', 'RagError', 'EmbedError', 'TokenizeError', 'VizError', 'Word2vecError'])
+const explained = new Set([
+  'ClassifyError',
+  'Failure',
+  'RagError',
+  'EmbedError',
+  'TokenizeError',
+  'VizError',
+  'Word2vecError'
+])
 
 /** What rag makes of a service's failure; the service's own error says what the user needs. */
 const wrappers = new Set(['chat-failed', 'embedder-failed'])

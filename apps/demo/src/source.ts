@@ -33,21 +33,23 @@ export const sourceOptions: {
 /**
  * The source that the options name. The key comes from `OPENAI_API_KEY`; nothing is sent before texts are embedded.
  *
+ * @param modelOption  what the command calls `model`, where that is something else
  * @throws UsageError  an address that cannot be one; an address or dimensions without a model
  * @throws Failure  the key cannot be one, or is missing where one is needed for sure
  */
 export async function openSource(
   options: Values<typeof sourceOptions>,
-  { env }: Pick<World, 'env'>
+  { env }: Pick<World, 'env'>,
+  modelOption = 'model'
 ): Promise<Embedder> {
   const { model, dimensions, offline } = options
   const { createLimiter, createLocalEmbedder, createOpenAiEmbedder } = await import('@llm-cookbook/embed-client')
   if (offline || model === undefined) {
     const address = options['base-url']
     if (!offline && address !== undefined && address !== env['OPENAI_BASE_URL']) {
-      throw new UsageError('--base-url wants --model with it: the name of an embedding model of that service.')
+      throw new UsageError(`--base-url wants --${modelOption} with it: the name of an embedding model of that service.`)
     }
-    if (!offline && dimensions !== undefined) throw new UsageError('--dimensions wants --model with it.')
+    if (!offline && dimensions !== undefined) throw new UsageError(`--dimensions wants --${modelOption} with it.`)
     return createLocalEmbedder()
   }
   const { createHttpFetch } = await import('@llm-cookbook/embed-client/node')
