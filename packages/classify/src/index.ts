@@ -40,3 +40,12 @@ export {
   type Split,
   type SplitOptions
 } from './split.ts'
+export { calibrate, CalibratedClassifier, type CalibratedLearner, type CalibrateOptions } from './calibrate.ts'
+export {
+  calibrateScores,
+  Calibration,
+  type CalibrationMethod,
+  type CalibrationOptions
+} from './calibrate/calibration.ts'
+export { isotonicAt, isotonicRegression, type IsotonicCurve, type IsotonicOptions } from './calibrate/isotonic.ts'
+export { plattScaling, sigmoidAt, type Sigmoid } from './calibrate/platt.ts'
