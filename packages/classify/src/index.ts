@@ -30,6 +30,12 @@ export { lowercaseWords, type Tokenize } from './tokens.ts'
 export { zeroShot, ZeroShot, type Classification, type ClassifyOptions, type ZeroShotOptions } from './zero-shot.ts'
 export type { Labels } from './zero-shot/prompts.ts'
 export {
+  chooseThreshold,
+  type ChosenThreshold,
+  type ThresholdMetric,
+  type ThresholdOptions
+} from './zero-shot/threshold.ts'
+export {
   byTime,
   groupKFold,
   kFold,
@@ -45,7 +51,46 @@ export {
   calibrateScores,
   Calibration,
   type CalibrationMethod,
-  type CalibrationOptions
+  type CalibrateScoresOptions
 } from './calibrate/calibration.ts'
 export { isotonicAt, isotonicRegression, type IsotonicCurve, type IsotonicOptions } from './calibrate/isotonic.ts'
 export { plattScaling, sigmoidAt, type Sigmoid } from './calibrate/platt.ts'
+export { comparePredictions, mcnemar, type Compared, type CompareOptions, type Comparison } from './compare.ts'
+export {
+  accuracy,
+  averagePrecision,
+  bootstrapInterval,
+  brier,
+  calibrationCurve,
+  calibrationError,
+  confusionMatrix,
+  f1,
+  logLoss,
+  meanAbsoluteError,
+  meanSquaredError,
+  multiclassAveragePrecision,
+  multiclassRocAuc,
+  pearson,
+  precision,
+  precisionRecallCurve,
+  r2,
+  recall,
+  rocAuc,
+  rocCurve,
+  silhouette,
+  spearman,
+  type Average,
+  type BootstrapOptions,
+  type CalibrationCurve,
+  type CalibrationOptions,
+  type ConfusionMatrix,
+  type Interval,
+  type LabelMetricOptions,
+  type LabelScores,
+  type MulticlassOptions,
+  type MulticlassRocAucOptions,
+  type PrecisionRecallCurve,
+  type ProbabilityOptions,
+  type RocCurve,
+  type SilhouetteOptions
+} from './metrics.ts'

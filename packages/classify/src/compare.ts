@@ -1,0 +1,82 @@
+import { checkInteger, checkLength } from './check.ts'
+import type { Label } from './learner.ts'
+import { bootstrapInterval, type BootstrapOptions, type Interval } from './metrics/bootstrap.ts'
+import { accuracy } from './metrics/labels.ts'
+import { takeRows } from './split.ts'
+
+export interface Compared<L extends Label = Label> {
+  readonly truth: readonly L[]
+  /** What one model said of the rows, and what the other did. */
+  readonly first: readonly L[]
+  readonly second: readonly L[]
+}
+
+export interface CompareOptions<L extends Label = Label> extends BootstrapOptions {
+  /** What is compared, such as `f1`; `accuracy` by default. */
+  metric?: ((truth: readonly L[], predicted: readonly L[]) => number) | undefined
+}
+
+/** Two sets of predictions of the same rows. */
+export interface Comparison {
+  readonly rows: number
+  /** The metric of each. */
+  readonly first: number
+  readonly second: number
+  /** By how much the second is better, with its interval: rows are drawn anew for both alike. */
+  readonly difference: Interval
+  /** How many rows only the one had right. */
+  readonly onlyFirst: number
+  readonly onlySecond: number
+  /** See `mcnemar`: of these rows, whatever the metric is. */
+  readonly pValue: number
+}
+
+/**
+ * Whether one model is better than another, or only luckier on these rows: as both are judged by the same rows, much smaller
+ * differences show than the two intervals of each model alone would tell.
+ *
+ * @throws TypeError, RangeError for labels that are none, empty or of different numbers, and options out of range
+ */
+export function comparePredictions<L extends Label>(
+  { truth, first, second }: Compared<L>,
+  { metric = accuracy, ...options }: CompareOptions<L> = {}
+): Comparison {
+  checkLength('first', first, truth.length)
+  checkLength('second', second, truth.length)
+  const of = (predicted: readonly L[], rows: Int32Array): number =>
+    metric(takeRows(truth, rows), takeRows(predicted, rows))
+  const difference = bootstrapInterval(truth.length, rows => of(second, rows) - of(first, rows), options)
+  const onlyFirst = truth.filter((label, row) => first[row] === label && second[row] !== label).length
+  const onlySecond = truth.filter((label, row) => first[row] !== label && second[row] === label).length
+  return {
+    rows: truth.length,
+    first: metric(truth, first),
+    second: metric(truth, second),
+    difference,
+    onlyFirst,
+    onlySecond,
+    pValue: mcnemar(onlyFirst, onlySecond)
+  }
+}
+
+/**
+ * How likely a split of the rows that only one of two models has right is to be as uneven as this by chance: the exact form
+ * of Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages", 1947.
+ *
+ * @param onlyFirst   how many rows only the one had right
+ * @param onlySecond  how many only the other
+ * @returns a probability; below .05 the difference is commonly called significant
+ */
+export function mcnemar(onlyFirst: number, onlySecond: number): number {
+  checkInteger('onlyFirst', onlyFirst, { least: 0 })
+  checkInteger('onlySecond', onlySecond, { least: 0 })
+  const rows = onlyFirst + onlySecond
+  const fewer = Math.min(onlyFirst, onlySecond)
+  // By logarithms, as 2^-rows alone is 0 from some thousand rows on.
+  let [tail, logTerm] = [0, -rows * Math.LN2]
+  for (let k = 0; k <= fewer; k++) {
+    tail += Math.exp(logTerm)
+    logTerm += Math.log((rows - k) / (k + 1))
+  }
+  return Math.min(1, 2 * tail)
+}

@@ -1,0 +1,131 @@
+import { checkNumber, checkOneOf } from '../check.ts'
+import type { Label } from '../learner.ts'
+import { tallyOf, type Tally } from './tally.ts'
+
+/**
+ * How the values of several labels become one: `macro` is their mean, each label counting the same; `weighted` their mean by
+ * how many rows each has; `micro` the value of all decisions together, which is the accuracy.
+ */
+export type Average = 'macro' | 'weighted' | 'micro'
+
+export interface LabelMetricOptions<L extends Label = Label> {
+  /** `macro` by default. */
+  average?: Average | undefined
+  /** Of this label only, instead of an average. */
+  label?: L | undefined
+  /** What a label has that was never predicted (as precision) or has no rows (as recall); 0 by default, as it were wrong. */
+  zeroDivision?: 0 | 1 | undefined
+}
+
+export interface ConfusionMatrix<L extends Label = Label> {
+  /** All that occur, in the order of classes. */
+  readonly labels: readonly L[]
+  /** `counts[i][j]`: how many rows of label i were taken for label j. */
+  readonly counts: readonly (readonly number[])[]
+}
+
+/** How well one label is told from the rest, or several in the mean. */
+export interface LabelScores {
+  /** Of the rows that were taken for the label, the share that is of it. */
+  readonly precision: number
+  /** Of the rows that are of the label, the share that was taken for it. */
+  readonly recall: number
+  /** The harmonic mean of precision and recall: 2 P R / (P + R), or 0 where both are. */
+  readonly f1: number
+}
+
+/** The share of rows whose label was predicted. @throws as `precision` */
+export function accuracy<L extends Label>(truth: readonly L[], predicted: readonly L[]): number {
+  return accuracyOf(tallyOf(truth, predicted))
+}
+
+/**
+ * Of the rows that were taken for a label, the share that is of it; the mean over all labels that occur, unless options say
+ * otherwise. Equal to scikit-learn's, as all of these.
+ *
+ * @param predicted  as many as `truth`
+ * @throws TypeError, RangeError for labels that are none, empty or of different numbers, a `label` that does not occur, and
+ *   options that are none
+ */
+export function precision<L extends Label>(
+  truth: readonly L[],
+  predicted: readonly L[],
+  options?: LabelMetricOptions<L>
+): number {
+  return scores(truth, predicted, options).precision
+}
+
+/** Of the rows that are of a label, the share that was taken for it; otherwise as `precision`. */
+export function recall<L extends Label>(
+  truth: readonly L[],
+  predicted: readonly L[],
+  options?: LabelMetricOptions<L>
+): number {
+  return scores(truth, predicted, options).recall
+}
+
+/** The harmonic mean of precision and recall, 0 where both are 0; otherwise as `precision`. */
+export function f1<L extends Label>(
+  truth: readonly L[],
+  predicted: readonly L[],
+  options?: LabelMetricOptions<L>
+): number {
+  return scores(truth, predicted, options).f1
+}
+
+/** @throws TypeError, RangeError for labels that are none, empty or of different numbers */
+export function confusionMatrix<L extends Label>(truth: readonly L[], predicted: readonly L[]): ConfusionMatrix<L> {
+  return confusionOf(tallyOf(truth, predicted))
+}
+
+export function accuracyOf({ hits, rows }: Tally<Label>): number {
+  return sum(hits) / rows
+}
+
+export function confusionOf<L extends Label>({ labels, codes }: Tally<L>): ConfusionMatrix<L> {
+  const counts = labels.map(() => new Array<number>(labels.length).fill(0))
+  for (const [row, place] of codes.truth.entries()) counts[place]![codes.predicted[row]!]!++
+  return { labels, counts }
+}
+
+/** For each label, in their order. */
+export function scoresByLabel({ hits, predicted, support }: Tally<Label>, zeroDivision: number): LabelScores[] {
+  return Array.from(hits, (hit, i) => {
+    const precision = predicted[i] === 0 ? zeroDivision : hit / predicted[i]!
+    const recall = support[i] === 0 ? zeroDivision : hit / support[i]!
+    return { precision, recall, f1: harmonicMean(precision, recall) }
+  })
+}
+
+export function averageScores(tally: Tally<Label>, each: readonly LabelScores[], average: Average): LabelScores {
+  if (average === 'micro') {
+    const share = accuracyOf(tally)
+    return { precision: share, recall: share, f1: share }
+  }
+  const weightOf = (i: number): number => (average === 'macro' ? 1 / each.length : tally.support[i]! / tally.rows)
+  const mean = (of: keyof LabelScores): number => each.reduce((total, one, i) => total + weightOf(i) * one[of], 0)
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') }
+}
+
+function scores<L extends Label>(
+  truth: readonly L[],
+  predicted: readonly L[],
+  { average = 'macro', label, zeroDivision = 0 }: LabelMetricOptions<L> = {}
+): LabelScores {
+  checkOneOf('average', average, ['macro', 'weighted', 'micro'])
+  checkNumber('zeroDivision', zeroDivision, { least: 0, most: 1 })
+  const tally = tallyOf(truth, predicted)
+  const each = scoresByLabel(tally, zeroDivision)
+  if (label === undefined) return averageScores(tally, each, average)
+  const one = each[tally.labels.indexOf(label)]
+  if (!one) throw new RangeError(`label: expected one that occurs, got ${JSON.stringify(label)}`)
+  return one
+}
+
+function harmonicMean(a: number, b: number): number {
+  return a + b === 0 ? 0 : (2 * a * b) / (a + b)
+}
+
+function sum(counts: Int32Array): number {
+  return counts.reduce((total, count) => total + count, 0)
+}
