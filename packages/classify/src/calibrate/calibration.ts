@@ -18,7 +18,7 @@ import { fitSharpness, softmax } from './temperature.ts'
  */
 export type CalibrationMethod = 'platt' | 'isotonic' | 'temperature'
 
-export interface CalibrationOptions<L extends Label = Label> {
+export interface CalibrateScoresOptions<L extends Label = Label> {
   /** `platt` by default. */
   method?: CalibrationMethod | undefined
   /** Which class each column is of; those of the labels by default: numbers ascending, strings by code unit. */
@@ -38,7 +38,7 @@ export interface CalibrationOptions<L extends Label = Label> {
 export function calibrateScores<L extends Label>(
   scores: Matrix,
   labels: readonly L[],
-  { method = 'platt', classes }: CalibrationOptions<L> = {}
+  { method = 'platt', classes }: CalibrateScoresOptions<L> = {}
 ): Calibration<L> {
   checkOneOf('method', method, ['platt', 'isotonic', 'temperature'])
   checkMatrix(scores, { name: 'scores', atLeast: 1 })
