@@ -30,6 +30,12 @@ describe('cookbook similarity', () => {
     expect(stdout).toContain(`Spearman   ${spearman.toFixed(4)}\n`)
     expect(stdout).toContain('4 pairs of pairs.tsv')
   })
+  it('knows no correlation where all scores are the same', async () => {
+    await writeFile(place.path('equal.tsv'), 'a cat\ta dog\t3\na cat\ta car\t3\n')
+    const { code, value } = await place.json(['similarity', 'equal.tsv'])
+    expect([code, value]).toEqual([0, { spearman: null, pearson: null, pairs: 2 }])
+    expect((await place.run(['similarity', 'equal.tsv'])).stdout).toContain('Spearman        –\n')
+  })
   it('measures a model of a service, with each sentence sent once', async () => {
     const server = await startServer({ embedder: hashEmbedder(8) })
     try {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { amount } from '../amounts.ts'
 import { json } from '../common-options.ts'
-import { pearson, spearman } from '../correlation.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { exitCodes, Failure, UsageError } from '../exit.ts'
 import { nameOf, readingFailure } from '../inputs.ts'
@@ -27,6 +26,7 @@ export const command: Command = defineCommand({
     const [file, ...more] = args
     if (file === undefined) throw new UsageError(`The file of pairs is missing: cookbook ${usage}.`)
     if (more.length > 0) throw new UsageError(`similarity takes one file, and got '${more[0]!}' too.`)
+    const { pearson, spearman } = await import('@llm-cookbook/classify')
     const { cosine } = await import('@llm-cookbook/vector')
     const embedder = await openSource(options, { env })
     const pairs = await readPairs(file)
@@ -45,12 +45,17 @@ export const command: Command = defineCommand({
     if (options.json) terminal.json(result)
     else {
       terminal.print(`${amount(pairs.length, 'pair')} of ${nameOf(file)}, correlation of scores and cosines`)
-      terminal.print(`  Spearman  ${terminal.style('cyan', result.spearman.toFixed(4).padStart(7))}`)
-      terminal.print(`  Pearson   ${terminal.style('cyan', result.pearson.toFixed(4).padStart(7))}`)
+      terminal.print(`  Spearman  ${terminal.style('cyan', shown(result.spearman))}`)
+      terminal.print(`  Pearson   ${terminal.style('cyan', shown(result.pearson))}`)
     }
     return exitCodes.done
   }
 })
+
+/** There is no correlation where all scores, or all cosines, are the same: `null` in JSON. */
+function shown(correlation: number): string {
+  return (Number.isNaN(correlation) ? '–' : correlation.toFixed(4)).padStart(7)
+}
 
 interface RatedSentences {
   readonly a: string
