@@ -24,6 +24,9 @@ export {
   type NearestNeighborsOptions,
   type NearestNeighborsRegressorLearner
 } from './nearest-neighbors.ts'
+export { kMeans, type KMeansOptions } from './k-means.ts'
+export { chooseK, type ChooseKOptions, type KChoice } from './k-means/choose-k.ts'
+export { KMeans } from './k-means/model.ts'
 export type { Progress } from './progress.ts'
 export { fitTfIdf, TfIdf, type SparseRow, type TfIdfOptions } from './tf-idf.ts'
 export { lowercaseWords, type Tokenize } from './tokens.ts'
@@ -94,3 +97,20 @@ export {
   type RocCurve,
   type SilhouetteOptions
 } from './metrics.ts'
+export {
+  comparePrompts,
+  PromptComparison,
+  type ComparePromptsOptions,
+  type Mistake,
+  type WordingLabelScores,
+  type WordingScores
+} from './zero-shot/compare-prompts.ts'
+export {
+  matrixFactorization,
+  MatrixFactorization,
+  type MatrixFactorizationLearner,
+  type MatrixFactorizationOptions,
+  type Recommendation,
+  type RecommendOptions
+} from './matrix-factorization.ts'
+export type { Id, Ratings, Recommender, RecommenderLearner } from './recommend/ratings.ts'
