@@ -114,3 +114,4 @@ export {
   type RecommendOptions
 } from './matrix-factorization.ts'
 export type { Id, Ratings, Recommender, RecommenderLearner } from './recommend/ratings.ts'
+export { nameClusters, type LabelledRows, type NameClustersOptions, type NamedCluster } from './name-clusters.ts'
