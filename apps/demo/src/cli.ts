@@ -40,6 +40,14 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'Write vectors for Embedding Projector, Atlas, W&B, Parquet.',
     load: () => import('./commands/export.ts')
   },
+  cluster: {
+    summary: 'Put texts into groups, and say what each is about.',
+    load: () => import('./commands/cluster.ts')
+  },
+  recommend: {
+    summary: 'Find what is like a text, or what a user would like.',
+    load: () => import('./commands/recommend.ts')
+  },
   similarity: {
     summary: 'Measure vectors on sentences whose likeness people rated.',
     load: () => import('./commands/similarity.ts')

@@ -26,6 +26,8 @@ const commands = [
   'embed',
   'plot',
   'export',
+  'cluster',
+  'recommend',
   'similarity',
   'process',
   'batch',

@@ -1,0 +1,93 @@
+import type { Matrix } from '@llm-cookbook/vector'
+import type { World } from './command.ts'
+import { Failure, UsageError } from './exit.ts'
+import type { LabelledRow } from './labelled-rows.ts'
+import type { Values } from './options.ts'
+import { printableLine } from './printable.ts'
+import { openVectorSource, vectorsOf, type vectorOptions } from './row-vectors.ts'
+import type { Table } from './table.ts'
+import { shorten } from './wrap.ts'
+
+/** What the like of is looked for. */
+export interface Query {
+  /** Its number in the file, where it is a row. */
+  readonly row: number | undefined
+  readonly text: string
+}
+
+export interface NearRow {
+  /** From 0 in the file. */
+  readonly row: number
+  readonly text: string
+  /** 1 less the cosine, from 0 to 2. */
+  readonly distance: number
+}
+
+/**
+ * The rows nearest to a row or a text, without those that have the text of the query, and each text once.
+ *
+ * @param given  the number of a row, or a text
+ * @throws Failure  `no-such-row`, `wrong-width`; where no row or the query has no vector
+ */
+export async function nearestTo(
+  given: string,
+  { table, rows }: { table: Table; rows: readonly LabelledRow[] },
+  { k, ...options }: Values<typeof vectorOptions> & { readonly k: number },
+  world: World
+): Promise<{ query: Query; nearest: NearRow[] }> {
+  const number = /^\d+$/.test(given) ? Number(given) : undefined
+  if (number === undefined && given.trim() === '')
+    throw new UsageError('--query wants a row or a text, and got spaces.')
+  const wanted = number === undefined ? undefined : rows.find(row => row.number === number)
+  if (number !== undefined && !wanted) {
+    throw new Failure('no-such-row', `${table.name} has no row ${number} that can be read; they are counted from 0.`)
+  }
+  const { nearest } = await import('@llm-cookbook/vector')
+  const found = await vectorsOf(table, rows, () => openVectorSource(options, world), world)
+  const query = { row: number, text: wanted?.text ?? given }
+  const at = wanted ? found.rows.indexOf(wanted) : -1
+  if (wanted && at < 0) throw new Failure('no-vectors', `Row ${number} of ${table.name} has no vector.`)
+  const vector = wanted ? found.matrix.row(at) : await vectorOfText(given, found.matrix, options, world)
+
+  const near: NearRow[] = []
+  const told = new Set(query.text === '' ? [] : [query.text])
+  // More than are wanted, until enough of them differ.
+  for (let count = k + 1; near.length < k; count *= 2) {
+    const some = nearest(found.matrix, vector, { k: Math.min(count, found.matrix.rows), metric: 'cosine' })
+    near.length = 0
+    const seen = new Set(told)
+    for (const { row: index, score } of some) {
+      const { number, text } = found.rows[index]!
+      if (number === query.row || (text !== '' && seen.has(text))) continue
+      seen.add(text)
+      if (near.length < k) near.push({ row: number, text, distance: 1 - score })
+    }
+    if (count >= found.matrix.rows) break
+  }
+  return { query, nearest: near }
+}
+
+async function vectorOfText(
+  text: string,
+  { columns }: Matrix,
+  options: Values<typeof vectorOptions>,
+  world: World
+): Promise<Float32Array> {
+  const embedder = await openVectorSource(options, world)
+  const vector = (await embedder.embed([text], { signal: world.signal })).row(0)
+  if (vector.length === columns) return vector
+  throw new Failure(
+    'wrong-width',
+    `The vectors of the data have ${columns} numbers, and that of the query ${vector.length}; ` +
+      'name the model that made them by --embedding-model.'
+  )
+}
+
+export function showNearest(query: Query, nearest: readonly NearRow[], { terminal }: Pick<World, 'terminal'>): void {
+  const name = query.row === undefined ? '' : `Row ${query.row}: `
+  terminal.print(terminal.style('bold', shorten(`${name}${printableLine(query.text)}`, terminal.width)))
+  for (const { row, text, distance } of nearest) {
+    const left = `  ${distance.toFixed(3)}  row ${String(row).padEnd(6)}`
+    terminal.print(terminal.style('cyan', left) + shorten(printableLine(text), terminal.width - left.length))
+  }
+}
