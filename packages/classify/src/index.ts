@@ -27,6 +27,16 @@ export {
 export { kMeans, type KMeansOptions } from './k-means.ts'
 export { chooseK, type ChooseKOptions, type KChoice } from './k-means/choose-k.ts'
 export { KMeans } from './k-means/model.ts'
+export {
+  neuralNet,
+  NeuralNet,
+  neuralNetRegressor,
+  NeuralNetRegressor,
+  type NeuralNetLearner,
+  type NeuralNetOptions,
+  type NeuralNetRegressorLearner,
+  type NeuralNetRegressorOptions
+} from './neural-net.ts'
 export type { Progress } from './progress.ts'
 export { fitTfIdf, TfIdf, type SparseRow, type TfIdfOptions } from './tf-idf.ts'
 export { lowercaseWords, type Tokenize } from './tokens.ts'
