@@ -1,7 +1,22 @@
 export { Matrix } from '@llm-cookbook/vector'
 export { majority, Majority, mean, Mean, type MajorityLearner, type MeanLearner } from './dummy.ts'
 export { ClassifyError, type ClassifyErrorCode } from './errors.ts'
+export {
+  randomForest,
+  randomForestRegressor,
+  type RandomForestLearner,
+  type RandomForestOptions,
+  type RandomForestRegressorLearner,
+  type RandomForestRegressorOptions
+} from './forest.ts'
+export { RandomForest, RandomForestRegressor } from './forest/model.ts'
+export type { ForestOptions } from './forest/settings.ts'
 export type { Classifier, ClassifierLearner, FitOptions, Label, Regressor, RegressorLearner } from './learner.ts'
+export {
+  permutationImportance,
+  type PermutationImportance,
+  type PermutationImportanceOptions
+} from './permutation-importance.ts'
 export type { Chat, ChatMessage, Embedder } from './ports.ts'
 export {
   gaussianNaiveBayes,

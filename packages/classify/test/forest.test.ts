@@ -384,9 +384,10 @@ describe('randomForestRegressor', () => {
   it('targets that are all the same, one row, the largest numbers', async () => {
     const same = await randomForestRegressor({ trees: 3, outOfBag: true }).fit(column(1, 2, 3), [0.1, 0.1, 0.1])
     expect([...same.predict(column(9))]).toEqual([0.1])
-    expect(same.outOfBagScore).toBeUndefined()
-    const one = await randomForestRegressor({ trees: 3 }).fit(column(1), [-0.7])
+    expect(same.outOfBagScore).toBe(1)
+    const one = await randomForestRegressor({ trees: 3, outOfBag: true }).fit(column(1), [-0.7])
     expect(one.predict(column(5))[0]).toBeCloseTo(-0.7, 15)
+    expect(one.outOfBagScore).toBeUndefined()
     const { MAX_VALUE } = Number
     const largest = await randomForestRegressor(plain).fit(column(1, 2), [-MAX_VALUE, MAX_VALUE])
     expect([...largest.predict(column(1, 2))]).toEqual([-MAX_VALUE, MAX_VALUE])

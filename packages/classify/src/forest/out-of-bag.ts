@@ -1,4 +1,6 @@
 import type { Matrix } from '@llm-cookbook/vector'
+import { accuracy } from '../metrics/labels.ts'
+import { r2 } from '../metrics/numbers.ts'
 import type { Pause } from '../pause.ts'
 import { createShareClasses, type Seen } from './class-leaves.ts'
 import { eachMean } from './number-leaves.ts'
@@ -17,22 +19,22 @@ export async function outOfBagAccuracy(
   pause: Pause
 ): Promise<number | undefined> {
   const share = createShareClasses(trees, classCount)
-  let judged = 0
-  let right = 0
+  const truth: number[] = []
+  const predicted: number[] = []
   for (let from = 0; from < matrix.rows; from += rowsAtOnce) {
     const to = Math.min(from + rowsAtOnce, matrix.rows)
     const judge = (row: number, shares: Float64Array, asked: number): void => {
       if (asked === 0) return
-      judged++
-      if (shares.indexOf(Math.max(...shares)) === codes[row]) right++
+      truth.push(codes[row]!)
+      predicted.push(shares.indexOf(Math.max(...shares)))
     }
     share(matrix, from, to, judge, seen)
     await pause()
   }
-  return judged > 0 ? right / judged : undefined
+  return truth.length > 0 ? accuracy(truth, predicted) : undefined
 }
 
-/** R² likewise: 1 minus the mean squared error by the variance of the targets; `undefined` also where these are all the same. */
+/** R² likewise. */
 export async function outOfBagR2(
   trees: Trees,
   matrix: Matrix,
@@ -40,17 +42,17 @@ export async function outOfBagR2(
   seen: Seen,
   pause: Pause
 ): Promise<number | undefined> {
-  const judged: { readonly target: number; readonly mean: number }[] = []
+  const truth: number[] = []
+  const predicted: number[] = []
   for (let from = 0; from < matrix.rows; from += rowsAtOnce) {
     const to = Math.min(from + rowsAtOnce, matrix.rows)
     const judge = (row: number, mean: number, asked: number): void => {
-      if (asked > 0) judged.push({ target: targets[row]!, mean })
+      if (asked === 0) return
+      truth.push(targets[row]!)
+      predicted.push(mean)
     }
     eachMean(trees, matrix, from, to, judge, seen)
     await pause()
   }
-  const middle = judged.reduce((sum, { target }) => sum + target, 0) / judged.length
-  const error = judged.reduce((sum, { target, mean }) => sum + (target - mean) ** 2, 0)
-  const variance = judged.reduce((sum, { target }) => sum + (target - middle) ** 2, 0)
-  return variance > 0 ? 1 - error / variance : undefined
+  return truth.length > 0 ? r2(truth, predicted) : undefined
 }
