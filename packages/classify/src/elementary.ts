@@ -10,8 +10,19 @@ export function exponential(x: number): number {
   // e^x = 2^k e^r with |r| <= ln 2 / 2; ln 2 in two parts, so that k times the first is exact.
   const k = Math.round(x * Math.LOG2E)
   const r = x - k * ln2High - k * ln2Low
-  let series = 1
-  for (const inverse of inverses) series = 1 + series * r * inverse
+  let series = e13
+  series = series * r + e12
+  series = series * r + e11
+  series = series * r + e10
+  series = series * r + e9
+  series = series * r + e8
+  series = series * r + e7
+  series = series * r + e6
+  series = series * r + e5
+  series = series * r + e4
+  series = series * r + e3
+  series = series * r + 1 / 2
+  series = (series * r + 1) * r + 1
   return series * powersOfTwo[k + 1022]!
 }
 
@@ -24,11 +35,22 @@ export function logarithm(x: number): number {
   const z = (x - 1) / (x + 1)
   const square = z * z
   let series = 0
-  for (const inverse of oddInverses) series = series * square + inverse
+  for (let i = 0; i < oddInverses.length; i++) series = series * square + oddInverses[i]!
   return exponent * ln2High + (2 * z * series + exponent * ln2Low)
 }
 
-const inverses = Float64Array.from({ length: 14 }, (_, i) => 1 / (14 - i))
+// One by the factorials. Written out: a loop over them takes ten times as long.
+const e3 = 1 / 6
+const e4 = 1 / 24
+const e5 = 1 / 120
+const e6 = 1 / 720
+const e7 = 1 / 5040
+const e8 = 1 / 40_320
+const e9 = 1 / 362_880
+const e10 = 1 / 3_628_800
+const e11 = 1 / 39_916_800
+const e12 = 1 / 479_001_600
+const e13 = 1 / 6_227_020_800
 const oddInverses = Float64Array.from({ length: 12 }, (_, i) => 1 / (23 - 2 * i))
 /** 2^-1022, …, 2^1023. */
 const powersOfTwo = Float64Array.from({ length: 2046 }, (_, i) => 2 ** (i - 1022))

@@ -83,7 +83,14 @@ export {
 } from './calibrate/calibration.ts'
 export { isotonicAt, isotonicRegression, type IsotonicCurve, type IsotonicOptions } from './calibrate/isotonic.ts'
 export { plattScaling, sigmoidAt, type Sigmoid } from './calibrate/platt.ts'
-export { comparePredictions, mcnemar, type Compared, type CompareOptions, type Comparison } from './compare.ts'
+export {
+  comparePredictions,
+  mcnemar,
+  type Compared,
+  type CompareOptions,
+  type Comparison,
+  type ComparisonData
+} from './compare.ts'
 export {
   accuracy,
   averagePrecision,
@@ -140,3 +147,50 @@ export {
 } from './matrix-factorization.ts'
 export type { Id, Ratings, Recommender, RecommenderLearner } from './recommend/ratings.ts'
 export { nameClusters, type LabelledRows, type NameClustersOptions, type NamedCluster } from './name-clusters.ts'
+export {
+  crossValidate,
+  crossValidateRegressor,
+  type CrossValidation,
+  type Fold,
+  type LabelLearner,
+  type LabelModel,
+  type LabelSpreads,
+  type NumberLearner,
+  type NumberSpreads,
+  type RegressorCrossValidation
+} from './cross-validate.ts'
+export type { CrossValidateOptions, Inputs, Spread } from './cross-validate/folds.ts'
+export {
+  regressionReport,
+  type RegressionErrors,
+  type RegressionReport,
+  type RegressionReportData,
+  type RegressionReportInput
+} from './regression-report.ts'
+export {
+  report,
+  type LabelReport,
+  type Report,
+  type ReportData,
+  type ReportInput,
+  type ReportIntervals,
+  type ReportOptions
+} from './report.ts'
+export type { MajorityBaseline } from './report/baseline.ts'
+export type { LineChart, RankedSeries, ReportCharts } from './report/charts.ts'
+export type { ProbabilityScores } from './report/probabilities.ts'
+export {
+  logisticRegression,
+  LogisticRegression,
+  type LogisticRegressionLearner,
+  type LogisticRegressionOptions
+} from './logistic.ts'
+export { ridge, Ridge, type RidgeLearner, type RidgeOptions } from './ridge.ts'
+export {
+  kernelRidge,
+  KernelRidge,
+  type KernelName,
+  type KernelRidgeLearner,
+  type KernelRidgeOptions
+} from './kernel-ridge.ts'
+export type { ClassWeight } from './class-weights.ts'
