@@ -2,6 +2,7 @@ import { checkInteger, checkLength } from './check.ts'
 import type { Label } from './learner.ts'
 import { bootstrapInterval, type BootstrapOptions, type Interval } from './metrics/bootstrap.ts'
 import { accuracy } from './metrics/labels.ts'
+import { counted, decimals, grouped, percent, toMarkdown, toText, type Block } from './report/document.ts'
 import { takeRows } from './split.ts'
 
 export interface Compared<L extends Label = Label> {
@@ -9,6 +10,8 @@ export interface Compared<L extends Label = Label> {
   /** What one model said of the rows, and what the other did. */
   readonly first: readonly L[]
   readonly second: readonly L[]
+  /** What the two are called in the text; `first` and `second` by default. */
+  readonly names?: readonly [string, string] | undefined
 }
 
 export interface CompareOptions<L extends Label = Label> extends BootstrapOptions {
@@ -29,7 +32,16 @@ export interface Comparison {
   readonly onlySecond: number
   /** See `mcnemar`: of these rows, whatever the metric is. */
   readonly pValue: number
+  /** For a terminal. */
+  toText(): string
+  /** The same in Markdown. */
+  toMarkdown(): string
+  /** The numbers alone. */
+  toJSON(): ComparisonData
 }
+
+/** What `JSON.stringify` makes of a comparison. */
+export type ComparisonData = Omit<Comparison, 'toText' | 'toMarkdown' | 'toJSON'>
 
 /**
  * Whether one model is better than another, or only luckier on these rows: as both are judged by the same rows, much smaller
@@ -38,7 +50,7 @@ export interface Comparison {
  * @throws TypeError, RangeError for labels that are none, empty or of different numbers, and options out of range
  */
 export function comparePredictions<L extends Label>(
-  { truth, first, second }: Compared<L>,
+  { truth, first, second, names = ['first', 'second'] }: Compared<L>,
   { metric = accuracy, ...options }: CompareOptions<L> = {}
 ): Comparison {
   checkLength('first', first, truth.length)
@@ -48,7 +60,7 @@ export function comparePredictions<L extends Label>(
   const difference = bootstrapInterval(truth.length, rows => of(second, rows) - of(first, rows), options)
   const onlyFirst = truth.filter((label, row) => first[row] === label && second[row] !== label).length
   const onlySecond = truth.filter((label, row) => first[row] !== label && second[row] === label).length
-  return {
+  const data: ComparisonData = {
     rows: truth.length,
     first: metric(truth, first),
     second: metric(truth, second),
@@ -56,6 +68,13 @@ export function comparePredictions<L extends Label>(
     onlyFirst,
     onlySecond,
     pValue: mcnemar(onlyFirst, onlySecond)
+  }
+  const blocks = describe(data, names, options.level ?? 0.95)
+  return {
+    ...data,
+    toText: () => toText(blocks),
+    toMarkdown: () => toMarkdown(blocks),
+    toJSON: () => data
   }
 }
 
@@ -79,4 +98,35 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
     logTerm += Math.log((rows - k) / (k + 1))
   }
   return Math.min(1, 2 * tail)
+}
+
+function describe(
+  { rows, first, second, difference, onlyFirst, onlySecond, pValue }: ComparisonData,
+  [a, b]: readonly [string, string],
+  level: number
+): Block[] {
+  const { value, low, high } = difference
+  const alone = onlyFirst + onlySecond
+  const verdict = low > 0 || high < 0 ? `${value > 0 ? b : a} is better` : 'neither is surely better'
+  const probability = pValue < 0.001 ? 'below 0.001' : `of ${decimals(pValue)}`
+  return [
+    { kind: 'heading', text: `${a} and ${b}: ${counted(rows, 'row')}` },
+    {
+      kind: 'table',
+      header: ['', 'value', 'right alone'],
+      rows: [
+        [a, decimals(first), grouped(onlyFirst)],
+        [b, decimals(second), grouped(onlySecond)]
+      ]
+    },
+    {
+      kind: 'paragraph',
+      text:
+        `The difference is ${decimals(value)}, its ${percent(level)} interval ${decimals(low)} to ${decimals(high)}: ${verdict}. ` +
+        (alone === 0
+          ? 'Both are right in the same rows.'
+          : `That chance alone would divide the ${counted(alone, 'row')} which one only has right as unevenly has a probability ` +
+            `${probability} (McNemar's test, exact).`)
+    }
+  ]
 }

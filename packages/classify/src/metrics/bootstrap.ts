@@ -33,7 +33,8 @@ export interface Interval {
  * ```
  *
  * @param rows       how many there are
- * @param statistic  the value of the rows with these numbers, some of which occur more than once. Resamples where it is NaN
+ * @param statistic  the value of the rows with these numbers, some of which occur more than once; they are others with the
+ *   next call. Resamples where it is NaN
  *   (no positive row, say) are left out; where all are, the interval is NaN
  * @throws RangeError for arguments out of range
  */
@@ -49,7 +50,11 @@ export function bootstrapInterval(
   const random = createRandom(seed)
   const all = Int32Array.from({ length: rows }, (_, row) => row)
   const value = statistic(all)
-  const values = Float64Array.from({ length: resamples }, () => statistic(all.map(() => random.integer(rows))))
+  const drawn = new Int32Array(rows)
+  const values = Float64Array.from({ length: resamples }, () => {
+    for (let i = 0; i < rows; i++) drawn[i] = random.integer(rows)
+    return statistic(drawn)
+  })
     .filter(one => !Number.isNaN(one))
     .sort()
   const tail = (1 - level) / 2

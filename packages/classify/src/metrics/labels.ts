@@ -97,12 +97,18 @@ export function scoresByLabel({ hits, predicted, support }: Tally<Label>, zeroDi
   })
 }
 
+/** Over the labels that occur: a part of the rows may lack some. */
 export function averageScores(tally: Tally<Label>, each: readonly LabelScores[], average: Average): LabelScores {
   if (average === 'micro') {
     const share = accuracyOf(tally)
     return { precision: share, recall: share, f1: share }
   }
-  const weightOf = (i: number): number => (average === 'macro' ? 1 / each.length : tally.support[i]! / tally.rows)
+  const { support, predicted, rows } = tally
+  const occurring = each.filter((_, i) => support[i]! + predicted[i]! > 0).length
+  const weightOf = (i: number): number => {
+    if (average === 'weighted') return support[i]! / rows
+    return support[i]! + predicted[i]! > 0 ? 1 / occurring : 0
+  }
   const mean = (of: keyof LabelScores): number => each.reduce((total, one, i) => total + weightOf(i) * one[of], 0)
   return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') }
 }

@@ -14,7 +14,7 @@ export interface Tally<L extends Label> {
   readonly predicted: Int32Array
   /** How many rows are of a label. */
   readonly support: Int32Array
-  /** For each row the place of its label, and that of the one which it was taken for. */
+  /** For each row of the data the place of its label, and that of the one which it was taken for. */
   readonly codes: { readonly truth: Int32Array; readonly predicted: Int32Array }
 }
 
@@ -30,14 +30,26 @@ export function tallyOf<L extends Label>(truth: readonly L[], predicted: readonl
     return codes.map(code => places[code]!)
   }
   const codes = { truth: placesIn(actual.classes, actual.codes), predicted: placesIn(taken.classes, taken.codes) }
-  const [hits, predictions, support] = [labels, labels, labels].map(({ length }) => new Int32Array(length)) as Counts
-  for (const [row, place] of codes.truth.entries()) {
-    const guess = codes.predicted[row]!
-    support[place]!++
-    predictions[guess]!++
-    if (guess === place) hits[place]!++
-  }
-  return { labels, rows: truth.length, hits, predicted: predictions, support, codes }
+  return { labels, codes, ...count(labels.length, codes), rows: truth.length }
 }
 
-type Counts = [Int32Array, Int32Array, Int32Array]
+/** The same of these rows only, some of which may occur more than once. */
+export function tallyOfRows<L extends Label>({ labels, codes }: Tally<L>, rows: Int32Array): Tally<L> {
+  return { labels, codes, ...count(labels.length, codes, rows), rows: rows.length }
+}
+
+function count(labels: number, { truth, predicted }: Tally<Label>['codes'], rows?: Int32Array): Counts {
+  const counts = { hits: new Int32Array(labels), predicted: new Int32Array(labels), support: new Int32Array(labels) }
+  const { length } = rows ?? truth
+  for (let i = 0; i < length; i++) {
+    const row = rows ? rows[i]! : i
+    const place = truth[row]!
+    const guess = predicted[row]!
+    counts.support[place]!++
+    counts.predicted[guess]!++
+    if (guess === place) counts.hits[place]!++
+  }
+  return counts
+}
+
+type Counts = Pick<Tally<Label>, 'hits' | 'predicted' | 'support'>

@@ -1,0 +1,240 @@
+import { Matrix } from '@llm-cookbook/vector'
+import { checkLength, checkTargets } from './check.ts'
+import { encodeLabels } from './classes.ts'
+import {
+  countOf,
+  foldTable,
+  inputsAt,
+  overFolds,
+  spreads,
+  splitsOf,
+  type CrossValidateOptions,
+  type Inputs,
+  type Spread
+} from './cross-validate/folds.ts'
+import type { FitOptions, Label } from './learner.ts'
+import { describeRegression, regressionReport, type RegressionReport } from './regression-report.ts'
+import { describeReport } from './report/describe.ts'
+import { toMarkdown, toText, type Block } from './report/document.ts'
+import { report, type Report } from './report.ts'
+import { takeRows } from './split.ts'
+
+/** What `crossValidate` takes: any learner of this package that tells labels, from vectors or from texts, and yours. */
+export interface LabelLearner<I extends Inputs = Matrix> {
+  readonly name: string
+  fit<L extends Label>(inputs: I, labels: readonly L[], options?: FitOptions): Promise<LabelModel<I, L>>
+}
+
+export interface LabelModel<I extends Inputs, L extends Label> {
+  readonly classes: readonly L[]
+  predict(inputs: I): L[]
+  predictProbabilities(inputs: I): Matrix
+}
+
+/** What `crossValidateRegressor` takes: any learner of numbers, from vectors or from texts. */
+export interface NumberLearner<I extends Inputs = Matrix> {
+  readonly name: string
+  fit(inputs: I, targets: ArrayLike<number>, options?: FitOptions): Promise<{ predict(inputs: I): ArrayLike<number> }>
+}
+
+/** How each fold was divided, and how it went. */
+export interface Fold<R> {
+  readonly train: Int32Array
+  readonly test: Int32Array
+  readonly report: R
+}
+
+/** The mean of the folds and their deviation, for the numbers of a report that all of them have. */
+export type LabelSpreads = Partial<Record<(typeof labelNumbers)[number]['of'], Spread>>
+export type NumberSpreads = Partial<Record<(typeof targetNumbers)[number]['of'], Spread>>
+
+interface Validated<R extends Judgement, Spreads> {
+  readonly name: string
+  /** Which rows were judged, ascending, as all that follows: every row once, but for splits by time or of your own. */
+  readonly rows: Int32Array
+  readonly folds: readonly Fold<R>[]
+  readonly spreads: Spreads
+  /** Of all judged rows together. */
+  readonly report: R
+  /** For a terminal: the folds, and the report of all. */
+  toText(): string
+  /** The same in Markdown. */
+  toMarkdown(): string
+  /** The numbers alone, without rows and predictions. */
+  toJSON(): { name: string; folds: ReturnType<R['toJSON']>[]; spreads: Spreads; report: ReturnType<R['toJSON']> }
+}
+
+interface Judgement {
+  toJSON(): unknown
+}
+
+/** What a learner comes to on rows that it has not learnt from. */
+export interface CrossValidation<L extends Label = Label> extends Validated<Report<L>, LabelSpreads> {
+  readonly truth: readonly L[]
+  readonly predicted: readonly L[]
+  /** A row for each of `rows`, a column for each of `classes`; 0 for a class that the rows learnt from do not have. */
+  readonly probabilities: Matrix
+  readonly classes: readonly L[]
+}
+
+/** What a learner of numbers comes to on rows that it has not learnt from. */
+export interface RegressorCrossValidation extends Validated<RegressionReport, NumberSpreads> {
+  readonly truth: Float64Array
+  readonly predicted: Float64Array
+}
+
+/**
+ * Learns from all rows but a part and judges that part, for each part in turn: every row is judged once by a model that has
+ * not seen it. Stratified by label, or by `groups` or `time`, where rows that belong together or follow each other would else
+ * tell of one another; by time, the earliest rows are never judged.
+ *
+ * @param learner  such as `logisticRegression()`, or one of texts, such as `textNaiveBayes()`
+ * @param inputs   a matrix with a row for each label, or an array with a text for each
+ * @throws TypeError, RangeError for inputs and labels of different numbers, and options as the splits say; what the learner
+ *   throws; the reason of `signal` when it aborts
+ */
+export async function crossValidate<I extends Inputs, L extends Label>(
+  learner: LabelLearner<I>,
+  inputs: I,
+  labels: readonly L[],
+  options: CrossValidateOptions = {}
+): Promise<CrossValidation<L>> {
+  const { classes } = encodeLabels(labels)
+  checkLength('labels', labels, countOf(inputs))
+  const splits = splitsOf(labels.length, options, labels)
+  const folds = await overFolds(splits, options, async ({ train, test }, fitOptions) => {
+    const model = await learner.fit(inputsAt(inputs, train), takeRows(labels, train), fitOptions)
+    const judged = inputsAt(inputs, test)
+    const truth = takeRows(labels, test)
+    const predicted = model.predict(judged)
+    const probabilities = columnsFor(classes, model.classes, model.predictProbabilities(judged))
+    const input = { truth, predicted, probabilities, classes }
+    return { train, test, ...input, report: report(input, { intervals: false }) }
+  })
+  const { rows, places } = inOrder(folds)
+  const truth = takeRows(labels, rows)
+  const predicted = takeRows(
+    folds.flatMap(fold => fold.predicted),
+    places
+  )
+  const probabilities = takeRows(stacked(folds.map(fold => fold.probabilities)), places)
+  const overall = report({ name: `${learner.name}, all folds`, truth, predicted, probabilities, classes })
+  const judged = validated(learner.name, folds, {
+    report: overall,
+    blocks: describeReport(overall),
+    numbers: labelNumbers
+  })
+  return { ...judged, rows, truth, predicted, probabilities, classes }
+}
+
+/**
+ * As `crossValidate`, for numbers: the folds at random, or by `groups` or `time`. In each fold the model is compared with the
+ * mean of what was learnt from.
+ *
+ * @throws as `crossValidate`; RangeError also for a target that is NaN or infinite
+ */
+export async function crossValidateRegressor<I extends Inputs>(
+  learner: NumberLearner<I>,
+  inputs: I,
+  targets: ArrayLike<number>,
+  options: CrossValidateOptions = {}
+): Promise<RegressorCrossValidation> {
+  checkTargets('targets', targets, countOf(inputs))
+  const all = Float64Array.from(targets)
+  const splits = splitsOf(all.length, options)
+  const folds = await overFolds(splits, options, async ({ train, test }, fitOptions) => {
+    const known = Float64Array.from(train, row => all[row]!)
+    const truth = Float64Array.from(test, row => all[row]!)
+    const model = await learner.fit(inputsAt(inputs, train), known, fitOptions)
+    const predicted = model.predict(inputsAt(inputs, test))
+    const mean = known.reduce((sum, target) => sum + target / known.length, 0)
+    return { train, test, truth, predicted, report: regressionReport({ truth, predicted, mean }) }
+  })
+  const { rows, places } = inOrder(folds)
+  const truth = Float64Array.from(rows, row => all[row]!)
+  const predictions = folds.flatMap(fold => Array.from(fold.predicted))
+  const predicted = Float64Array.from(places, place => predictions[place]!)
+  const overall = regressionReport({ name: `${learner.name}, all folds`, truth, predicted })
+  const judged = validated(learner.name, folds, {
+    report: overall,
+    blocks: describeRegression(overall),
+    numbers: targetNumbers
+  })
+  return { ...judged, rows, truth, predicted }
+}
+
+const labelNumbers = [
+  { name: 'accuracy', of: 'accuracy' },
+  { name: 'macro F1', of: 'macroF1' },
+  { name: 'avg. prec.', of: 'averagePrecision' },
+  { name: 'ROC AUC', of: 'rocAuc' },
+  { name: 'log loss', of: 'logLoss' }
+] as const
+
+const targetNumbers = [
+  { name: 'mean sq. error', of: 'meanSquaredError' },
+  { name: 'mean abs. error', of: 'meanAbsoluteError' },
+  { name: 'R²', of: 'r2' },
+  { name: 'Spearman', of: 'spearman' }
+] as const
+
+interface Overall<Name, R> {
+  readonly report: R
+  readonly blocks: readonly Block[]
+  readonly numbers: readonly { readonly name: string; readonly of: Name }[]
+}
+
+function validated<Name extends string, R extends Partial<Record<Name, number>> & Judgement>(
+  name: string,
+  folds: readonly Fold<R>[],
+  { report, blocks, numbers }: Overall<Name, R>
+): Omit<Validated<R, Partial<Record<Name, Spread>>>, 'rows'> {
+  const reports = folds.map(fold => fold.report)
+  const spread = spreads(
+    reports,
+    numbers.map(({ of }) => of)
+  )
+  const heading = { kind: 'heading', text: `${name}, fold by fold` } as const
+  const json = (one: R): ReturnType<R['toJSON']> => one.toJSON() as ReturnType<R['toJSON']>
+  const all = [heading, foldTable(folds, reports, numbers), ...blocks]
+  return {
+    name,
+    folds: folds.map(({ train, test, report }) => ({ train, test, report })),
+    spreads: spread,
+    report,
+    toText: () => toText(all),
+    toMarkdown: () => toMarkdown(all),
+    toJSON: () => ({ name, folds: reports.map(json), spreads: spread, report: json(report) })
+  }
+}
+
+/** The judged rows ascending, and where each is among the rows of fold after fold. */
+function inOrder(folds: readonly Fold<unknown>[]): { readonly rows: Int32Array; readonly places: Int32Array } {
+  const judged = folds.flatMap(({ test }) => [...test])
+  const places = Int32Array.from(judged.keys()).sort((a, b) => judged[a]! - judged[b]! || a - b)
+  return { rows: Int32Array.from(places, place => judged[place]!), places }
+}
+
+/** With a column for each of all classes, also those that the fold did not know. */
+function columnsFor<L extends Label>(all: readonly L[], known: readonly L[], probabilities: Matrix): Matrix {
+  const widened = new Matrix(probabilities.rows, all.length)
+  for (const [column, label] of known.entries()) {
+    const at = all.indexOf(label)
+    for (let row = 0; row < probabilities.rows; row++) {
+      widened.data[row * all.length + at] = probabilities.data[row * known.length + column]!
+    }
+  }
+  return widened
+}
+
+function stacked(matrices: readonly Matrix[]): Matrix {
+  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0)
+  const { columns } = matrices[0]!
+  const all = new Matrix(rows, columns)
+  let at = 0
+  for (const { data } of matrices) {
+    all.data.set(data, at)
+    at += data.length
+  }
+  return all
+}

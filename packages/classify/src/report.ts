@@ -1,0 +1,130 @@
+import type { Matrix } from '@llm-cookbook/vector'
+import type { Label } from './learner.ts'
+import { bootstrapInterval, type BootstrapOptions, type Interval } from './metrics/bootstrap.ts'
+import { averageScores, confusionOf, scoresByLabel, type ConfusionMatrix, type LabelScores } from './metrics/labels.ts'
+import { tallyOf, tallyOfRows, type Tally } from './metrics/tally.ts'
+import { majorityOf, type MajorityBaseline } from './report/baseline.ts'
+import { chartsOf, type ReportCharts } from './report/charts.ts'
+import { describeReport } from './report/describe.ts'
+import { toMarkdown, toText } from './report/document.ts'
+import { judgeLabel, judgeScores, scoredOf, type ProbabilityScores } from './report/probabilities.ts'
+
+export interface ReportInput<L extends Label = Label> {
+  readonly truth: readonly L[]
+  /** As many as `truth`. */
+  readonly predicted: readonly L[]
+  /** How probable each class was said to be: a row for each row, a column for each class. */
+  readonly probabilities?: Matrix | undefined
+  /** Instead of probabilities, other numbers that are higher the more a row is held to be of a class, such as cosines. */
+  readonly scores?: Matrix | undefined
+  /** What the columns of either stand for; by default the labels among the truth, in the order of classes. */
+  readonly classes?: readonly L[] | undefined
+  /** What is judged, for the head of the report: `logistic regression`. */
+  readonly name?: string | undefined
+}
+
+export interface ReportOptions {
+  /**
+   * How the intervals of accuracy and macro F1 are made; `false` for none. By default at 95 %, up to 10,000 rows: they take
+   * long for more, and say little.
+   */
+  intervals?: BootstrapOptions | false | undefined
+}
+
+/** How well one label is told from the rest. */
+export interface LabelReport<L extends Label = Label> extends LabelScores {
+  readonly label: L
+  /** How many rows are of it. */
+  readonly support: number
+  /** Against all other labels; where there are probabilities or scores of it. */
+  readonly averagePrecision?: number
+  readonly rocAuc?: number
+}
+
+export interface ReportIntervals {
+  readonly level: number
+  readonly accuracy: Interval
+  readonly macroF1: Interval
+}
+
+/** What `JSON.stringify` makes of a report, and its numbers. */
+export interface ReportData<L extends Label = Label> extends ProbabilityScores {
+  readonly name?: string
+  readonly rows: number
+  readonly accuracy: number
+  readonly macroF1: number
+  readonly microF1: number
+  readonly weightedF1: number
+  readonly intervals?: ReportIntervals
+  /** In the order of classes. */
+  readonly perLabel: readonly LabelReport<L>[]
+  readonly confusion: ConfusionMatrix<L>
+  /** What always saying the label of most rows comes to: who does no better has learnt nothing. */
+  readonly majority: MajorityBaseline<L>
+  /** Whether one label has 75 % of the rows or more: accuracy says little then, macro F1 and average precision more. */
+  readonly imbalanced: boolean
+}
+
+/** How good predictions are: as numbers, as text, and as data for charts. */
+export interface Report<L extends Label = Label> extends ReportData<L> {
+  /** Aligned tables for a terminal, without colours. */
+  toText(): string
+  /** The same in Markdown. */
+  toMarkdown(): string
+  /** The numbers alone. */
+  toJSON(): ReportData<L>
+  /** What chart functions take: those of `@llm-cookbook/viz` as they are. */
+  charts(): ReportCharts
+}
+
+/**
+ * Judges predictions by what is true, beside what always saying the most frequent label comes to.
+ *
+ * @throws TypeError, RangeError for labels that are none, empty or of different numbers, and for probabilities
+ *   or scores that are no matrix, of another size, or both given; for probabilities that are not from 0 to 1
+ */
+export function report<L extends Label>(input: ReportInput<L>, options: ReportOptions = {}): Report<L> {
+  const { truth, predicted, name } = input
+  const tally = tallyOf(truth, predicted)
+  const scored = scoredOf(input)
+  const each = scoresByLabel(tally, 0)
+  const majority = majorityOf(tally)
+  const { intervals = tally.rows <= 10_000 ? {} : false } = options
+  const data: ReportData<L> = {
+    ...(name !== undefined && { name }),
+    rows: tally.rows,
+    accuracy: averageScores(tally, each, 'micro').f1,
+    macroF1: averageScores(tally, each, 'macro').f1,
+    microF1: averageScores(tally, each, 'micro').f1,
+    weightedF1: averageScores(tally, each, 'weighted').f1,
+    ...(scored && judgeScores(scored, input)),
+    ...(intervals && { intervals: intervalsOf(tally, intervals) }),
+    perLabel: tally.labels.map((label, i) => {
+      return { label, ...each[i]!, support: tally.support[i]!, ...(scored && judgeLabel(scored, label)) }
+    }),
+    confusion: confusionOf(tally),
+    majority,
+    imbalanced: majority.share >= 0.75 && tally.labels.length > 1
+  }
+  return {
+    ...data,
+    toText: () => toText(describeReport(data)),
+    toMarkdown: () => toMarkdown(describeReport(data)),
+    toJSON: () => data,
+    charts: () => chartsOf(data, scored, input)
+  }
+}
+
+function intervalsOf(tally: Tally<Label>, options: BootstrapOptions): ReportIntervals {
+  const interval = (average: 'micro' | 'macro'): Interval => {
+    return bootstrapInterval(
+      tally.rows,
+      rows => {
+        const drawn = tallyOfRows(tally, rows)
+        return averageScores(drawn, scoresByLabel(drawn, 0), average).f1
+      },
+      options
+    )
+  }
+  return { level: options.level ?? 0.95, accuracy: interval('micro'), macroF1: interval('macro') }
+}
