@@ -53,6 +53,23 @@ export {
   type NeuralNetRegressorOptions
 } from './neural-net.ts'
 export type { Progress } from './progress.ts'
+export {
+  gridSearch,
+  gridSearchRegressor,
+  integers,
+  logUniform,
+  randomSearch,
+  randomSearchRegressor,
+  uniform,
+  type Distribution,
+  type Grid,
+  type GridSearchOptions,
+  type RandomSearchOptions,
+  type Search,
+  type SettingsOf,
+  type Space,
+  type Trial
+} from './random-search.ts'
 export { fitTfIdf, TfIdf, type SparseRow, type TfIdfOptions } from './tf-idf.ts'
 export { lowercaseWords, type Tokenize } from './tokens.ts'
 export { zeroShot, ZeroShot, type Classification, type ClassifyOptions, type ZeroShotOptions } from './zero-shot.ts'

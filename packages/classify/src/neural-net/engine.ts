@@ -125,29 +125,22 @@ export class Engine {
    *
    * @param rate   of learning
    * @param alpha  of the penalty alpha / 2 times the sum of the squared weights, shared among the rows of the batch
+   * @returns that penalty, of the weights as they were before; biases do not count
    */
-  step(rate: number, alpha: number): void {
+  step(rate: number, alpha: number): number {
     this.#decayed1 *= beta1
     this.#decayed2 *= beta2
     const corrected = (rate * Math.sqrt(1 - this.#decayed2)) / (1 - this.#decayed1)
+    let squares = 0
     for (const { bytes, panels, weights: w, slopes: g, means: m, squares: s } of this.#layers) {
-      const step = (at: number, length: number, decay: number): void => {
+      const step = (at: number, length: number, decay: number): number => {
         const rest = [length, decay, this.#rows, corrected, beta1, beta2, epsilon] as const
-        this.#kernels.step(w + at, g + at, m + at, s + at, ...rest)
+        return this.#kernels.step(w + at, g + at, m + at, s + at, ...rest)
       }
-      step(0, bytes / 4, alpha)
+      squares += step(0, bytes / 4, alpha)
       step(bytes, 8 * panels, 0)
     }
-  }
-
-  /** The sum of all squared weights; biases do not count. */
-  squaredWeights(): number {
-    let sum = 0
-    for (const { weights, bytes } of this.#layers) {
-      const end = (weights + bytes) / 4
-      for (let at = weights / 4; at < end; at++) sum += this.#numbers[at]! * this.#numbers[at]!
-    }
-    return sum
+    return (alpha / 2) * squares
   }
 
   /** A copy of the weights, or of their slopes. */

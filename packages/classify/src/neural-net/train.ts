@@ -77,10 +77,9 @@ export async function train(training: Training): Promise<Trained> {
       const some = rows.subarray(from, from + batch)
       engine.load(training.matrix, some)
       sum += loss(engine.forward(drop), some)
-      if (alpha > 0) sum += (alpha / 2) * engine.squaredWeights()
-      if (!Number.isFinite(sum)) throw diverged(training, losses.length + 1)
       engine.backward(1 / (1 - training.dropout))
-      engine.step(training.learningRate, alpha)
+      sum += engine.step(training.learningRate, alpha)
+      if (!Number.isFinite(sum)) throw diverged(training, losses.length + 1)
       await pause()
     }
     return sum

@@ -53,7 +53,19 @@ describe('the kernels of neural nets', () => {
         kernels => {
           // Squares are not below 0.
           kernels.rectify(at.other, size)
-          kernels.step(at.weights, at.x, at.out, at.other, size, 1e-4, 200, 0.001, 0.9, 0.999, 1e-8)
+          new Float64Array(kernels.buffer)[0] = kernels.step(
+            at.weights,
+            at.x,
+            at.out,
+            at.other,
+            size,
+            1e-4,
+            200,
+            0.001,
+            0.9,
+            0.999,
+            1e-8
+          )
         }
       ]
     }
@@ -68,10 +80,17 @@ describe('the kernels of neural nets', () => {
     )
   })
 
-  it('are the same where the inputs are more than one cache holds', () => {
-    const [wasm, typescript] = both(1, kernels => {
-      kernels.forward(at.x, 64, 4, 516, at.weights, 2, at.biases, at.out, 64)
-    })
-    expect(wasm.equals(typescript)).toBe(true)
+  it('are the same where there are more inputs than are done at once', () => {
+    for (const call of [
+      (kernels: Kernels) => {
+        kernels.forward(at.x, 64, 4, 516, at.weights, 2, at.biases, at.out, 64)
+      },
+      (kernels: Kernels) => {
+        kernels.gradient(at.x, 64, 4, 516, at.weights, 64, 2, at.out)
+      }
+    ]) {
+      const [wasm, typescript] = both(1, call)
+      expect(wasm.equals(typescript)).toBe(true)
+    }
   })
 })

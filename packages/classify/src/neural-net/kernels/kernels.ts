@@ -41,7 +41,7 @@ export interface Kernels {
   rectify(at: number, length: number): void
   /** Where an activation is above 0 the delta times `scale` takes its place; elsewhere 0. */
   gate(activations: number, deltas: number, scale: number, length: number): void
-  /** A step of Adam, along (slopes + decay * weights) / rows. */
+  /** A step of Adam, along (slopes + decay * weights) / rows. Returns the sum of the squared weights as they were before. */
   step(
     weights: number,
     slopes: number,
@@ -54,7 +54,7 @@ export interface Kernels {
     beta1: number,
     beta2: number,
     epsilon: number
-  ): void
+  ): number
 }
 
 /** In WebAssembly where there is some. @param bytes  how much memory they get, zeros */

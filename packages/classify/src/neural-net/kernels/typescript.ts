@@ -74,8 +74,10 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
     step(weights, slopes, means, squares, length, decay, rows, rate, beta1, beta2, epsilon) {
       const [keep1, keep2, lambda, r, least] = [beta1, beta2, decay, rate, epsilon].map(fround) as Five
       const [take1, take2] = [fround(1 - keep1), fround(1 - keep2)]
+      const sums = new Float64Array(4)
       for (let i = 0; i < length; i++) {
         const w = memory[weights / 4 + i]!
+        sums[i & 3]! += w * w
         const g = fround(fround(memory[slopes / 4 + i]! + fround(lambda * w)) / rows)
         const m = fround(fround(keep1 * memory[means / 4 + i]!) + fround(take1 * g))
         const s = fround(fround(keep2 * memory[squares / 4 + i]!) + fround(take2 * fround(g * g)))
@@ -83,6 +85,7 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
         memory[squares / 4 + i] = s
         memory[weights / 4 + i] = w - fround(fround(r * m) / fround(fround(sqrt(s)) + least))
       }
+      return sums[0]! + sums[2]! + (sums[1]! + sums[3]!)
     }
   }
 }

@@ -7,8 +7,8 @@
 
 // @ts-nocheck
 
-/** How many inputs of a panel stay in the first cache while all rows pass. */
-const inputsAtOnce = 512
+/** How many inputs are done at once: their weights and what comes in stay in the cache. */
+const inputsAtOnce = 256
 
 /** Lays `rows` rows (a multiple of 4) of `quads * 4` numbers, which lie one behind the other, in quads. */
 export function pack(from: usize, rows: i32, quads: i32, to: usize, stride: usize): void {
@@ -130,35 +130,46 @@ export function gradient(
   x: usize, xStride: usize, rows: i32, inputs: i32, deltas: usize, deltaStride: usize, panels: i32, slopes: usize
 ): void {
   const length = <usize>rows << 4
-  for (let p = 0; p < panels; p++, deltas += 2 * deltaStride) {
-    for (let k = 0, quad = x; k < inputs; k += 4, quad += xStride, slopes += 128) {
-      let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
-      for (let at = quad, end = quad + length, low = deltas, high = deltas + deltaStride; at < end; at += 16) {
-        const v = v128.load(low), u = v128.load(high)
-        low += 16
-        high += 16
-        let s = v128.load32_splat(at)
-        a0 = f32x4.add(a0, f32x4.mul(s, v))
-        a1 = f32x4.add(a1, f32x4.mul(s, u))
-        s = v128.load32_splat(at, 4)
-        b0 = f32x4.add(b0, f32x4.mul(s, v))
-        b1 = f32x4.add(b1, f32x4.mul(s, u))
-        s = v128.load32_splat(at, 8)
-        c0 = f32x4.add(c0, f32x4.mul(s, v))
-        c1 = f32x4.add(c1, f32x4.mul(s, u))
-        s = v128.load32_splat(at, 12)
-        d0 = f32x4.add(d0, f32x4.mul(s, v))
-        d1 = f32x4.add(d1, f32x4.mul(s, u))
-      }
-      v128.store(slopes, a0)
-      v128.store(slopes, a1, 16)
-      v128.store(slopes, b0, 32)
-      v128.store(slopes, b1, 48)
-      v128.store(slopes, c0, 64)
-      v128.store(slopes, c1, 80)
-      v128.store(slopes, d0, 96)
-      v128.store(slopes, d1, 112)
+  for (let first = 0; first < inputs; first += inputsAtOnce) {
+    const quads = x + <usize>(first >> 2) * xStride
+    const count = min(inputsAtOnce, inputs - first)
+    for (let p = 0; p < panels; p++) {
+      const panel = slopes + (<usize>p * inputs + first << 5)
+      gradientOfPanel(quads, xStride, length, count, deltas + (<usize>p << 1) * deltaStride, deltaStride, panel)
     }
+  }
+}
+
+@inline function gradientOfPanel(
+  x: usize, xStride: usize, length: usize, inputs: i32, deltas: usize, deltaStride: usize, slopes: usize
+): void {
+  for (let k = 0, quad = x; k < inputs; k += 4, quad += xStride, slopes += 128) {
+    let a0 = f32x4.splat(0), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0
+    for (let at = quad, end = quad + length, low = deltas, high = deltas + deltaStride; at < end; at += 16) {
+      const v = v128.load(low), u = v128.load(high)
+      low += 16
+      high += 16
+      let s = v128.load32_splat(at)
+      a0 = f32x4.add(a0, f32x4.mul(s, v))
+      a1 = f32x4.add(a1, f32x4.mul(s, u))
+      s = v128.load32_splat(at, 4)
+      b0 = f32x4.add(b0, f32x4.mul(s, v))
+      b1 = f32x4.add(b1, f32x4.mul(s, u))
+      s = v128.load32_splat(at, 8)
+      c0 = f32x4.add(c0, f32x4.mul(s, v))
+      c1 = f32x4.add(c1, f32x4.mul(s, u))
+      s = v128.load32_splat(at, 12)
+      d0 = f32x4.add(d0, f32x4.mul(s, v))
+      d1 = f32x4.add(d1, f32x4.mul(s, u))
+    }
+    v128.store(slopes, a0)
+    v128.store(slopes, a1, 16)
+    v128.store(slopes, b0, 32)
+    v128.store(slopes, b1, 48)
+    v128.store(slopes, c0, 64)
+    v128.store(slopes, c1, 80)
+    v128.store(slopes, d0, 96)
+    v128.store(slopes, d1, 112)
   }
 }
 
@@ -198,16 +209,20 @@ export function gate(activations: usize, deltas: usize, scale: f32, length: i32)
   }
 }
 
-/** A step of Adam, along (slopes + decay * weights) / rows. */
+/** A step of Adam, along (slopes + decay * weights) / rows. Returns the sum of the squared weights as they were before. */
 export function step(
   weights: usize, slopes: usize, means: usize, squares: usize, length: i32, decay: f32, rows: f32, rate: f32,
   beta1: f32, beta2: f32, epsilon: f32
-): void {
+): f64 {
   const decays = f32x4.splat(decay), counts = f32x4.splat(rows), rates = f32x4.splat(rate)
   const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1)
   const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), least = f32x4.splat(epsilon)
+  let low = f64x2.splat(0), high = low
   for (let at: usize = 0, end = <usize>length << 2; at < end; at += 16) {
     const w = v128.load(weights + at)
+    const a = f64x2.promote_low_f32x4(w), b = f64x2.promote_low_f32x4(v128.shuffle<i64>(w, w, 1, 1))
+    low = f64x2.add(low, f64x2.mul(a, a))
+    high = f64x2.add(high, f64x2.mul(b, b))
     const g = f32x4.div(f32x4.add(v128.load(slopes + at), f32x4.mul(decays, w)), counts)
     const m = f32x4.add(f32x4.mul(keep1, v128.load(means + at)), f32x4.mul(take1, g))
     const s = f32x4.add(f32x4.mul(keep2, v128.load(squares + at)), f32x4.mul(take2, f32x4.mul(g, g)))
@@ -215,4 +230,6 @@ export function step(
     v128.store(squares + at, s)
     v128.store(weights + at, f32x4.sub(w, f32x4.div(f32x4.mul(rates, m), f32x4.add(f32x4.sqrt(s), least))))
   }
+  const sums = f64x2.add(low, high)
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
 }

@@ -1,0 +1,72 @@
+import type { CrossValidateOptions, Spread } from '../cross-validate/folds.ts'
+import { createPause } from '../pause.ts'
+
+/** Settings and what they came to. */
+export interface Trial<Settings, Validation> {
+  readonly settings: Settings
+  /** Mean of the folds; `undefined` where the trial failed. */
+  readonly score: number | undefined
+  /** Standard deviation of the scores of the folds. */
+  readonly deviation: number | undefined
+  /** The cross-validation in full: predictions, reports. */
+  readonly validation: Validation | undefined
+  /** Why the trial failed, where it did. */
+  readonly error: unknown
+}
+
+export interface Search<Settings, Learner, Validation> {
+  /** The trial with the highest score; of equal ones the first. */
+  readonly best: Trial<Settings, Validation>
+  /** What learns with the best settings: `learner.fit` learns from all rows. */
+  readonly learner: Learner
+  /** All trials, in the order in which they were made. */
+  readonly trials: readonly Trial<Settings, Validation>[]
+}
+
+interface Searched<Settings, Learner, Report, Validation> {
+  readonly tried: readonly Settings[]
+  readonly learnerOf: (settings: Settings) => Learner
+  readonly validate: (learner: Learner, options: CrossValidateOptions) => Promise<Validation>
+  readonly metric: (report: Report) => number
+}
+
+/** Validates what all these settings make, in turn. A trial that fails does not end the rest, unless it was told to abort. */
+export async function search<Settings, Learner, Report, Validation extends { folds: readonly { report: Report }[] }>(
+  { tried, learnerOf, validate, metric }: Searched<Settings, Learner, Report, Validation>,
+  options: CrossValidateOptions
+): Promise<Search<Settings, Learner, Validation>> {
+  const { signal, onProgress } = options
+  const pause = createPause(signal)
+  const total = tried.length
+  const trials: Trial<Settings, Validation>[] = []
+  for (const [i, settings] of tried.entries()) {
+    const inner: CrossValidateOptions['onProgress'] = ({ stage, done, total: steps }) => {
+      onProgress?.({ stage: `trial ${i + 1} of ${total}: ${stage}`, done, total: steps })
+    }
+    try {
+      const validation = await validate(learnerOf(settings), { ...options, onProgress: inner })
+      const { mean, deviation } = spreadOf(validation.folds.map(({ report }) => metric(report)))
+      trials.push({ settings, score: mean, deviation, validation, error: undefined })
+    } catch (error) {
+      signal?.throwIfAborted()
+      trials.push({ settings, score: undefined, deviation: undefined, validation: undefined, error })
+    }
+    onProgress?.({ stage: 'trials', done: i + 1, total })
+    await pause()
+  }
+  const best = trials.reduce((sofar, trial) =>
+    trial.score !== undefined && !(sofar.score! >= trial.score) ? trial : sofar
+  )
+  if (best.score === undefined) throw best.error
+  return { best, learner: learnerOf(best.settings), trials }
+}
+
+function spreadOf(scores: readonly number[]): Spread {
+  const wrong = scores.find(score => !Number.isFinite(score))
+  if (wrong !== undefined || scores.length === 0) {
+    throw new RangeError(`metric: expected a finite number of each fold, got ${wrong}`)
+  }
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+  const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0)
+  return { mean, deviation: scores.length < 2 ? 0 : Math.sqrt(squares / (scores.length - 1)) }
+}
