@@ -107,7 +107,8 @@ function describe(
 ): Block[] {
   const { value, low, high } = difference
   const alone = onlyFirst + onlySecond
-  const verdict = low > 0 || high < 0 ? `${value > 0 ? b : a} is better` : 'neither is surely better'
+  const isSure = (low > 0 || high < 0) && pValue < 1 - level
+  const verdict = isSure ? `${value > 0 ? b : a} is better` : 'neither is surely better'
   const probability = pValue < 0.001 ? 'below 0.001' : `of ${decimals(pValue)}`
   return [
     { kind: 'heading', text: `${a} and ${b}: ${counted(rows, 'row')}` },
@@ -125,7 +126,7 @@ function describe(
         `The difference is ${decimals(value)}, its ${percent(level)} interval ${decimals(low)} to ${decimals(high)}: ${verdict}. ` +
         (alone === 0
           ? 'Both are right in the same rows.'
-          : `That chance alone would divide the ${counted(alone, 'row')} which one only has right as unevenly has a probability ` +
+          : `In ${counted(alone, 'row')} only one is right; chance would divide these as unevenly with a probability ` +
             `${probability} (McNemar's test, exact).`)
     }
   ]

@@ -1,6 +1,6 @@
 import type { Matrix } from '@llm-cookbook/vector'
 import type { Label } from './learner.ts'
-import { bootstrapInterval, type BootstrapOptions, type Interval } from './metrics/bootstrap.ts'
+import { bootstrapIntervals, type BootstrapOptions, type Interval } from './metrics/bootstrap.ts'
 import { averageScores, confusionOf, scoresByLabel, type ConfusionMatrix, type LabelScores } from './metrics/labels.ts'
 import { tallyOf, tallyOfRows, type Tally } from './metrics/tally.ts'
 import { majorityOf, type MajorityBaseline } from './report/baseline.ts'
@@ -116,15 +116,14 @@ export function report<L extends Label>(input: ReportInput<L>, options: ReportOp
 }
 
 function intervalsOf(tally: Tally<Label>, options: BootstrapOptions): ReportIntervals {
-  const interval = (average: 'micro' | 'macro'): Interval => {
-    return bootstrapInterval(
-      tally.rows,
-      rows => {
-        const drawn = tallyOfRows(tally, rows)
-        return averageScores(drawn, scoresByLabel(drawn, 0), average).f1
-      },
-      options
-    )
-  }
-  return { level: options.level ?? 0.95, accuracy: interval('micro'), macroF1: interval('macro') }
+  const [accuracy, macroF1] = bootstrapIntervals(
+    tally.rows,
+    rows => {
+      const drawn = tallyOfRows(tally, rows)
+      const each = scoresByLabel(drawn, 0)
+      return [averageScores(drawn, each, 'micro').f1, averageScores(drawn, each, 'macro').f1]
+    },
+    options
+  )
+  return { level: options.level ?? 0.95, accuracy: accuracy!, macroF1: macroF1! }
 }

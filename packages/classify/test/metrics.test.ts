@@ -24,7 +24,6 @@ import {
   spearman,
   type Average
 } from '../src/metrics.ts'
-import { mcnemar } from '../src/compare.ts'
 import { articles, reviews } from './support/vectors.ts'
 
 interface LabelCase {
@@ -65,7 +64,6 @@ interface Fixture {
   regression: Record<'meanSquaredError' | 'meanAbsoluteError' | 'r2' | 'pearson' | 'spearman', number> &
     Record<'truth' | 'predicted', number[]>
   silhouettes: Record<string, number>
-  mcnemar: [number, number, number][]
 }
 
 const fixture = JSON.parse(readFileSync(new URL('fixtures/metrics/metrics.json', import.meta.url), 'utf8')) as Fixture
@@ -142,13 +140,6 @@ describe('metrics, against scikit-learn', () => {
       metric: metric as 'euclidean' | 'cosine'
     })
     expect(value).toBeCloseTo(expected, 7)
-  })
-
-  it('of pairs of predictions, by the binomial test', () => {
-    for (const [first, second, expected] of fixture.mcnemar) {
-      expect(mcnemar(first, second) / expected).toBeCloseTo(1, 9)
-      expect(mcnemar(second, first)).toBe(mcnemar(first, second))
-    }
   })
 })
 

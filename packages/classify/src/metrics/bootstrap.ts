@@ -41,25 +41,39 @@ export interface Interval {
 export function bootstrapInterval(
   rows: number,
   statistic: (rows: Int32Array) => number,
-  { level = 0.95, resamples = 1000, seed = 42, method = 'percentile' }: BootstrapOptions = {}
+  options?: BootstrapOptions
 ): Interval {
+  return bootstrapIntervals(rows, drawn => [statistic(drawn)], options)[0]!
+}
+
+/** Of several values of the same resamples. Arguments and errors as `bootstrapInterval`. */
+export function bootstrapIntervals(
+  rows: number,
+  statistics: (rows: Int32Array) => readonly number[],
+  { level = 0.95, resamples = 1000, seed = 42, method = 'percentile' }: BootstrapOptions = {}
+): Interval[] {
   checkInteger('rows', rows, { least: method === 'bca' ? 2 : 1 })
   checkNumber('level', level, { least: 0, most: 1 })
   checkInteger('resamples', resamples, { least: 1 })
   checkOneOf('method', method, ['percentile', 'bca'])
   const random = createRandom(seed)
   const all = Int32Array.from({ length: rows }, (_, row) => row)
-  const value = statistic(all)
   const drawn = new Int32Array(rows)
-  const values = Float64Array.from({ length: resamples }, () => {
+  const resampled = Array.from({ length: resamples }, () => {
     for (let i = 0; i < rows; i++) drawn[i] = random.integer(rows)
-    return statistic(drawn)
+    return statistics(drawn)
   })
-    .filter(one => !Number.isNaN(one))
-    .sort()
+  const without = method === 'bca' ? Array.from(all, row => statistics(all.filter(other => other !== row))) : []
   const tail = (1 - level) / 2
-  const correct = method === 'bca' ? correction(value, values, leaveOneOut(all, statistic)) : (part: number) => part
-  return { value, low: quantile(values, correct(tail)), high: quantile(values, correct(1 - tail)) }
+  return statistics(all).map((value, i) => {
+    const values = known(resampled, i).sort()
+    const correct = method === 'bca' ? correction(value, values, known(without, i)) : (part: number) => part
+    return { value, low: quantile(values, correct(tail)), high: quantile(values, correct(1 - tail)) }
+  })
+}
+
+function known(lists: readonly (readonly number[])[], i: number): Float64Array {
+  return Float64Array.from(lists, values => values[i]!).filter(value => !Number.isNaN(value))
 }
 
 /** Which part of the resamples stands for a part of the population. */
@@ -74,8 +88,4 @@ function correction(value: number, values: Float64Array, without: Float64Array):
     const shifted = bias + normalQuantile(part)
     return normalCdf(bias + shifted / (1 - acceleration * shifted))
   }
-}
-
-function leaveOneOut(all: Int32Array, statistic: (rows: Int32Array) => number): Float64Array {
-  return Float64Array.from(all, row => statistic(all.filter(other => other !== row))).filter(one => !Number.isNaN(one))
 }
