@@ -1,7 +1,9 @@
 import { createRandom, type Matrix } from '@llm-cookbook/vector'
 import { checkInteger, checkLength, checkMatrix, checkOneOf } from '../check.ts'
-import { createPause, type Pause } from '../pause.ts'
+import { scoresOf } from '../linear/scores.ts'
+import { createPause } from '../pause.ts'
 import type { Progress } from '../progress.ts'
+import { takeRows } from '../split.ts'
 
 export interface SilhouetteOptions {
   /** What 'near' means; `euclidean` by default. `cosine` takes far less time: it grows with the rows, not their square. */
@@ -38,15 +40,23 @@ export async function silhouette(
   const clusters = clustersOf(labels, matrix.rows)
   const judged = judgedRows(matrix.rows, sample, seed)
   const pause = createPause(signal)
-  const distances = metric === 'cosine' ? await cosineSums(matrix, clusters, pause) : euclideanSums(matrix, clusters)
+  const sumsOf = metric === 'cosine' ? cosineSums(matrix, clusters) : euclideanSums(matrix, clusters)
   let total = 0
-  for (const [done, row] of judged.entries()) {
-    total += silhouetteOf(clusters, clusters.of[row]!, distances(row))
-    onProgress?.({ stage: 'silhouette', done: done + 1, total: judged.length })
+  for (let from = 0; from < judged.length; from += atOnce) {
+    const rows = judged.subarray(from, from + atOnce)
+    const sums = sumsOf(rows)
+    const { length } = clusters.sizes
+    for (const [i, row] of rows.entries()) {
+      total += silhouetteOf(clusters, clusters.of[row]!, sums.subarray(i * length, (i + 1) * length))
+    }
+    onProgress?.({ stage: 'silhouette', done: from + rows.length, total: judged.length })
     await pause()
   }
   return total / judged.length
 }
+
+/** So many rows are judged between two looks at the clock. */
+const atOnce = 16
 
 interface Clusters {
   /** The number of each row's cluster. */
@@ -54,8 +64,8 @@ interface Clusters {
   readonly sizes: Int32Array
 }
 
-/** The sum of the distances from a row to those of each cluster; valid until the next call. */
-type DistanceSums = (row: number) => Float64Array
+/** The sum of the distances from each of some rows to those of each cluster: row after row. */
+type DistanceSums = (rows: Int32Array) => Float64Array
 
 function clustersOf(labels: ArrayLike<unknown>, rows: number): Clusters {
   checkLength('labels', labels, rows)
@@ -93,48 +103,53 @@ function silhouetteOf({ sizes }: Clusters, own: number, sums: Float64Array): num
 }
 
 /** Rows of length 1 have the distance 1 - x · y, so the sum over a cluster is its size less x times the sum of its rows. */
-async function cosineSums(matrix: Matrix, { of, sizes }: Clusters, pause: Pause): Promise<DistanceSums> {
+function cosineSums(matrix: Matrix, { of, sizes }: Clusters): DistanceSums {
   const { rows, columns, data } = matrix
-  const units = new Float64Array(data)
+  // A row of zeros has the distance 1 from all others.
+  const lengths = squaresOf(matrix).map(square => Math.sqrt(square) || 1)
   const centers = new Float64Array(sizes.length * columns)
   for (let row = 0; row < rows; row++) {
-    const unit = units.subarray(row * columns, (row + 1) * columns)
-    const length = Math.hypot(...unit) || 1
     const at = of[row]! * columns
-    for (let j = 0; j < columns; j++) centers[at + j]! += unit[j]! /= length
-    await pause()
+    for (let j = 0; j < columns; j++) centers[at + j]! += data[row * columns + j]! / lengths[row]!
   }
-  const sums = new Float64Array(sizes.length)
-  return row => {
-    for (let code = 0; code < sizes.length; code++) {
-      let dot = 0
-      for (let j = 0; j < columns; j++) dot += units[row * columns + j]! * centers[code * columns + j]!
-      sums[code] = sizes[code]! - dot
+  return some => {
+    const judged = takeRows(matrix, some)
+    const products = scoresOf(judged, { count: sizes.length, columns, data: centers })
+    const sums = products.map((product, i) => {
+      return sizes[i % sizes.length]! - product / lengths[some[Math.floor(i / sizes.length)]!]!
+    })
+    // The distance to itself is 0: for a row of zeros not 1, for others not 1 - 1 but for rounding.
+    for (const [i, square] of squaresOf(judged).entries()) {
+      const row = some[i]!
+      sums[i * sizes.length + of[row]!]! -= 1 - square / lengths[row]! ** 2
     }
-    // Its distance to itself is 0, which above is 1 for a row of zeros, and for others 1 - 1 but for rounding.
-    let square = 0
-    for (let j = 0; j < columns; j++) square += units[row * columns + j]! ** 2
-    sums[of[row]!]! -= 1 - square
     return sums
   }
 }
 
-function euclideanSums({ rows, columns, data }: Matrix, { of, sizes }: Clusters): DistanceSums {
-  const squares = Float64Array.from({ length: rows }, (_, row) => {
-    let square = 0
-    for (let j = row * columns; j < (row + 1) * columns; j++) square += data[j]! * data[j]!
-    return square
-  })
-  const sums = new Float64Array(sizes.length)
-  return row => {
-    sums.fill(0)
-    const start = row * columns
-    for (let other = 0; other < rows; other++) {
-      const at = other * columns
-      let dot = 0
-      for (let j = 0; j < columns; j++) dot += data[start + j]! * data[at + j]!
-      if (other !== row) sums[of[other]!]! += Math.sqrt(Math.max(0, squares[row]! + squares[other]! - 2 * dot))
+function euclideanSums(matrix: Matrix, { of, sizes }: Clusters): DistanceSums {
+  const { rows, columns } = matrix
+  const squares = squaresOf(matrix)
+  return some => {
+    const count = some.length
+    const products = scoresOf(matrix, { count, columns, data: Float64Array.from(takeRows(matrix, some).data) })
+    const sums = new Float64Array(count * sizes.length)
+    for (let row = 0; row < rows; row++) {
+      for (let i = 0; i < count; i++) {
+        if (row === some[i]) continue
+        // Rounding may bring rows at one place below 0.
+        const square = Math.max(0, squares[row]! + squares[some[i]!]! - 2 * products[row * count + i]!)
+        sums[i * sizes.length + of[row]!]! += Math.sqrt(square)
+      }
     }
     return sums
   }
+}
+
+function squaresOf({ rows, columns, data }: Matrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let square = 0
+    for (let i = row * columns; i < (row + 1) * columns; i++) square += data[i]! * data[i]!
+    return square
+  })
 }
