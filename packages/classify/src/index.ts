@@ -211,3 +211,6 @@ export {
   type KernelRidgeOptions
 } from './kernel-ridge.ts'
 export type { ClassWeight } from './class-weights.ts'
+export { customize, Customization, type CustomEmbedder, type CustomizeOptions } from './customize.ts'
+export type { Candidate as CustomizeCandidate } from './customize/choose.ts'
+export type { Pairs } from './customize/pairs.ts'
