@@ -104,7 +104,8 @@ export class PromptComparison {
   }
 
   /**
-   * A table with a row for each wording, and their mean; then the surest mistakes of the best one.
+   * A table with a row for each wording, and their mean; then the surest mistakes of the best one: of two labels, those of
+   * the first.
    *
    * @param options.mistakes  how many to list for each label, of false positives and of false negatives; 3 by default
    */
@@ -123,7 +124,9 @@ export class PromptComparison {
       ]),
       ['mean', inDigits(mean.accuracy), inDigits(mean.macroF1), ...labels.flatMap(() => ['', ''])]
     ])
-    return [table, ...best.perLabel.flatMap(one => listsOf(one, mistakes))].join('\n\n') + '\n'
+    // Of two labels, what is falsely the one is falsely not the other.
+    const listed = best.perLabel.length === 2 ? best.perLabel.slice(0, 1) : best.perLabel
+    return [table, ...listed.flatMap(one => listsOf(one, mistakes))].join('\n\n') + '\n'
   }
 }
 

@@ -107,12 +107,13 @@ describe('comparePrompts', () => {
 east, false negatives: 1
 
 - 5: 46
-
-north, false positives: 1
-
-- 5: 46
 `)
     expect(comparison.toMarkdown({ mistakes: 0 })).not.toContain('false')
+    const west = { west: '180' }
+    const three = await comparePrompts({ ...some, wordings: wordings.map(wording => ({ ...wording, ...west })) })
+    expect(three.toMarkdown()).toContain(
+      'east, false negatives: 1\n\n- 5: 46\n\nnorth, false positives: 1\n\n- 5: 46\n'
+    )
   })
 
   it('keeps its table whole whatever the words are, and shortens long texts', async () => {
