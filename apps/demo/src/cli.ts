@@ -40,9 +40,17 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'Write vectors for Embedding Projector, Atlas, W&B, Parquet.',
     load: () => import('./commands/export.ts')
   },
+  classify: {
+    summary: 'Label texts, with or without training, and see how good it is.',
+    load: () => import('./commands/classify.ts')
+  },
   cluster: {
     summary: 'Put texts into groups, and say what each is about.',
     load: () => import('./commands/cluster.ts')
+  },
+  customize: {
+    summary: 'Bend vectors to what you call alike.',
+    load: () => import('./commands/customize.ts')
   },
   recommend: {
     summary: 'Find what is like a text, or what a user would like.',

@@ -1,3 +1,4 @@
+import type { Theme } from '@llm-cookbook/viz'
 import { amount, grouped } from './amounts.ts'
 import type { Cluster, Clusters } from './clusters.ts'
 import { charts, escapeHtml, figuresHtml, pageHtml, paragraph, tableHtml, type Cell, type Section } from './page.ts'
@@ -33,26 +34,21 @@ function summary({ clusters, rows, silhouette, tried }: Clusters): Section {
 
 async function picture({ picture, labels, clusters, tried }: Clusters): Promise<Section[]> {
   const { lineSvg, scatterSvg } = await import('@llm-cookbook/viz')
-  const sections: Section[] = []
+  const draw: ((theme: Theme) => string)[] = []
   if (picture) {
+    const { points, method } = picture
     const names = clusters.map(({ cluster, name }) => `${cluster} ${name}`)
     const groups = Array.from(labels, label => names[label]!)
-    const title = `Rows by ${methodNames[picture.method]}`
-    const { points } = picture
-    sections.push({
-      heading: 'Picture',
-      body: charts(theme => scatterSvg({ points, groups, theme, title, width: 720, height: 520 }))
-    })
+    const title = `Rows by ${methodNames[method]}`
+    draw.push(theme => scatterSvg({ points, groups, theme, title, width: 640, height: 420 }))
   }
   if (tried) {
     const series = [{ name: 'silhouette', x: tried.map(({ k }) => k), y: tried.map(({ silhouette }) => silhouette) }]
     const [x, y] = [{ label: 'clusters' }, { label: 'silhouette' }]
-    sections.push({
-      heading: 'How many clusters',
-      body: charts(theme => lineSvg({ series, x, y, theme, width: 380, height: 280, markers: true }))
-    })
+    const title = 'How many clusters'
+    draw.push(theme => lineSvg({ series, x, y, theme, title, width: 420, height: 320, markers: true }))
   }
-  return sections
+  return draw.length === 0 ? [] : [{ heading: 'Picture', body: charts(...draw) }]
 }
 
 function table({ clusters }: Clusters): Section {

@@ -37,24 +37,43 @@ async function* jsonLines(
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   for await (const { number, bytes, tooLong } of linesOf(file, { maxBytes: longestLine, skip })) {
     const wrong = (problem: string): InputRecord => ({ number, problem, raw: bytes.toString().slice(0, shown) })
-    if (tooLong) yield wrong('the line is too long')
-    else yield parse(number, bytes, wrong)
-  }
-
-  function parse(number: number, bytes: Uint8Array, wrong: (problem: string) => InputRecord): InputRecord {
+    if (tooLong) {
+      yield wrong('the line is too long')
+      continue
+    }
     let text: string
     try {
       text = utf8.decode(bytes)
     } catch {
-      return wrong('the line is not UTF-8')
+      yield wrong('the line is not UTF-8')
+      continue
     }
-    if (text.trim() === '') return wrong('the line is empty')
-    try {
-      const fields: unknown = JSON.parse(text)
-      return isObject(fields) ? { number, fields } : wrong('the line is JSON, but no object')
-    } catch (error) {
-      return wrong(`the line is not JSON: ${(error as Error).message}`)
-    }
+    yield parse(number, text)
+  }
+}
+
+/**
+ * The records of JSON, an object a line, as they are read.
+ *
+ * @param parts  the text, cut behind line feeds
+ */
+export async function* recordsOfLines(parts: AsyncIterable<string>): AsyncGenerator<InputRecord, void, undefined> {
+  let number = 0
+  for await (const part of parts) {
+    const lines = part.split('\n')
+    if (lines.at(-1) === '') lines.pop()
+    for (const line of lines) yield parse(number++, line)
+  }
+}
+
+function parse(number: number, text: string): InputRecord {
+  const wrong = (problem: string): InputRecord => ({ number, problem, raw: text.slice(0, shown) })
+  if (text.trim() === '') return wrong('the line is empty')
+  try {
+    const fields: unknown = JSON.parse(text)
+    return isObject(fields) ? { number, fields } : wrong('the line is JSON, but no object')
+  } catch (error) {
+    return wrong(`the line is not JSON: ${(error as Error).message}`)
   }
 }
 

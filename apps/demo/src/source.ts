@@ -10,6 +10,7 @@ export const sourceOptions: {
   readonly model: Text
   readonly dimensions: Integer<undefined>
   readonly offline: Flag
+  readonly customized: Text
 } & typeof addressOptions &
   typeof rates = {
   model: {
@@ -27,7 +28,12 @@ export const sourceOptions: {
   },
   ...addressOptions,
   ...rates,
-  offline: { kind: 'flag', about: 'Use no service, whatever else is given.' }
+  offline: { kind: 'flag', about: 'Use no service, whatever else is given.' },
+  customized: {
+    kind: 'text',
+    value: 'FILE',
+    about: 'Bend the vectors by what cookbook customize --save has written, learnt from vectors of the same model.'
+  }
 }
 
 /**
@@ -39,8 +45,19 @@ export const sourceOptions: {
  */
 export async function openSource(
   options: Values<typeof sourceOptions>,
-  { env }: Pick<World, 'env'>,
+  world: Pick<World, 'env'>,
   modelOption = 'model'
+): Promise<Embedder> {
+  const source = await openPlain(options, world, modelOption)
+  if (options.customized === undefined) return source
+  const { customized } = await import('./customized.ts')
+  return customized(source, options.customized)
+}
+
+async function openPlain(
+  options: Values<typeof sourceOptions>,
+  { env }: Pick<World, 'env'>,
+  modelOption: string
 ): Promise<Embedder> {
   const { model, dimensions, offline } = options
   const { createLimiter, createLocalEmbedder, createOpenAiEmbedder } = await import('@llm-cookbook/embed-client')

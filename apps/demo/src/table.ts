@@ -2,10 +2,10 @@ import { basename, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { UsageError } from './exit.ts'
 import type { World } from './command.ts'
-import { nameOf, standardInput } from './inputs.ts'
+import { nameOf, standardInput, textParts } from './inputs.ts'
 import { readNpy } from './npy.ts'
 import type { Integer, Text, Values } from './options.ts'
-import { recordsOf } from './records.ts'
+import { recordsOf, recordsOfLines } from './records.ts'
 import { SkippedRows } from './skipped-rows.ts'
 import { vectorField, vectorOf } from './vector-field.ts'
 
@@ -60,16 +60,17 @@ export const bundled = {
 /**
  * The table of a file, or one that comes with this. Rows that cannot be read are named on standard error.
  *
+ * @param otherwise  what stands for no file
  * @throws UsageError, Failure  for a file that is none
  */
 export async function openTable(
   file: string | undefined,
-  options: Values<typeof tableOptions> & { readonly otherwise: (typeof bundled)[keyof typeof bundled] },
+  options: Values<typeof tableOptions> & { readonly otherwise?: (typeof bundled)[keyof typeof bundled] },
   world: World
 ): Promise<Table> {
   const { vectors: vectorsFile, 'max-rows': maxRows = Infinity, otherwise } = options
-  const path = file ?? fileURLToPath(otherwise.file)
-  const name = file === undefined ? otherwise.name : basename(nameOf(file))
+  const path = file ?? fileURLToPath(otherwise!.file)
+  const name = file === undefined ? otherwise!.name : basename(nameOf(file))
   const skipped = new SkippedRows(path, world)
   const isMatrix = extname(path).toLowerCase() === '.npy'
   if (isMatrix && vectorsFile !== undefined) {
@@ -95,10 +96,9 @@ export async function openTable(
     return { name, rows, columns: [], hasVectors, skipped }
   }
   let read = 0
-  for await (const { number, fields, problem } of recordsOf(
-    path === standardInput ? '/dev/stdin' : path,
-    () => false
-  )) {
+  const records =
+    path === standardInput ? recordsOfLines(textParts(path, { cut: /\n/g, ...world })) : recordsOf(path, () => false)
+  for await (const { number, fields, problem } of records) {
     if (number >= maxRows) break
     read++
     world.signal.throwIfAborted()
