@@ -10,8 +10,8 @@ export function compileKernels(): Promise<string> {
   return assemble({
     folder,
     sources: ['assembly/rows.ts', 'assembly/crc32c.ts'],
-    // 17 pages of 64 kB: what kernels/screen.ts lays out.
-    flags: ['--enable', 'simd', '--initialMemory', '17', '--maximumMemory', '17'],
+    // 27 pages of 64 kB: what kernels/place.ts lays out.
+    flags: ['--enable', 'simd', '--initialMemory', '27', '--maximumMemory', '27'],
     madeBy: 'scripts/compile-kernels.ts from assembly/'
   })
 }

@@ -31,9 +31,9 @@ export function rowsAtOnce(columns: number): number {
   return foursWithin(4096, columns)
 }
 
-/** Queries, a multiple of 4, that stay in the second cache (256 kB) while all rows pass by. */
+/** Queries, a multiple of 4, whose codes of 16 bits stay in the second cache (256 kB) while all rows pass by. */
 export function queriesAtOnce(columns: number): number {
-  return foursWithin(65536, columns)
+  return foursWithin(131072, columns)
 }
 
 /** From 4 to 256 vectors that take no more than `numbers` together, each rounded up to a multiple of 4. */

@@ -4,7 +4,15 @@ import { base64 } from './kernels.wasm.ts'
 export interface Kernels {
   readonly memory: WebAssembly.Memory
   spread(from: number, count: number, columns: number, to: number, stride: number): void
-  weigh(rows: number, count: number, stride: number, cosine: boolean, error: number, scale: number, shift: number): void
+  encode(
+    rows: number,
+    count: number,
+    stride: number,
+    units: number,
+    codes: number,
+    codeStride: number,
+    lengths: number
+  ): void
   dotOne(
     rows: number,
     count: number,
@@ -16,14 +24,16 @@ export interface Kernels {
     out: number
   ): number
   distanceOne(rows: number, count: number, stride: number, query: number, floors: number, out: number): number
-  dotMany(
+  codesMany(
     rows: number,
     count: number,
-    stride: number,
+    codeStride: number,
     queries: number,
     queryCount: number,
     scale: number,
     shift: number,
+    minus: number,
+    lengths: number,
     floors: number,
     out: number
   ): number

@@ -88,6 +88,22 @@ describe('screen', () => {
     }
   })
 
+  it('leaves nearly all others out where distances are small beside the lengths of rows', () => {
+    const random = createRandom(6)
+    const near = (): number => 50 + random.normal() / 10
+    const [matrix, queries] = [matrixOf(5000, 100, near, random), matrixOf(5, 100, near, random)]
+    const score = exactScore(matrix, queries, 'euclidean')
+    const floors = Float64Array.from(queries, (_, query) =>
+      Float64Array.from({ length: matrix.rows }, (__, row) => score(row, query))
+        .sort()
+        .at(-11)!
+    )
+    for (const rows of visited(simd, { matrix, queries, metric: 'euclidean' }, floors)) {
+      expect(rows.length).toBeGreaterThanOrEqual(10)
+      expect(rows.length).toBeLessThanOrEqual(14)
+    }
+  })
+
   it('takes all while there is no floor, as the plain way does', () => {
     const random = createRandom(2)
     const search = {

@@ -1,8 +1,8 @@
 // AssemblyScript, compiled by scripts/compile-kernels.ts. Rows against queries, four numbers at a time.
 //
 // All addresses are multiples of 16. A row or query takes `stride` bytes, a multiple of 16, zeros at its end.
-// A pair is reported when `sum * scale[row] + shift[row]` is not below `floors[query]`, so also when it is NaN, as
-// `row << 8 | query`, the rows ascending for each query. The number of reports is returned.
+// A pair is reported when its bound is not below `floors[query]`, so also when it is NaN, as `row << 8 | query`, the rows
+// ascending for each query. The number of reports is returned.
 
 // @ts-nocheck
 
@@ -18,24 +18,41 @@ export function spread(from: usize, count: i32, columns: i32, to: usize, stride:
   }
 }
 
-/** Sets scale and shift of each row for `dotMany`; four rows at a time. */
-export function weigh(rows: usize, count: i32, stride: usize, cosine: bool, error: f32, scale: usize, shift: usize): void {
-  for (let row = 0; row < count; row += 4) {
+/**
+ * Rounds each row to whole multiples of `1 / units` of its length, 16 bits each, and sets that length: to NaN where it may have
+ * lost squares to underflow or overflow. Codes take `codeStride` bytes a row, a multiple of 16, zeros at their end.
+ */
+export function encode(
+  rows: usize, count: i32, stride: usize, units: f32, codes: usize, codeStride: usize, lengths: usize
+): void {
+  for (let row = 0; row < count; row++) {
     let a = f32x4.splat(0), b = a, c = a, d = a
-    for (let end = rows + stride; rows < end; rows += 16) {
-      const w = v128.load(rows), x = v128.load(rows + stride)
-      const y = v128.load(rows + 2 * stride), z = v128.load(rows + 3 * stride)
+    let i: usize = 0
+    for (; i + 48 < stride; i += 64) {
+      const w = v128.load(rows + i), x = v128.load(rows + i, 16), y = v128.load(rows + i, 32), z = v128.load(rows + i, 48)
       a = f32x4.add(a, f32x4.mul(w, w))
       b = f32x4.add(b, f32x4.mul(x, x))
       c = f32x4.add(c, f32x4.mul(y, y))
       d = f32x4.add(d, f32x4.mul(z, z))
     }
-    const length = f32x4.sqrt(sums(a, b, c, d))
-    v128.store(scale, scaleOf(length, cosine))
-    v128.store(shift, shiftOf(length, cosine, error))
-    scale += 16
-    shift += 16
-    rows += 3 * stride
+    for (; i < stride; i += 16) {
+      const w = v128.load(rows + i)
+      a = f32x4.add(a, f32x4.mul(w, w))
+    }
+    a = f32x4.add(f32x4.add(a, b), f32x4.add(c, d))
+    const length = f32x4.extract_lane(f32x4.sqrt(sums(a, a, a, a)), 0)
+    const safe = length > 1e-15 && length < 1e19
+    store<f32>(lengths, safe ? length : <f32>NaN)
+    const scale = f32x4.splat(safe ? units / length : <f32>0)
+    for (i = 0; i < codeStride; i += 16) {
+      const from = rows + (i << 1)
+      const x = code(v128.load(from), scale)
+      const y = (i << 1) + 16 < stride ? code(v128.load(from, 16), scale) : i32x4.splat(0)
+      v128.store(codes + i, i16x8.narrow_i32x4_s(x, y))
+    }
+    rows += stride
+    codes += codeStride
+    lengths += 4
   }
 }
 
@@ -79,10 +96,10 @@ export function distanceOne(
     let a = f32x4.splat(0), b = a, c = a, d = a
     for (let i: usize = 0; i < stride; i += 16) {
       const q = v128.load(query + i)
-      a = add(true, a, v128.load(row0 + i), q)
-      b = add(true, b, v128.load(row1 + i), q)
-      c = add(true, c, v128.load(row2 + i), q)
-      d = add(true, d, v128.load(row3 + i), q)
+      a = addSquare(a, v128.load(row0 + i), q)
+      b = addSquare(b, v128.load(row1 + i), q)
+      c = addSquare(c, v128.load(row2 + i), q)
+      d = addSquare(d, v128.load(row3 + i), q)
     }
     out = report(notBelow(f32x4.neg(sums(a, b, c, d)), floor), row, out)
     row0 = row3 + stride
@@ -90,19 +107,79 @@ export function distanceOne(
   return <i32>(out - start >> 2)
 }
 
-/** Inner products with queries of which four each are interleaved, 16 bytes of each in turn; two rows at a time. */
-export function dotMany(
-  rows: usize, count: i32, stride: usize, queries: usize, queryCount: i32,
-  scale: usize, shift: usize, floors: usize, out: usize
+/**
+ * By codes, with queries of which four each are interleaved, 16 bytes of each in turn; two rows at a time. The bound of a pair
+ * is `(sum * scale[row] + shift[row]) * lengths[query] - minus[row]`.
+ */
+export function codesMany(
+  rows: usize, count: i32, codeStride: usize, queries: usize, queryCount: i32,
+  scale: usize, shift: usize, minus: usize, lengths: usize, floors: usize, out: usize
 ): i32 {
-  return many(false, rows, count, stride, queries, queryCount, scale, shift, floors, out)
+  const start = out
+  for (let query = 0; query < queryCount; query += 4) {
+    const floor = v128.load(floors), length = v128.load(lengths)
+    let x = rows
+    for (let row = 0; row < count; row += 2) {
+      let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0
+      let q = queries
+      for (let end = x + codeStride; x < end; x += 16) {
+        const a = v128.load(x), b = v128.load(x + codeStride)
+        const q0 = v128.load(q), q1 = v128.load(q, 16), q2 = v128.load(q, 32), q3 = v128.load(q, 48)
+        a0 = i32x4.add(a0, i32x4.dot_i16x8_s(a, q0))
+        b0 = i32x4.add(b0, i32x4.dot_i16x8_s(b, q0))
+        a1 = i32x4.add(a1, i32x4.dot_i16x8_s(a, q1))
+        b1 = i32x4.add(b1, i32x4.dot_i16x8_s(b, q1))
+        a2 = i32x4.add(a2, i32x4.dot_i16x8_s(a, q2))
+        b2 = i32x4.add(b2, i32x4.dot_i16x8_s(b, q2))
+        a3 = i32x4.add(a3, i32x4.dot_i16x8_s(a, q3))
+        b3 = i32x4.add(b3, i32x4.dot_i16x8_s(b, q3))
+        q += 64
+      }
+      const at = row << 2
+      const a = bound(wholeSums(a0, a1, a2, a3), scale + at, shift + at, minus + at, length)
+      const b = bound(wholeSums(b0, b1, b2, b3), scale + at + 4, shift + at + 4, minus + at + 4, length)
+      out = reportMany(notBelow(a, floor) | notBelow(b, floor) << 4, row, query, out)
+      x += codeStride
+    }
+    queries += codeStride << 2
+    floors += 16
+    lengths += 16
+  }
+  return <i32>(out - start >> 2)
 }
 
-/** Squared distances to queries of which four each are interleaved; two rows at a time. */
+/** Squared distances to queries of which four each are interleaved; two rows at a time. The bound is the negative square. */
 export function distanceMany(
   rows: usize, count: i32, stride: usize, queries: usize, queryCount: i32, floors: usize, out: usize
 ): i32 {
-  return many(true, rows, count, stride, queries, queryCount, 0, 0, floors, out)
+  const start = out
+  for (let query = 0; query < queryCount; query += 4) {
+    const floor = v128.load(floors)
+    let x = rows
+    for (let row = 0; row < count; row += 2) {
+      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0
+      let q = queries
+      for (let end = x + stride; x < end; x += 16) {
+        const a = v128.load(x), b = v128.load(x + stride)
+        const q0 = v128.load(q), q1 = v128.load(q, 16), q2 = v128.load(q, 32), q3 = v128.load(q, 48)
+        a0 = addSquare(a0, a, q0)
+        b0 = addSquare(b0, b, q0)
+        a1 = addSquare(a1, a, q1)
+        b1 = addSquare(b1, b, q1)
+        a2 = addSquare(a2, a, q2)
+        b2 = addSquare(b2, b, q2)
+        a3 = addSquare(a3, a, q3)
+        b3 = addSquare(b3, b, q3)
+        q += 64
+      }
+      const a = f32x4.neg(sums(a0, a1, a2, a3)), b = f32x4.neg(sums(b0, b1, b2, b3))
+      out = reportMany(notBelow(a, floor) | notBelow(b, floor) << 4, row, query, out)
+      x += stride
+    }
+    queries += stride << 2
+    floors += 16
+  }
+  return <i32>(out - start >> 2)
 }
 
 /** Below a length of 1e-15, squares may have been lost to underflow, and above 1e19 to overflow: then NaN. */
@@ -126,58 +203,30 @@ export function distanceMany(
   return out
 }
 
-@inline function many(
-  squared: bool, rows: usize, count: i32, stride: usize, queries: usize, queryCount: i32,
-  scale: usize, shift: usize, floors: usize, out: usize
-): i32 {
-  const start = out
-  for (let query = 0; query < queryCount; query += 4) {
-    const floor = v128.load(floors)
-    let x = rows
-    for (let row = 0; row < count; row += 2) {
-      let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0
-      let q = queries
-      for (let end = x + stride; x < end; x += 16) {
-        const a = v128.load(x), b = v128.load(x + stride)
-        const q0 = v128.load(q), q1 = v128.load(q, 16), q2 = v128.load(q, 32), q3 = v128.load(q, 48)
-        a0 = add(squared, a0, a, q0)
-        b0 = add(squared, b0, b, q0)
-        a1 = add(squared, a1, a, q1)
-        b1 = add(squared, b1, b, q1)
-        a2 = add(squared, a2, a, q2)
-        b2 = add(squared, b2, b, q2)
-        a3 = add(squared, a3, a, q3)
-        b3 = add(squared, b3, b, q3)
-        q += 64
-      }
-      const a = bound(squared, sums(a0, a1, a2, a3), scale, shift, row)
-      const b = bound(squared, sums(b0, b1, b2, b3), scale, shift, row + 1)
-      for (let mask = notBelow(a, floor) | notBelow(b, floor) << 4; mask; mask &= mask - 1) {
-        const bit = ctz(mask)
-        store<u32>(out, row + (bit >> 2) << 8 | query + (bit & 3))
-        out += 4
-      }
-      x += stride
-    }
-    queries += stride << 2
-    floors += 16
+/** The bits of `mask`: which of four queries, for a row and for the next one. */
+@inline function reportMany(mask: i32, row: i32, query: i32, out: usize): usize {
+  for (; mask; mask &= mask - 1) {
+    const bit = ctz(mask)
+    store<u32>(out, row + (bit >> 2) << 8 | query + (bit & 3))
+    out += 4
   }
-  return <i32>(out - start >> 2)
+  return out
 }
 
-/** The sums of one row and four queries, scaled and shifted; of squares, negative. */
-@inline function bound(squared: bool, sum: v128, scale: usize, shift: usize, row: i32): v128 {
-  if (squared) return f32x4.neg(sum)
-  const at = row << 2
-  return f32x4.add(f32x4.mul(sum, v128.load32_splat(scale + at)), v128.load32_splat(shift + at))
+@inline function code(x: v128, scale: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, scale)))
 }
 
-@inline function add(squared: bool, sum: v128, x: v128, q: v128): v128 {
-  if (squared) {
-    const difference = f32x4.sub(x, q)
-    return f32x4.add(sum, f32x4.mul(difference, difference))
-  }
-  return f32x4.add(sum, f32x4.mul(x, q))
+/** Of one row and four queries. */
+@inline function bound(sum: v128, scale: usize, shift: usize, minus: usize, length: v128): v128 {
+  const scaled = f32x4.mul(f32x4.convert_i32x4_s(sum), v128.load32_splat(scale))
+  const shifted = f32x4.add(scaled, v128.load32_splat(shift))
+  return f32x4.sub(f32x4.mul(shifted, length), v128.load32_splat(minus))
+}
+
+@inline function addSquare(sum: v128, x: v128, q: v128): v128 {
+  const difference = f32x4.sub(x, q)
+  return f32x4.add(sum, f32x4.mul(difference, difference))
 }
 
 /** The sum of the four numbers of each of four vectors. */
@@ -185,6 +234,12 @@ export function distanceMany(
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7))
   const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7))
   return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7))
+}
+
+@inline function wholeSums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7))
+  const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7))
+  return i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7))
 }
 
 @inline function notBelow(x: v128, floor: v128): i32 {
