@@ -214,3 +214,13 @@ export type { ClassWeight } from './class-weights.ts'
 export { customize, Customization, type CustomEmbedder, type CustomizeOptions } from './customize.ts'
 export type { Candidate as CustomizeCandidate } from './customize/choose.ts'
 export type { Pairs } from './customize/pairs.ts'
+export {
+  splitRatings,
+  SplitRatings,
+  type RatingReport,
+  type RatingSplitOptions,
+  type ScoreErrors
+} from './recommend.ts'
+export { hybrid, type HybridLearner, type HybridOptions } from './recommend/hybrid.ts'
+export { nearestTexts, type NearestTextsOptions, type NearText, type TextTable } from './recommend/nearest-texts.ts'
+export { profiles, Profiles, type ProfilesLearner, type ProfilesOptions } from './recommend/profiles.ts'
