@@ -7,7 +7,13 @@ import { majorityOf, type MajorityBaseline } from './report/baseline.ts'
 import { chartsOf, type ReportCharts } from './report/charts.ts'
 import { describeReport } from './report/describe.ts'
 import { toMarkdown, toText } from './report/document.ts'
-import { judgeLabel, judgeScores, scoredOf, type ProbabilityScores } from './report/probabilities.ts'
+import {
+  judgeLabels,
+  judgeScores,
+  scoredOf,
+  type LabelRanking,
+  type ProbabilityScores
+} from './report/probabilities.ts'
 
 export interface ReportInput<L extends Label = Label> {
   readonly truth: readonly L[]
@@ -32,13 +38,10 @@ export interface ReportOptions {
 }
 
 /** How well one label is told from the rest. */
-export interface LabelReport<L extends Label = Label> extends LabelScores {
+export interface LabelReport<L extends Label = Label> extends LabelScores, LabelRanking {
   readonly label: L
   /** How many rows are of it. */
   readonly support: number
-  /** Against all other labels; where there are probabilities or scores of it. */
-  readonly averagePrecision?: number
-  readonly rocAuc?: number
 }
 
 export interface ReportIntervals {
@@ -87,6 +90,7 @@ export function report<L extends Label>(input: ReportInput<L>, options: ReportOp
   const { truth, predicted, name } = input
   const tally = tallyOf(truth, predicted)
   const scored = scoredOf(input)
+  const ranked = scored && judgeLabels(scored)
   const each = scoresByLabel(tally, 0)
   const majority = majorityOf(tally)
   const { intervals = tally.rows <= 10_000 ? {} : false } = options
@@ -97,10 +101,10 @@ export function report<L extends Label>(input: ReportInput<L>, options: ReportOp
     macroF1: averageScores(tally, each, 'macro').f1,
     microF1: averageScores(tally, each, 'micro').f1,
     weightedF1: averageScores(tally, each, 'weighted').f1,
-    ...(scored && judgeScores(scored, input)),
+    ...(scored && judgeScores(scored, ranked!, input)),
     ...(intervals && { intervals: intervalsOf(tally, intervals) }),
     perLabel: tally.labels.map((label, i) => {
-      return { label, ...each[i]!, support: tally.support[i]!, ...(scored && judgeLabel(scored, label)) }
+      return { label, ...each[i]!, support: tally.support[i]!, ...ranked?.get(label) }
     }),
     confusion: confusionOf(tally),
     majority,

@@ -3,7 +3,7 @@ import { checkLength, checkMatrix, checkOneOf } from '../check.ts'
 import { encodeLabels } from '../classes.ts'
 import type { Label } from '../learner.ts'
 import type { Average } from './labels.ts'
-import { averagePrecision, rocAuc } from './ranking.ts'
+import { averagePrecisionOf, rank, rocAuc, rocAucOf, type Ranking } from './ranking.ts'
 
 export interface ProbabilityOptions<L extends Label = Label> {
   /** What the columns are the probabilities of; by default the labels that occur, in the order of classes. */
@@ -36,7 +36,7 @@ export function multiclassAveragePrecision<L extends Label>(
   { classes, average = 'macro' }: MulticlassOptions<L> = {}
 ): number {
   const codes = codesOf(truth, probabilities, classes)
-  return overClasses(codes, probabilities, average, averagePrecision)
+  return overClasses(codes, probabilities, average, averagePrecisionOf)
 }
 
 /**
@@ -50,7 +50,7 @@ export function multiclassRocAuc<L extends Label>(
 ): number {
   checkOneOf('strategy', strategy, ['ovr', 'ovo'])
   const codes = codesOf(truth, probabilities, classes)
-  if (strategy === 'ovr') return overClasses(codes, probabilities, average, rocAuc)
+  if (strategy === 'ovr') return overClasses(codes, probabilities, average, rocAucOf)
   checkOneOf('average', average, ['macro', 'weighted'])
   return overPairs(codes, probabilities, average)
 }
@@ -60,14 +60,16 @@ export interface Column {
   /** 1 for each row that is of the class. */
   readonly positives: Uint8Array
   readonly scores: Float32Array
-  /** How many rows are of the class. */
-  readonly support: number
 }
 
 export function columnOf(codes: Int32Array, { columns, data }: Matrix, column: number): Column {
-  const positives = Uint8Array.from(codes, code => Number(code === column))
-  const scores = Float32Array.from(codes, (_, row) => data[row * columns + column]!)
-  return { positives, scores, support: positives.reduce((total, positive) => total + positive, 0) }
+  const positives = new Uint8Array(codes.length)
+  const scores = new Float32Array(codes.length)
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] === column) positives[row] = 1
+    scores[row] = data[row * columns + column]!
+  }
+  return { positives, scores }
 }
 
 /** The column of each label; -1 for a label that has none. @throws as `multiclassAveragePrecision` */
@@ -90,22 +92,28 @@ export function codesOf<L extends Label>(
   return Int32Array.from(truth, label => codeOf.get(label) ?? -1)
 }
 
-type Measure = (positives: ArrayLike<number>, scores: ArrayLike<number>) => number
-
-function overClasses(codes: Int32Array, probabilities: Matrix, average: Average, measure: Measure): number {
+function overClasses(
+  codes: Int32Array,
+  probabilities: Matrix,
+  average: Average,
+  of: (ranking: Ranking) => number
+): number {
   checkOneOf('average', average, ['macro', 'weighted', 'micro'])
-  const { columns, data } = probabilities
-  if (average === 'micro') {
-    const positives = new Uint8Array(data.length)
-    for (const [row, code] of codes.entries()) if (code >= 0) positives[row * columns + code] = 1
-    return measure(positives, data)
-  }
+  if (average === 'micro') return of(rankAll(codes, probabilities))
   return meanOf(
-    Array.from({ length: columns }, (_, i) => {
-      const { positives, scores, support } = columnOf(codes, probabilities, i)
-      return { value: measure(positives, scores), weight: average === 'macro' ? 1 : support }
+    Array.from({ length: probabilities.columns }, (_, i) => {
+      const { positives, scores } = columnOf(codes, probabilities, i)
+      const ranking = rank(positives, scores)
+      return { value: of(ranking), weight: average === 'macro' ? 1 : ranking.positives }
     })
   )
+}
+
+/** Each number of the matrix as a decision of its own. */
+export function rankAll(codes: Int32Array, { columns, data }: Matrix): Ranking {
+  const positives = new Uint8Array(data.length)
+  for (const [row, code] of codes.entries()) if (code >= 0) positives[row * columns + code] = 1
+  return rank(positives, data)
 }
 
 /** Of two classes, the rows that are of one of them, by the scores of the one and by those of the other. */
@@ -134,7 +142,7 @@ interface Weighted {
 }
 
 /** Without those that could not be told; NaN where none could. */
-function meanOf(values: readonly Weighted[]): number {
+export function meanOf(values: readonly Weighted[]): number {
   const known = values.filter(({ value }) => !Number.isNaN(value))
   const total = known.reduce((sum, { weight }) => sum + weight, 0)
   return known.reduce((sum, { value, weight }) => sum + value * weight, 0) / total

@@ -38,9 +38,9 @@ export function logLoss<L extends Label>(
   checkProbabilities('probabilities', probabilities.data)
   let loss = 0
   for (const [row, code] of codes.entries()) {
-    const clipped = Array.from(probabilities.row(row), p => Math.min(Math.max(p, epsilon), 1 - epsilon))
-    const total = clipped.reduce((sum, p) => sum + p, 0)
-    loss -= Math.log(code < 0 ? epsilon : clipped[code]! / total)
+    let total = 0
+    for (const p of probabilities.row(row)) total += clipped(p)
+    loss -= Math.log(code < 0 ? epsilon : clipped(probabilities.row(row)[code]!) / total)
   }
   return loss / codes.length
 }
@@ -95,6 +95,10 @@ export function calibrationError({ predicted, observed, counts }: CalibrationCur
 
 /** The distance from 1 to the next number of 32 bits. */
 const epsilon = 2 ** -23
+
+function clipped(probability: number): number {
+  return Math.min(Math.max(probability, epsilon), 1 - epsilon)
+}
 
 function checkForecasts(positives: ArrayLike<boolean | number>, probabilities: ArrayLike<number>): void {
   if (positives.length === 0) throw new RangeError('positives: expected one row at least, got none')

@@ -51,7 +51,6 @@ export function chartsOf<L extends Label>(
     .toSorted((a, b) => b.support - a.support)
     .slice(0, mostCurves)
     .map(({ label }) => ({ name: String(label), ...columnOf(codes, matrix, classes.indexOf(label)) }))
-    .map(({ name, scores, positives }) => ({ name, scores, positives }))
   const second = classes.length === 2 ? ranked.filter(({ name }) => name === String(classes[1])) : []
   return {
     confusionMatrix,

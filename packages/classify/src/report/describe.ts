@@ -108,8 +108,7 @@ function* confusions<L extends Label>({ confusion: { labels, counts }, perLabel 
     return
   }
   const mistakes = counts
-    .flatMap((row, i) => row.map((count, j) => ({ i, j, count })))
-    .filter(({ i, j, count }) => i !== j && count > 0)
+    .flatMap((row, i) => row.flatMap((count, j) => (i !== j && count > 0 ? [{ i, j, count }] : [])))
     .sort((a, b) => b.count - a.count)
   if (mistakes.length === 0) return
   yield {

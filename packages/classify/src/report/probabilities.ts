@@ -1,9 +1,9 @@
 import type { Matrix } from '@llm-cookbook/vector'
 import { encodeLabels } from '../classes.ts'
 import type { Label } from '../learner.ts'
-import { codesOf, columnOf, multiclassAveragePrecision, multiclassRocAuc } from '../metrics/multiclass.ts'
+import { codesOf, columnOf, meanOf, rankAll } from '../metrics/multiclass.ts'
 import { calibrationCurve, calibrationError, logLoss, type CalibrationCurve } from '../metrics/probabilities.ts'
-import { averagePrecision, rocAuc } from '../metrics/ranking.ts'
+import { averagePrecisionOf, rank, rocAucOf } from '../metrics/ranking.ts'
 import type { ReportInput } from '../report.ts'
 
 /** Each only where it can be told. */
@@ -40,29 +40,37 @@ export function scoredOf<L extends Label>(input: ReportInput<L>): Scored<L> | un
 }
 
 export function judgeScores<L extends Label>(
-  { matrix, classes, areProbabilities }: Scored<L>,
+  { matrix, classes, codes, areProbabilities }: Scored<L>,
+  each: ReadonlyMap<L, LabelRanking>,
   input: ReportInput<L>
 ): ProbabilityScores {
-  const { truth } = input
-  const options = { classes }
+  const mean = (of: keyof LabelRanking): number => {
+    return meanOf(Array.from(each.values(), one => ({ value: one[of] ?? NaN, weight: 1 })))
+  }
   return known({
-    averagePrecision: multiclassAveragePrecision(truth, matrix, options),
-    microAveragePrecision: multiclassAveragePrecision(truth, matrix, { classes, average: 'micro' }),
-    rocAuc: multiclassRocAuc(truth, matrix, options),
-    logLoss: areProbabilities ? logLoss(truth, matrix, options) : NaN,
+    averagePrecision: mean('averagePrecision'),
+    microAveragePrecision: averagePrecisionOf(rankAll(codes, matrix)),
+    rocAuc: mean('rocAuc'),
+    logLoss: areProbabilities ? logLoss(input.truth, matrix, { classes }) : NaN,
     calibrationError: areProbabilities ? calibrationError(confidenceCurve(matrix, input)) : NaN
   })
 }
 
-/** Of one label, where some rows are of it and some are not. */
-export function judgeLabel<L extends Label>(
-  { matrix, classes, codes }: Scored<L>,
-  label: L
-): { readonly averagePrecision?: number; readonly rocAuc?: number } {
-  const code = classes.indexOf(label)
-  if (code < 0) return {}
-  const { positives, scores } = columnOf(codes, matrix, code)
-  return known({ averagePrecision: averagePrecision(positives, scores), rocAuc: rocAuc(positives, scores) })
+export interface LabelRanking {
+  /** Against all other labels; where some rows are of it. */
+  readonly averagePrecision?: number
+  /** Where some rows are of it, and some are not. */
+  readonly rocAuc?: number
+}
+
+export function judgeLabels<L extends Label>({ matrix, classes, codes }: Scored<L>): Map<L, LabelRanking> {
+  return new Map(
+    classes.map((label, code) => {
+      const { positives, scores } = columnOf(codes, matrix, code)
+      const ranking = rank(positives, scores)
+      return [label, known({ averagePrecision: averagePrecisionOf(ranking), rocAuc: rocAucOf(ranking) })]
+    })
+  )
 }
 
 /** How often the predicted label is right, by how probable the most probable label was said to be. */
