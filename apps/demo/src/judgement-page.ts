@@ -83,7 +83,7 @@ async function confusion(
   if (labels.length > mostLabels) return undefined
   const { confusionMatrixSvg } = await import('@llm-cookbook/viz')
   const longest = Math.max(...labels.map(label => Math.min(20, label.length)))
-  const width = Math.max(size.width, 160 + 6 * longest + 46 * labels.length)
+  const width = Math.max(size.width, 130 + 6 * longest + 42 * labels.length)
   const height = Math.round(width * 0.9)
   return {
     width,

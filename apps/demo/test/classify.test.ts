@@ -120,11 +120,14 @@ describe('cookbook classify, by words', () => {
     expect(some.predictions.map(({ predicted }) => predicted === null)).toEqual(leads.map(lead => lead < border))
   })
   it('chooses the threshold on rows that it does not judge', async () => {
-    const args = ['--labels', 'positive=food', 'negative=place', '--truth', 'sentiment', '--threshold', 'best']
-    const { code, stdout } = await place.run(['classify', ...args, '--test-size', '0.25'])
+    const kinds = ['--truth', 'kind', '--truth-map', 'apple=apple', 'pear=pear']
+    const args = ['fruit.csv', '--labels', 'apple', 'pear', ...kinds, '--threshold', 'best', '--test-size', '0.25']
+    const { code, stdout } = await place.run(['classify', ...args])
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Zero-shot: 250 rows of Reviews of restaurants\n/)
-    expect(stdout).toMatch(/Threshold -?0\.\d{4} for 'positive', the best on 750 other rows\./)
+    expect(stdout).toMatch(/^Zero-shot: 20 rows of fruit\.csv\n/)
+    expect(stdout).toMatch(
+      /Threshold -?0\.\d{4} for 'apple', the best on 60 other rows\. 40 rows without a label that counts\./
+    )
   })
   it('labels without a truth, by several prompts and by labels that stand for themselves', async () => {
     const { code, stdout } = await place.run(

@@ -12,7 +12,7 @@ import { printableLine } from '../printable.ts'
 import { openClassifier } from '../saved-classifier.ts'
 import { showComparison, showJudgement, showMistakes, showPredictions } from '../show-judgement.ts'
 import { checkSplit } from '../splits.ts'
-import { aboutTable, bundled, openTable, type Table } from '../table.ts'
+import { aboutTable, openTable, type Table } from '../table.ts'
 import { tableEnding, tableFile } from '../table-file.ts'
 import { openTextColumns, type TextColumns } from '../text-columns.ts'
 import { classifyByFile, classifyBySplits, prepare, trainOnAll } from '../trained.ts'
@@ -28,12 +28,16 @@ export const command: Command = defineCommand({
   about:
     'Labels texts: by the words of the labels, without any training; by a model that has learnt from a column of labels; or by one ' +
     'that was saved. Where the right labels are known it tells how good that is, beside what always telling the most frequent label ' +
-    `would come to.\n\n${aboutTable} Without DATA: 1,000 sentences about restaurants, positive and negative ones.`,
+    `would come to.\n\n${aboutTable}`,
   options: classifyOptions,
   examples: [
     {
-      about: 'What comes with it, without training',
-      line: 'cookbook classify --labels "positive=I loved it" "negative=I hated it" --truth sentiment'
+      about: 'What comes with it: some classes without training, and all of them with',
+      line: 'cookbook classify --labels "Plant=a plant" "Film=a film" "Village=a village" --truth category'
+    },
+    {
+      about: 'Each row judged by a model that has not seen it',
+      line: 'cookbook classify --train category --folds 5'
     },
     {
       about: 'Reviews of 1 to 5 stars, of which those of 3 do not count',
@@ -42,8 +46,8 @@ export const command: Command = defineCommand({
         '--labels "positive=a positive review" "negative=a negative review" --html report.html'
     },
     {
-      about: 'All models side by side, each row judged by one that has not seen it',
-      line: 'cookbook classify reviews.csv --text review --train label --model all --folds 5'
+      about: 'All models side by side, judged by the latest reviews',
+      line: 'cookbook classify reviews.csv --text review --train label --model all --split time --split-by date'
     },
     {
       about: 'A model to keep, and new texts for it',
@@ -58,7 +62,7 @@ export const command: Command = defineCommand({
     for (const out of [options.out, options.html, options.save]) if (out !== undefined) await checkPlace(out, options)
     const saved = way === 'model-file' ? await openClassifier(options['model-file']!) : undefined
 
-    const table = await openTable(file, { ...options, otherwise: bundled.reviews }, world)
+    const table = await openTable(file, options, world)
     if (table.rows.length === 0) throw new Failure('no-rows', `${table.name} has no row that can be read.`)
     const column = options.truth ?? options.train
     if (column !== undefined) knownColumn(table.columns, way === 'train' ? 'train' : 'truth', column)

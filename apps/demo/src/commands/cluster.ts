@@ -12,7 +12,7 @@ import { printableLine } from '../printable.ts'
 import { vectorOptions } from '../row-vectors.ts'
 import { chatModel } from '../services.ts'
 import { showClusters } from '../show-clusters.ts'
-import { aboutTable, bundled, openTable, tableOptions } from '../table.ts'
+import { aboutTable, openTable, tableOptions } from '../table.ts'
 import { tableEnding, tableFile } from '../table-file.ts'
 import { openTextColumns, textColumns } from '../text-columns.ts'
 
@@ -55,8 +55,7 @@ export const command: Command = defineCommand({
   usage: ['cluster [DATA] [--k N] [OPTIONS]'],
   about:
     'Puts texts into groups of what is alike (k-means of their vectors), and says what each is about: words that are in it more than ' +
-    `elsewhere, or a name by a chat model, the texts nearest to its middle, its size, and means of columns.\n\n${aboutTable} ` +
-    'Without DATA: the beginnings of 200 articles of Wikipedia about things of 14 classes.',
+    `elsewhere, or a name by a chat model, the texts nearest to its middle, its size, and means of columns.\n\n${aboutTable}`,
   options: clusterOptions,
   examples: [
     { about: 'What comes with it', line: 'cookbook cluster' },
@@ -73,7 +72,7 @@ export const command: Command = defineCommand({
     if (open && html === undefined) throw new UsageError('--open wants --html with the file of the page.')
     const ending = out === undefined ? undefined : tableEnding(out)
     for (const place of [out, html]) if (place !== undefined) await checkPlace(place, options)
-    const table = await openTable(file, { ...options, otherwise: bundled.things }, world)
+    const table = await openTable(file, options, world)
     if (table.rows.length === 0) throw new Failure('no-rows', `${table.name} has no row that can be read.`)
     const isBare = options.text.length === 0 && table.hasVectors && !table.columns.includes('text')
     const text = isBare ? undefined : openTextColumns(options.text, table.columns)

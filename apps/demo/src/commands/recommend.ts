@@ -8,7 +8,7 @@ import type { Options, Values } from '../options.ts'
 import { compareRaters, readRatings, recommendTo, showRaters, showRecommendations } from '../ratings.ts'
 import { vectorOptions } from '../row-vectors.ts'
 import { checkSplit, splitOptions } from '../splits.ts'
-import { aboutTable, bundled, openTable, tableOptions, type Table } from '../table.ts'
+import { aboutTable, openTable, tableOptions, type Table } from '../table.ts'
 import { openTextColumns, textColumns } from '../text-columns.ts'
 
 const recommendOptions = {
@@ -50,7 +50,7 @@ export const command: Command = defineCommand({
   about:
     'Finds the rows of a table that are the most like a row or a text, by the cosine of their vectors; identical texts are told once. ' +
     'Or learns from ratings what users would give to items (matrix factorization), and tells how far that is off on ratings that it ' +
-    `has not seen, beside what the means come to.\n\n${aboutTable} Without DATA: the beginnings of 200 articles of Wikipedia.`,
+    `has not seen, beside what the means come to.\n\n${aboutTable}`,
   options: recommendOptions,
   examples: [
     { about: 'Articles like the first of those that come with it', line: 'cookbook recommend --query 0' },
@@ -65,7 +65,7 @@ export const command: Command = defineCommand({
     if (more.length > 0) throw new UsageError(`recommend takes one file, and got '${more[0]!}' too.`)
     const way = wayOf(options)
     if (way === 'ratings' && file === undefined) throw new UsageError('The file of ratings is missing.')
-    const table = await openTable(file, { ...options, otherwise: bundled.things }, world)
+    const table = await openTable(file, options, world)
     if (table.rows.length === 0) throw new Failure('no-rows', `${table.name} has no row that can be read.`)
     await (way === 'query' ? recommendRows(table, options, world) : recommendItems(table, options, world))
     table.skipped.finish()
