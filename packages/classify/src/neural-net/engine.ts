@@ -12,6 +12,16 @@ export interface Cells {
   readonly columns: number
 }
 
+/** What comes out of the last layer. */
+export interface Outputs extends Cells {
+  /**
+   * Turns each row into its softmax times a factor.
+   *
+   * @returns the highest number of each row, and the sum of the exponentials of what all are below it
+   */
+  softmax(factors: ArrayLike<number>): { highest: Float32Array; sums: Float32Array }
+}
+
 /** A net in the memory of its kernels, and the batch of rows that passes through it. */
 export class Engine {
   readonly #kernels: Kernels
@@ -27,6 +37,8 @@ export class Engine {
   readonly #transposed: number
   readonly #deltas: number
   readonly #zeros: number
+  /** Three numbers for each row: what `softmax` is given, and what it leaves. */
+  readonly #ofRows: Three
   #rows = 0
   #decayed1 = 1
   #decayed2 = 1
@@ -58,6 +70,7 @@ export class Engine {
     this.#transposed = room.take(Math.max(0, ...hidden.map(({ bytes }) => bytes)))
     this.#deltas = room.take((widest / 4) * this.#stride)
     this.#zeros = room.take(4 * widest)
+    this.#ofRows = [room.take(4 * most), room.take(4 * most), room.take(4 * most)]
     this.#kernels = createKernels(room.bytes())
     this.#numbers = new Float32Array(this.#kernels.buffer)
     this.restore(layers)
@@ -83,7 +96,7 @@ export class Engine {
    *
    * @param drop  may change what goes from one layer into the next
    */
-  forward(drop?: (cells: Cells) => void): Cells {
+  forward(drop?: (cells: Cells) => void): Outputs {
     for (const [i, { columns, inputs, panels, bytes, weights }] of this.#layers.entries()) {
       const x = this.#batches[i]!
       if (i > 0) {
@@ -94,7 +107,8 @@ export class Engine {
       const rows = roundUp(this.#rows, 4)
       this.#kernels.forward(x, this.#stride, rows, inputs, weights, panels, biases, out, this.#stride)
     }
-    return this.#cells(this.#batches.at(-1)!, this.#layers.at(-1)!.outputs)
+    const cells = this.#cells(this.#batches.at(-1)!, this.#layers.at(-1)!.outputs)
+    return { ...cells, softmax: factors => this.#softmax(cells, factors) }
   }
 
   /**
@@ -165,6 +179,14 @@ export class Engine {
     }
   }
 
+  #softmax({ rows, columns }: Cells, factors: ArrayLike<number>): ReturnType<Outputs['softmax']> {
+    const [given, highest, sums] = this.#ofRows
+    this.#numbers.set(factors, given / 4)
+    this.#kernels.softmax(this.#batches.at(-1)!, this.#stride, rows, columns, given, highest, sums)
+    const left = (at: number): Float32Array => this.#numbers.subarray(at / 4, at / 4 + rows)
+    return { highest: left(highest), sums: left(sums) }
+  }
+
   #cells(at: number, columns: number): Cells {
     return { numbers: this.#numbers, first: at / 4, stride: this.#stride / 4, rows: this.#rows, columns }
   }
@@ -204,6 +226,8 @@ interface Placed {
   readonly means: number
   readonly squares: number
 }
+
+type Three = [number, number, number]
 
 /** Places in a memory, one behind the other. */
 class Room {

@@ -1,12 +1,12 @@
 import { exponential, logarithm } from '../elementary.ts'
-import type { Cells } from './engine.ts'
+import type { Outputs } from './engine.ts'
 
 /**
  * What a batch costs: the sum over its rows. Writes the slopes of that sum in place of the outputs.
  *
  * @param rows  which rows of the data the batch consists of
  */
-export type Loss = (outputs: Cells, rows: ArrayLike<number>) => number
+export type Loss = (outputs: Outputs, rows: ArrayLike<number>) => number
 
 /**
  * Cross-entropy of the softmax over an output for each class; of two classes there is one output for both, the logit of the
@@ -36,28 +36,17 @@ function binary(codes: Int32Array, weights: Float64Array): Loss {
 }
 
 function softmax(codes: Int32Array, weights: Float64Array): Loss {
-  const count = weights.length
-  const powers = new Float64Array(count)
-  return ({ numbers, first, stride }, rows) => {
+  return (outputs, rows) => {
+    const { numbers, first, stride } = outputs
+    const places = Array.from(rows, (row, i) => first + (codes[row]! >> 2) * stride + 4 * i + (codes[row]! & 3))
+    const own = places.map(place => numbers[place]!)
+    const factors = Float64Array.from(rows, row => weights[codes[row]!]!)
+    const { highest, sums } = outputs.softmax(factors)
     let loss = 0
-    for (let i = 0; i < rows.length; i++) {
-      const row = first + 4 * i
-      const code = codes[rows[i]!]!
-      let highest = -Infinity
-      for (let c = 0; c < count; c++) highest = Math.max(highest, numbers[row + (c >> 2) * stride + (c & 3)]!)
-      const own = numbers[row + (code >> 2) * stride + (code & 3)]!
-      let sum = 0
-      for (let c = 0; c < count; c++) {
-        const power = exponential(numbers[row + (c >> 2) * stride + (c & 3)]! - highest)
-        powers[c] = power
-        sum += power
-      }
-      if (!(sum < Infinity)) return NaN
-      const weight = weights[code]!
-      loss += weight * (logarithm(sum) + highest - own)
-      for (let c = 0; c < count; c++) {
-        numbers[row + (c >> 2) * stride + (c & 3)] = weight * (powers[c]! / sum - (c === code ? 1 : 0))
-      }
+    for (const [i, place] of places.entries()) {
+      if (!Number.isFinite(sums[i])) return NaN
+      loss += factors[i]! * (logarithm(sums[i]!) + highest[i]! - own[i]!)
+      numbers[place]! -= factors[i]!
     }
     return loss
   }

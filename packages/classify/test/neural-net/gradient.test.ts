@@ -1,6 +1,6 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
-import { Engine, type Cells } from '../../src/neural-net/engine.ts'
+import { Engine, type Outputs } from '../../src/neural-net/engine.ts'
 import { randomLayers, type Layer } from '../../src/neural-net/layers.ts'
 import { crossEntropy, squaredError, type Loss } from '../../src/neural-net/loss.ts'
 
@@ -35,8 +35,15 @@ function lossOf(
     }
     for (let j = 0; j < x.length; j++) numbers[(j >> 2) * 4 * rows + 4 * i + (j & 3)] = x[j]!
   }
-  const cells = { numbers, first: 0, stride: 4 * rows, rows, columns: layers.at(-1)!.outputs }
-  return loss(cells as unknown as Cells, order)
+  const columns = layers.at(-1)!.outputs
+  const outputs = { numbers, first: 0, stride: 4 * rows, rows, columns, softmax: () => sumsOfExponentials(numbers) }
+  return loss(outputs as unknown as Outputs, order)
+}
+
+/** As far as a loss needs them: nothing is taken off before the exponential. */
+function sumsOfExponentials(numbers: Float64Array): { highest: Float64Array; sums: Float64Array } {
+  const sums = Float64Array.from(order, (_, i) => [0, 1, 2].reduce((sum, j) => sum + Math.exp(numbers[4 * i + j]!), 0))
+  return { highest: new Float64Array(rows), sums }
 }
 
 interface Layer64 extends Omit<Layer, 'weights' | 'biases'> {

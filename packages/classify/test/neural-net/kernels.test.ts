@@ -51,6 +51,9 @@ describe('the kernels of neural nets', () => {
           kernels.gate(at.x, at.weights, 1 / 0.7, size)
         },
         kernels => {
+          kernels.softmax(at.x, stride, rows, 4 * quads - (panels % 4), at.biases, at.out, at.other)
+        },
+        kernels => {
           // Squares are not below 0.
           kernels.rectify(at.other, size)
           new Float64Array(kernels.buffer)[0] = kernels.step(

@@ -41,6 +41,19 @@ export interface Kernels {
   rectify(at: number, length: number): void
   /** Where an activation is above 0 the delta times `scale` takes its place; elsewhere 0. */
   gate(activations: number, deltas: number, scale: number, length: number): void
+  /**
+   * Each row of `columns` numbers becomes the exponentials of what they are below its highest, times its factor and divided by
+   * their sum. Leaves the highest and the sum of each row. Factors and these lie one behind the other.
+   */
+  softmax(
+    at: number,
+    stride: number,
+    rows: number,
+    columns: number,
+    factors: number,
+    highest: number,
+    sums: number
+  ): void
   /** A step of Adam, along (slopes + decay * weights) / rows. Returns the sum of the squared weights as they were before. */
   step(
     weights: number,

@@ -71,6 +71,26 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
       }
     },
 
+    softmax(at, stride, rows, columns, factors, highest, sums) {
+      for (let i = 0; i < rows; i++) {
+        const cell = (c: number): number => (at + (c >> 2) * stride) / 4 + 4 * i + (c & 3)
+        let most = -Infinity
+        for (let c = 0; c < columns; c++) most = Math.max(most, memory[cell(c)]!)
+        const parts = new Float32Array(4)
+        const filled = 4 * Math.ceil(columns / 4)
+        for (let c = 0; c < filled; c++) {
+          const power = c < columns ? exponential(fround(memory[cell(c)]! - most)) : 0
+          memory[cell(c)] = power
+          parts[c & 3]! += power
+        }
+        const sum = fround(fround(parts[0]! + parts[2]!) + fround(parts[1]! + parts[3]!))
+        const share = fround(memory[factors / 4 + i]! / sum)
+        for (let c = 0; c < filled; c++) memory[cell(c)]! *= share
+        memory[highest / 4 + i] = most
+        memory[sums / 4 + i] = sum
+      }
+    },
+
     step(weights, slopes, means, squares, length, decay, rows, rate, beta1, beta2, epsilon) {
       const [keep1, keep2, lambda, r, least] = [beta1, beta2, decay, rate, epsilon].map(fround) as Five
       const [take1, take2] = [fround(1 - keep1), fround(1 - keep2)]
@@ -89,5 +109,21 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
     }
   }
 }
+
+/** As in assembly/. */
+function exponential(x: number): number {
+  const { fround } = Math
+  const least = Math.max(x, -87)
+  const n = fround(fround(fround(least * log2e) + 12582912) - 12582912)
+  let r = fround(least - fround(n * 0.693359375))
+  r = fround(r - fround(n * restOfLn2))
+  let series = coefficients[0]!
+  for (let i = 1; i < coefficients.length; i++) series = fround(fround(series * r) + coefficients[i]!)
+  return fround(series * 2 ** n)
+}
+
+const log2e = Math.fround(1.44269504)
+const restOfLn2 = Math.fround(-0.00021219444)
+const coefficients = Float32Array.of(1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1)
 
 type Five = [number, number, number, number, number]

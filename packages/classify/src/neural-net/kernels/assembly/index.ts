@@ -209,6 +209,58 @@ export function gate(activations: usize, deltas: usize, scale: f32, length: i32)
   }
 }
 
+/**
+ * Each row of `columns` numbers becomes the exponentials of what they are below its highest, times its factor and divided by
+ * their sum. Leaves the highest and the sum of each row, in 32 bits.
+ */
+export function softmax(
+  at: usize, stride: usize, rows: i32, columns: i32, factors: usize, highest: usize, sums: usize
+): void {
+  const lanes = columns & 3, whole = <usize>(columns >> 2) * stride, end = whole + (lanes ? stride : 0)
+  // What fills up the last four columns counts for nothing.
+  const none = f32x4.splat(-Infinity)
+  const rest = i32x4.gt_s(i32x4.splat(lanes), i32x4(0, 1, 2, 3))
+  for (let i = 0; i < rows; i++, at += 16, factors += 4, highest += 4, sums += 4) {
+    let most = none
+    for (let q: usize = 0; q < whole; q += stride) most = f32x4.max(most, v128.load(at + q))
+    if (lanes) most = f32x4.max(most, v128.bitselect(v128.load(at + whole), none, rest))
+    most = f32x4.max(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1))
+    most = f32x4.max(most, v128.shuffle<i32>(most, most, 1, 0, 3, 2))
+    let sum = f32x4.splat(0)
+    for (let q: usize = 0; q < end; q += stride) {
+      let powers = exponential(f32x4.sub(v128.load(at + q), most))
+      if (q == whole) powers = v128.and(powers, rest)
+      sum = f32x4.add(sum, powers)
+      v128.store(at + q, powers)
+    }
+    sum = f32x4.add(sum, v128.shuffle<i32>(sum, sum, 2, 3, 0, 1))
+    sum = f32x4.add(sum, v128.shuffle<i32>(sum, sum, 1, 0, 3, 2))
+    store<f32>(highest, f32x4.extract_lane(most, 0))
+    store<f32>(sums, f32x4.extract_lane(sum, 0))
+    const share = f32x4.div(v128.load32_splat(factors), sum)
+    for (let q: usize = 0; q < end; q += stride) v128.store(at + q, f32x4.mul(v128.load(at + q), share))
+  }
+}
+
+/** e to the power of numbers from -87 to 0, of those below as of -87: 2^n e^r with |r| <= ln 2 / 2, e^r by a polynomial. */
+@inline function exponential(x: v128): v128 {
+  x = f32x4.max(x, f32x4.splat(-87))
+  // Rounded to an integer: numbers of 32 bits from 2^23 to 2^24 are whole.
+  const n = f32x4.sub(f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912)), f32x4.splat(12582912))
+  // ln 2 in two parts, so that n times the first is exact.
+  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)))
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-0.000212194440)))
+  let series = f32x4.splat(1.0 / 720)
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 120))
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 24))
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1.0 / 6))
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(0.5))
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1))
+  series = f32x4.add(f32x4.mul(series, r), f32x4.splat(1))
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23)
+  return f32x4.mul(series, power)
+}
+
 /** A step of Adam, along (slopes + decay * weights) / rows. Returns the sum of the squared weights as they were before. */
 export function step(
   weights: usize, slopes: usize, means: usize, squares: usize, length: i32, decay: f32, rows: f32, rate: f32,
