@@ -1,7 +1,7 @@
 /**
  * Records commands into pictures: runs them in colour, 96 columns wide, and writes what they printed as SVG.
  *
- *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg, docs/tokenize.svg, docs/train.svg, docs/plot.svg
+ *     pnpm --filter @llm-cookbook/demo record        # writes docs/demo.svg, docs/tokenize.svg, docs/train.svg, and so on
  *     pnpm --filter @llm-cookbook/demo record plot   # one of them
  */
 import { spawnSync } from 'node:child_process'
@@ -36,6 +36,16 @@ record('train', [
   }
 ])
 record('plot', [{ command: 'cookbook plot', args: ['plot'] }])
+record('classify', [
+  {
+    command: 'cookbook classify --labels Plant Animal Film Album Village --truth category',
+    args: ['classify', '--labels', 'Plant', 'Animal', 'Film', 'Album', 'Village', '--truth', 'category']
+  },
+  {
+    command: 'cookbook classify --train category --model all --folds 5',
+    args: ['classify', '--train', 'category', '--model', 'all', '--folds', '5']
+  }
+])
 rmSync(folder, { recursive: true, force: true })
 
 interface Step {

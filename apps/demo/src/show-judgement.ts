@@ -140,9 +140,10 @@ export function showComparison(
     const row = `${padded(title, width)}  ${a!.padStart(8)}  ${m!.padStart(8)}  ${w!.padStart(11)}  ${p!.padStart(5)}  ${seconds.toFixed(1).padStart(7)}`
     terminal.print(macroF1 === best ? terminal.style(['bold', 'cyan'], row) : row)
   }
-  const { accuracy, macroF1 } = majority
-  const row = `${padded(always, width)}  ${accuracy.toFixed(3).padStart(8)}  ${macroF1.toFixed(3).padStart(8)}`
-  terminal.print(terminal.style('dim', row))
+  const row = [majority.accuracy, majority.macroF1, majority.weightedF1].map((value, i) =>
+    value.toFixed(3).padStart([10, 10, 13][i]!)
+  )
+  terminal.print(terminal.style('dim', padded(always, width) + row.join('')))
 }
 
 /** Each row with its label and what speaks for it, and how many have which. */
