@@ -55,11 +55,19 @@ export function comparePredictions<L extends Label>(
 ): Comparison {
   checkLength('first', first, truth.length)
   checkLength('second', second, truth.length)
-  const of = (predicted: readonly L[], rows: Int32Array): number =>
-    metric(takeRows(truth, rows), takeRows(predicted, rows))
-  const difference = bootstrapInterval(truth.length, rows => of(second, rows) - of(first, rows), options)
-  const onlyFirst = truth.filter((label, row) => first[row] === label && second[row] !== label).length
-  const onlySecond = truth.filter((label, row) => first[row] !== label && second[row] === label).length
+  const isRight = (predicted: readonly L[]): Uint8Array =>
+    Uint8Array.from(truth, (label, row) => Number(predicted[row] === label))
+  const [rightFirst, rightSecond] = [isRight(first), isRight(second)]
+  const gain = (rows: Int32Array): number => {
+    // Accuracy without looking at labels again, in a hundredth of the time.
+    if (metric === accuracy)
+      return rows.reduce((sum, row) => sum + rightSecond[row]! - rightFirst[row]!, 0) / rows.length
+    const drawn = takeRows(truth, rows)
+    return metric(drawn, takeRows(second, rows)) - metric(drawn, takeRows(first, rows))
+  }
+  const difference = bootstrapInterval(truth.length, gain, options)
+  const onlyFirst = rightFirst.filter((right, row) => right > rightSecond[row]!).length
+  const onlySecond = rightSecond.filter((right, row) => right > rightFirst[row]!).length
   const data: ComparisonData = {
     rows: truth.length,
     first: metric(truth, first),
@@ -69,7 +77,11 @@ export function comparePredictions<L extends Label>(
     onlySecond,
     pValue: mcnemar(onlyFirst, onlySecond)
   }
-  const blocks = describe(data, names, options.level ?? 0.95)
+  const { level = 0.95 } = options
+  const { low, high } = difference
+  // Of accuracy the exact test knows more than the interval.
+  const isSure = metric === accuracy ? data.pValue < 1 - level : low > 0 || high < 0
+  const blocks = describe(data, names, level, isSure)
   return {
     ...data,
     toText: () => toText(blocks),
@@ -103,11 +115,11 @@ export function mcnemar(onlyFirst: number, onlySecond: number): number {
 function describe(
   { rows, first, second, difference, onlyFirst, onlySecond, pValue }: ComparisonData,
   [a, b]: readonly [string, string],
-  level: number
+  level: number,
+  isSure: boolean
 ): Block[] {
   const { value, low, high } = difference
   const alone = onlyFirst + onlySecond
-  const isSure = (low > 0 || high < 0) && pValue < 1 - level
   const verdict = isSure ? `${value > 0 ? b : a} is better` : 'neither is surely better'
   const probability = pValue < 0.001 ? 'below 0.001' : `of ${decimals(pValue)}`
   return [

@@ -51,6 +51,14 @@ describe('comparePredictions', () => {
     expect(comparePredictions({ truth, first: wrongIn(4), second: wrongIn(20) }).toText()).toContain('first is better')
   })
 
+  it('goes by the measure, not by the rows that are right, where it is another', () => {
+    const rare = Array.from({ length: 200 }, (_, row) => Number(row < 30))
+    // The one never finds what is rare; the other does, with as many false alarms.
+    const [first, second] = [rare.map(() => 0), rare.map((_, row) => Number(row < 60))]
+    expect(comparePredictions({ truth: rare, first, second }).toText()).toContain('neither is surely')
+    expect(comparePredictions({ truth: rare, first, second }, { metric: f1 }).toText()).toContain('second is better')
+  })
+
   it.each([
     [{ truth: [1], first: [], second: [1] }, 'first: expected 1, one for each row, got 0'],
     [{ truth: [1], first: [1], second: [1, 2] }, 'second: expected 1, one for each row, got 2'],
