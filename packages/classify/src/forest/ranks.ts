@@ -42,15 +42,13 @@ const atOnce = 16
 
 /** So many columns as integers without a sign, which are in the same order as the numbers. */
 function readKeys({ rows, columns, data }: Matrix, first: number, count: number, keys: Uint32Array): void {
-  const float = new Float32Array(1)
-  const bits = new Uint32Array(float.buffer)
+  const bits = new Int32Array(data.buffer, data.byteOffset, data.length)
   for (let row = 0; row < rows; row++) {
     const from = row * columns + first
     for (let c = 0; c < count; c++) {
-      // Minus zero is as large as zero, and becomes the same.
-      float[0] = data[from + c]! + 0
-      const key = bits[0]!
-      keys[c * rows + row] = key >>> 31 === 1 ? ~key : key | 0x80000000
+      const number = bits[from + c]!
+      // Minus zero, whose bits are -2^31, is as large as zero, and becomes the same.
+      keys[c * rows + row] = number >= 0 || number === -(2 ** 31) ? number | 0x80000000 : ~number
     }
   }
 }
