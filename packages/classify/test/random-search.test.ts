@@ -62,6 +62,19 @@ describe('randomSearch', () => {
     await expect(unscored).rejects.toThrow('metric: expected a finite number of each fold, got NaN')
   })
 
+  it('shows all trials as a table, the best first', async () => {
+    const grid = { k: [1, 0, 5, 150], metric: ['cosine'] } as const
+    const search = await gridSearch(nearestNeighbors, grid, matrix, labels, { folds: 2 })
+    const lines = search.toText().trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^trial +score +deviation +k +metric$/)
+    const scores = lines.slice(2, 5).map(line => Number(line.split(/ +/)[1]))
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    expect(scores[0]).toBeCloseTo(search.best.score!, 3)
+    expect(lines[5]).toMatch(/^2 +failed +– +0 +cosine$/)
+    expect(lines.at(-1)).toBe('Trial 2: RangeError: k: expected an integer from 1 on, got 0')
+    expect(search.toMarkdown()).toMatch(/\| failed \|.*\n\nTrial 2: RangeError/)
+  })
+
   it('takes regressors, and scores them by R²', async () => {
     const targets = Float64Array.from(matrix, row => row[0]! + row[1]!)
     const space = { k: [1, 5, 20] }

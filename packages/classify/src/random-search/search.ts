@@ -1,5 +1,6 @@
 import type { CrossValidateOptions, Spread } from '../cross-validate/folds.ts'
 import { createPause } from '../pause.ts'
+import { decimals, toMarkdown, toText, type Block } from '../report/document.ts'
 
 /** Settings and what they came to. */
 export interface Trial<Settings, Validation> {
@@ -21,6 +22,10 @@ export interface Search<Settings, Learner, Validation> {
   readonly learner: Learner
   /** All trials, in the order in which they were made. */
   readonly trials: readonly Trial<Settings, Validation>[]
+  /** A table of all trials for a terminal, the best first; below it why others failed. */
+  toText(): string
+  /** The same in Markdown. */
+  toMarkdown(): string
 }
 
 interface Searched<Settings, Learner, Report, Validation> {
@@ -58,7 +63,37 @@ export async function search<Settings, Learner, Report, Validation extends { fol
     trial.score !== undefined && !(sofar.score! >= trial.score) ? trial : sofar
   )
   if (best.score === undefined) throw best.error
-  return { best, learner: learnerOf(best.settings), trials }
+  const table = describe(trials)
+  return {
+    best,
+    learner: learnerOf(best.settings),
+    trials,
+    toText: () => toText(table),
+    toMarkdown: () => toMarkdown(table)
+  }
+}
+
+function describe(trials: readonly Trial<unknown, unknown>[]): Block[] {
+  const names = Object.keys(trials[0]!.settings as object)
+  const numbered = trials.map((trial, i) => ({ ...trial, number: i + 1 }))
+  const ranked = numbered.toSorted((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity) || a.number - b.number)
+  const rows = ranked.map(({ number, settings, score, deviation }) => [
+    String(number),
+    score === undefined ? 'failed' : decimals(score),
+    decimals(deviation),
+    ...names.map(name => inWords((settings as Record<string, unknown>)[name]))
+  ])
+  const failed = numbered.filter(({ score }) => score === undefined)
+  return [
+    { kind: 'table', header: ['trial', 'score', 'deviation', ...names], rows },
+    ...failed.map(({ number, error }) => ({ kind: 'paragraph', text: `Trial ${number}: ${String(error)}` }) as const)
+  ]
+}
+
+/** A setting as a table shows it: rates to three digits. */
+function inWords(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(3)))
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function spreadOf(scores: readonly number[]): Spread {
