@@ -1,7 +1,7 @@
 import type { Matrix } from '@llm-cookbook/vector'
 import type { Pause } from '../pause.ts'
 import { errorOf, type Kernel } from './kernels/kernel.ts'
-import { eachRow, Measuring } from './measure.ts'
+import { eachStretch, Measuring } from './measure.ts'
 
 export interface LloydOptions {
   readonly maxIterations: number
@@ -87,19 +87,22 @@ class Assignment {
       this.#take(row, group, squares, at)
     })
     const doubtful = new Uint8Array(labels.length)
-    await eachRow(labels.length, pause, row => {
-      if (!this.#mayChange(row)) return
-      doubtful[row] = 1
-      this.#squares[row] = Infinity
-      measuring.add(row, labels[row]! >> 2)
+    await eachStretch(labels.length, pause, (from, to) => {
+      for (let row = from; row < to; row++) {
+        if (!this.#mayChange(row)) continue
+        doubtful[row] = 1
+        this.#squares[row] = Infinity
+        measuring.add(row, labels[row]! >> 2)
+      }
     })
     measuring.flush()
-    await eachRow(labels.length, pause, row => {
-      if (doubtful[row] === 0) return
-      const own = labels[row]! >> 2
-      const from = row * groups
-      for (let group = 0; group < groups; group++) {
-        if (group !== own && lower[from + group]! <= upper[row]!) measuring.add(row, group)
+    await eachStretch(labels.length, pause, (from, to) => {
+      for (let row = from; row < to; row++) {
+        if (doubtful[row] === 0) continue
+        const own = labels[row]! >> 2
+        for (let group = 0, i = row * groups; group < groups; group++, i++) {
+          if (group !== own && lower[i]! <= upper[row]!) measuring.add(row, group)
+        }
       }
     })
     measuring.flush()
@@ -125,8 +128,8 @@ class Assignment {
     const measuring = new Measuring(this.#kernel, (row, _group, measured, at) => {
       squares[row] = measured[at + (this.labels[row]! & 3)]!
     })
-    await eachRow(squares.length, pause, row => {
-      measuring.add(row, this.labels[row]! >> 2)
+    await eachStretch(squares.length, pause, (from, to) => {
+      for (let row = from; row < to; row++) measuring.add(row, this.labels[row]! >> 2)
     })
     measuring.flush()
     return squares
@@ -193,13 +196,16 @@ class Means {
   /** Takes the rows whose label is another now out of one sum and into the other. Returns how many they are. */
   async follow(labels: Int32Array, pause: Pause): Promise<number> {
     let changed = 0
-    await eachRow(labels.length, pause, row => {
-      const [before, now] = [this.#labels[row]!, labels[row]!]
-      if (before === now) return
-      changed++
-      if (before >= 0) this.#add(row, before, -1)
-      this.#add(row, now, 1)
-      this.#labels[row] = now
+    await eachStretch(labels.length, pause, (from, to) => {
+      for (let row = from; row < to; row++) {
+        const before = this.#labels[row]!
+        const now = labels[row]!
+        if (before === now) continue
+        changed++
+        if (before >= 0) this.#add(row, before, -1)
+        this.#add(row, now, 1)
+        this.#labels[row] = now
+      }
     })
     return changed
   }

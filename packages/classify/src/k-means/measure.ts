@@ -82,12 +82,16 @@ export function* assignAll(matrix: Matrix, centers: Matrix, { labels, squares }:
 
 const rowsAStep = 1024
 
-/** Calls `visit` for the rows from 0 to `rows` - 1, and lets others have their turn now and then. */
-export async function eachRow(rows: number, pause: Pause, visit: (row: number) => void): Promise<void> {
-  for (let from = 0; from < rows; from += rowsAtOnce) {
-    for (let row = from; row < Math.min(from + rowsAtOnce, rows); row++) visit(row)
+/** Calls `visit` for one stretch of the rows from 0 to `rows` - 1 after the other, and lets others have their turn between. */
+export async function eachStretch(
+  rows: number,
+  pause: Pause,
+  visit: (from: number, to: number) => void
+): Promise<void> {
+  for (let from = 0; from < rows; from += stretch) {
+    visit(from, Math.min(from + stretch, rows))
     await pause()
   }
 }
 
-const rowsAtOnce = 128
+const stretch = 128

@@ -1,7 +1,7 @@
 import { Matrix, type Random } from '@llm-cookbook/vector'
 import type { Pause } from '../pause.ts'
 import type { Kernel } from './kernels/kernel.ts'
-import { eachRow, Measuring } from './measure.ts'
+import { eachStretch, Measuring } from './measure.ts'
 
 /**
  * Where to start: `k` rows that lie far from one another, by greedy k-means++ (D. Arthur and S. Vassilvitskii, "k-means++: The
@@ -37,8 +37,9 @@ export function trialsFor(k: number): number {
 
 /** Some rows, each with a probability in proportion to its square; the last where all squares are 0. */
 function drawRows(squares: Float32Array, count: number, random: Random): number[] {
+  const sums = new Float64Array(squares.length)
   let sum = 0
-  const sums = Float64Array.from(squares, square => (sum += square))
+  for (let row = 0; row < squares.length; row++) sums[row] = sum += squares[row]!
   return Array.from({ length: count }, () => Math.min(firstAbove(sums, random.uniform() * sum), sums.length - 1))
 }
 
@@ -59,8 +60,10 @@ async function tryAll(
       sums[trial]! += square
     }
   })
-  await eachRow(squares.length, pause, row => {
-    for (let group = 0; 4 * group < trials.rows; group++) measuring.add(row, group)
+  await eachStretch(squares.length, pause, (from, to) => {
+    for (let row = from; row < to; row++) {
+      for (let group = 0; 4 * group < trials.rows; group++) measuring.add(row, group)
+    }
   })
   measuring.flush()
   const trial = sums.indexOf(Math.min(...sums))
