@@ -85,8 +85,8 @@ export interface RegressorCrossValidation extends Validated<RegressionReport, Nu
 
 /**
  * Learns from all rows but a part and judges that part, for each part in turn: every row is judged once by a model that has
- * not seen it. Stratified by label, or by `groups` or `time`, where rows that belong together or follow each other would else
- * tell of one another; by time, the earliest rows are never judged.
+ * not seen it. Folds are stratified by label; with `groups` (as far as the groups let them) or `time` where rows that belong
+ * together or follow each other would else tell of one another. By time, the earliest rows are never judged.
  *
  * @param learner  such as `logisticRegression()`, or one of texts, such as `textNaiveBayes()`
  * @param inputs   a matrix with a row for each label, or an array with a text for each

@@ -88,6 +88,7 @@ export {
   takeRows,
   trainTestSplit,
   type FoldOptions,
+  type GroupFoldOptions,
   type Split,
   type SplitOptions
 } from './split.ts'

@@ -29,6 +29,11 @@ export interface FoldOptions {
   seed?: number | undefined
 }
 
+export interface GroupFoldOptions extends FoldOptions {
+  /** A label for each row: the folds have as many of each as the groups let them. */
+  stratify?: readonly Label[] | undefined
+}
+
 /**
  * Rows for learning and rows for the test: at random, or by one of `stratify`, `groups` and `time`.
  *
@@ -77,28 +82,39 @@ export function stratifiedKFold(labels: readonly Label[], { folds = 5, seed = 42
 }
 
 /**
- * As `kFold`, with no group in two folds. Large groups are placed first, each in the fold that is the smallest so far.
+ * As `kFold`, with no group in two folds. The largest groups are placed first, each in the fold that has the fewest rows so far;
+ * with `stratify`, the fewest of the group's labels, as shares of all rows with each.
  *
  * @param groups  whose each row is
- * @throws TypeError, RangeError for fewer different groups than folds, and options out of range
+ * @throws TypeError, RangeError for fewer different groups than folds, labels of another number, and options out of range
  */
-export function groupKFold(groups: readonly Label[], { folds = 5, seed = 42 }: FoldOptions = {}): Split[] {
+export function groupKFold(
+  groups: readonly Label[],
+  { folds = 5, seed = 42, stratify = groups.map(() => true) }: GroupFoldOptions = {}
+): Split[] {
   const { classes, codes } = encodeLabels(groups, 'groups')
   checkFolds(folds, 'different groups', classes.length)
-  const sizes = new Int32Array(classes.length)
-  for (const code of codes) sizes[code]!++
+  checkLength('stratify', stratify, groups.length)
+  const labels = encodeLabels(stratify, 'stratify')
+  const totals = new Int32Array(labels.classes.length)
+  for (const label of labels.codes) totals[label]!++
   // Shuffled first, as the sort keeps the order of those of the same size.
-  const order = createRandom(seed)
-    .shuffle(Array.from(sizes.keys()))
-    .sort((a, b) => sizes[b]! - sizes[a]!)
-  const filled = new Int32Array(folds)
-  const foldOf = new Int32Array(classes.length)
-  for (const code of order) {
-    const smallest = filled.indexOf(Math.min(...filled))
-    foldOf[code] = smallest
-    filled[smallest]! += sizes[code]!
+  const members = createRandom(seed)
+    .shuffle([...Map.groupBy(codes.keys(), row => codes[row]).values()])
+    .sort((a, b) => b.length - a.length)
+  const filled = Array.from({ length: folds }, () => new Int32Array(totals.length))
+  const foldOf = new Int32Array(groups.length)
+  for (const rows of members) {
+    const shares = filled.map(counts => {
+      return rows.reduce((sum, row) => sum + counts[labels.codes[row]!]! / totals[labels.codes[row]!]!, 0)
+    })
+    const scarcest = shares.indexOf(Math.min(...shares))
+    for (const row of rows) {
+      foldOf[row] = scarcest
+      filled[scarcest]![labels.codes[row]!]!++
+    }
   }
-  return Array.from(filled, (_, fold) => splitWhere(groups.length, row => foldOf[codes[row]!] === fold))
+  return filled.map((_, fold) => splitWhere(groups.length, row => foldOf[row] === fold))
 }
 
 /**

@@ -185,6 +185,35 @@ describe('groupKFold', () => {
   })
 })
 
+describe('groupKFold with labels', () => {
+  it('has the share of each label in every fold, give or take a row, where every row is its own group', () => {
+    fc.assert(
+      fc.property(labels, fc.integer({ min: 2, max: 9 }), seed, (stratify, folds, seed) => {
+        fc.pre(folds <= stratify.length)
+        const groups = stratify.map((_, row) => row)
+        for (const { test } of groupKFold(groups, { folds, seed, stratify })) {
+          for (const label of new Set(stratify)) {
+            const expected = count(stratify, label) / folds
+            expect(Math.abs(count(takeRows(stratify, test), label) - expected)).toBeLessThan(1)
+          }
+        }
+      })
+    )
+  })
+
+  it('comes near to it with groups, where folds of one size alone would not', () => {
+    // Users with 2 or 3 reviews each; a tenth of them writes the 120 bad ones, 24 for each fold.
+    const users = Array.from({ length: 1000 }, (_, row) => Math.floor(row / 2.5))
+    const stratify = users.map(user => (user % 10 === 0 ? 'bad' : 'good'))
+    const bad = (splits: Split[]): number[] => splits.map(({ test }) => count(takeRows(stratify, test), 'bad'))
+    for (const number of bad(groupKFold(users, { stratify }))) expect(Math.abs(number - 24)).toBeLessThanOrEqual(1)
+    expect(Math.max(...bad(groupKFold(users)).map(number => Math.abs(number - 24)))).toBeGreaterThan(2)
+    expect(() => groupKFold(['a', 'b'], { folds: 2, stratify: ['x'] })).toThrow(
+      new RangeError('stratify: expected 2, one for each row, got 1')
+    )
+  })
+})
+
 describe('byTime', () => {
   it('cuts as scikit-learn does, in the order of time', () => {
     // TimeSeriesSplit(n_splits=3) of 11 rows: 2 each for the tests.

@@ -38,7 +38,7 @@ export function splitsOf(
   if (splits) return splits
   if (groups) checkLength('groups', groups, rows)
   if (time) checkLength('time', time, rows)
-  if (groups) return groupKFold(groups, { folds, seed })
+  if (groups) return groupKFold(groups, { folds, seed, stratify })
   if (time) return byTime(time, { folds })
   return stratify ? stratifiedKFold(stratify, { folds, seed }) : kFold(rows, { folds, seed })
 }

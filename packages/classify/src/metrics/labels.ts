@@ -78,7 +78,7 @@ export function confusionMatrix<L extends Label>(truth: readonly L[], predicted:
   return confusionOf(tallyOf(truth, predicted))
 }
 
-export function accuracyOf({ hits, rows }: Tally<Label>): number {
+function accuracyOf({ hits, rows }: Tally<Label>): number {
   return sum(hits) / rows
 }
 

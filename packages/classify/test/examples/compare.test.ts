@@ -9,7 +9,7 @@ describe('the example that compares learners', () => {
     expect(macroF1['majority']).toBe(0.46)
     expect(macroF1['complement naive Bayes']).toBeGreaterThan(0.55)
     expect(macroF1['5 nearest neighbours']).toBeGreaterThan(0.6)
-    expect(macroF1['logistic regression']).toBeGreaterThan(0.78)
+    expect(macroF1['logistic regression']).toBeGreaterThan(0.75)
     expect(printed).toContain("Imbalanced: 85 % of the rows are 'positive'")
     expect(printed.replaceAll(/\s+/g, ' ')).toContain('logistic regression is better.')
   })
