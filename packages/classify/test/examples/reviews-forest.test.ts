@@ -29,6 +29,10 @@ describe('the example of forests over reviews', () => {
       for (const [i, figure] of labels!.entries()) expect(figure - majority![i]!).toBeGreaterThan(0.05)
       const [mean] = figures('always the mean')
       for (const [i, figure] of numbers!.entries()) expect(mean![i]! / figure).toBeGreaterThan(1.5)
+      // What it says of texts that it has not seen.
+      const [apart, numbersApart] = figures('apart: random forest of 100 trees')
+      expect(apart![2]).toBeGreaterThan(figures('apart: always 5 stars')[0]![2]! + 0.1)
+      expect(numbersApart![0]).toBeLessThan(0.85 * figures('apart: always the mean')[0]![0]!)
     }
   )
 })
