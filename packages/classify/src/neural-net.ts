@@ -135,6 +135,9 @@ function resolve(options: NeuralNetRegressorOptions): Settings {
   return settings
 }
 
+/** Weights, their slopes and what Adam remembers fill the memory of WebAssembly, 4 GB, with twice as many. */
+const mostWeights = 2 ** 27
+
 /** @param labels  what the rows held out are to have their share of */
 async function trainNet(
   matrix: Matrix,
@@ -145,11 +148,16 @@ async function trainNet(
   labels?: readonly Label[]
 ): Promise<Trained> {
   const { seed, heldOut } = settings
+  const widths = [matrix.columns, ...settings.layers, outputs]
+  const weights = settings.layers.reduce((sum, units, i) => sum + units * (widths[i]! + 1), 0)
+  if (weights > mostWeights) {
+    throw new RangeError(`layers: expected ${mostWeights} weights at most in all, got ${weights}; take fewer units`)
+  }
   const split = settings.earlyStopping
     ? trainTestSplit(matrix.rows, { testSize: heldOut, seed, ...(labels && { stratify: labels }) })
     : { train: Int32Array.from({ length: matrix.rows }, (_, row) => row), test: new Int32Array() }
   const random = createRandom(seed)
-  const layers = randomLayers([matrix.columns, ...settings.layers, outputs], settings.initialization, random)
+  const layers = randomLayers(widths, settings.initialization, random)
   const training = { ...settings, matrix, loss, rows: split.train, heldOut: split.test, layers, random }
   return train({ ...training, signal, onProgress })
 }

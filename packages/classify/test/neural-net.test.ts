@@ -176,6 +176,9 @@ describe('neuralNet', () => {
     await expect(learner.fit(corners, ['a'])).rejects.toThrow('labels: expected 4, one for each row, got 1')
     await expect(learner.fit(new Matrix(0, 2), [])).rejects.toThrow('matrix: expected 1 row at least, got 0')
     await expect(learner.fit(Matrix.fromRows([[1], [NaN]]), [1, 2])).rejects.toThrow('got NaN in row 1, column 0')
+    await expect(neuralNet({ layers: [1e9] }).fit(corners, odd)).rejects.toThrow(
+      'layers: expected 134217728 weights at most in all, got 3000000000; take fewer units'
+    )
     const model = await learner.fit(corners, odd)
     expect(() => model.predict(new Matrix(1, 3))).toThrow('matrix: expected 2 columns as in the fit, got 3')
     expect(model.predict(new Matrix(0, 2))).toEqual([])
