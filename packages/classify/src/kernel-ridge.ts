@@ -50,7 +50,7 @@ export function kernelRidge({ alpha = 1, kernel = 'rbf', gamma }: KernelRidgeOpt
         throw new RangeError(`matrix: expected ${mostRows} rows at most, got ${matrix.rows}; ridge takes any number`)
       }
       const shape = { kernel, gamma: gamma ?? 1 / Math.max(1, matrix.columns) }
-      const right = Float64Array.from(targets)
+      const right = new Float64Array(targets)
       const shares = await solveKernelRidge({ matrix, targets: right, alpha, ...shape, pause, onProgress })
       return new KernelRidge({ matrix, shares, ...shape })
     }

@@ -39,7 +39,7 @@ export function ridge({ alpha = 1, intercept = true }: RidgeOptions = {}): Ridge
       checkTargets('targets', targets, matrix.rows)
       const fitted = await solveRidge({
         matrix,
-        targets: Float64Array.from(targets),
+        targets: new Float64Array(targets),
         alpha,
         intercept,
         pause,

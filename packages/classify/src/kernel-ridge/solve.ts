@@ -1,7 +1,7 @@
 import { Matrix } from '@llm-cookbook/vector'
 import type { FitOptions } from '../learner.ts'
-import { solveByCholesky } from '../linear/cholesky.ts'
-import { solveIteratively } from '../linear/conjugate-gradients.ts'
+import { decompose, solveDecomposed } from '../linear/cholesky.ts'
+import { byDiagonal, solveIteratively } from '../linear/conjugate-gradients.ts'
 import { dot } from '../linear/dot.ts'
 import type { Pause } from '../pause.ts'
 import { likenesses, type KernelShape } from './likeness.ts'
@@ -42,12 +42,15 @@ export async function solveKernelRidge(task: KernelRidgeTask): Promise<Float64Ar
         for (let i = 0; i < size; i++) out[i] = dot(row(i), vector)
         await pause()
       },
-      diagonal: targets.map((_, i) => Math.max(Number.MIN_VALUE, products[i * size + i]!)),
+      precondition: byDiagonal(targets.map((_, i) => products[i * size + i]!)),
       right: targets
     },
     { maxIterations: 16 + Math.ceil(size / 12), tolerance }
   )
-  return quick.converged ? quick.x : ((await solveByCholesky(products, targets, pause)) ?? quick.x)
+  if (quick.converged || !(await decompose(products, size, pause))) return quick.x
+  const shares = new Float64Array(size)
+  solveDecomposed(products, targets, shares)
+  return shares
 }
 
 /** Rows between two pauses. */

@@ -1,36 +1,38 @@
 import type { Pause } from '../pause.ts'
-import { dot } from './dot.ts'
+import { addScaled, dot } from './dot.ts'
 
 /**
- * x of A x = b, A being symmetric and positive definite, by A = L L'.
+ * A symmetric and positive definite matrix A as L L', by the decomposition of A.-L. Cholesky; L takes the place of its lower
+ * triangle, all that is read of it.
  *
- * @param a  A, row after row, of which the lower triangle is read, and L written there
- * @returns `undefined` when A is not positive definite, as far as 64 bits can tell
+ * @param a  A, row after row
+ * @returns whether A is positive definite, as far as 64 bits can tell
  */
-export async function solveByCholesky(
-  a: Float64Array,
-  right: Float64Array,
-  pause: Pause
-): Promise<Float64Array<ArrayBuffer> | undefined> {
-  const size = right.length
-  const row = (i: number, length: number): Float64Array => a.subarray(i * size, i * size + length)
+export async function decompose(a: Float64Array, size: number, pause: Pause): Promise<boolean> {
   for (let i = 0; i < size; i++) {
+    const own = a.subarray(i * size, i * size + i)
     for (let j = 0; j < i; j++) {
-      a[i * size + j] = (a[i * size + j]! - dot(row(i, j), row(j, j))) / a[j * size + j]!
+      const other = a.subarray(j * size, j * size + j)
+      own[j] = (own[j]! - dot(other, own)) / a[j * size + j]!
     }
-    const own = row(i, i)
     const whole = a[i * size + i]!
     const pivot = whole - dot(own, own)
     // Less may be what rounding has left.
-    if (!(pivot > 1e-13 * whole)) return undefined
+    if (!(pivot > 1e-13 * whole)) return false
     a[i * size + i] = Math.sqrt(pivot)
     await pause()
   }
-  const x = new Float64Array(size)
-  for (let i = 0; i < size; i++) x[i] = (right[i]! - dot(row(i, i), x.subarray(0, i))) / a[i * size + i]!
-  for (let i = size - 1; i >= 0; i--) {
-    x[i]! /= a[i * size + i]!
-    for (let j = 0; j < i; j++) x[j]! -= a[i * size + j]! * x[i]!
+  return true
+}
+
+/** x of L L' x = b, written into `x`, which may be b. */
+export function solveDecomposed(l: Float64Array, right: Float64Array, x: Float64Array): void {
+  const { length: size } = right
+  for (let i = 0; i < size; i++) {
+    x[i] = (right[i]! - dot(l.subarray(i * size, i * size + i), x)) / l[i * size + i]!
   }
-  return x
+  for (let i = size - 1; i >= 0; i--) {
+    x[i]! /= l[i * size + i]!
+    addScaled(x, l.subarray(i * size, i * size + i), -x[i]!)
+  }
 }

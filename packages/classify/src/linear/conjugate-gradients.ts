@@ -4,23 +4,24 @@ import { addScaled, dot } from './dot.ts'
 export interface System {
   /** A times `vector`, written into `out`. */
   readonly apply: (vector: Float64Array, out: Float64Array) => Promise<void>
-  /** The diagonal of A, roughly; above 0. */
-  readonly diagonal: Float64Array
+  /** Something like the inverse of A times `vector`, written into `out`; symmetric and positive definite. */
+  readonly precondition: (vector: Float64Array, out: Float64Array) => void
   readonly right: Float64Array
 }
 
 /**
- * An approach to x by conjugate gradients (M. Hestenes and E. Stiefel, 1952), preconditioned by the diagonal.
+ * An approach to x by conjugate gradients (M. Hestenes and E. Stiefel, 1952), preconditioned.
  *
  * @param tolerance  ends where the residual is no larger than this share of the right side
  */
 export async function solveIteratively(
-  { apply, diagonal, right }: System,
+  { apply, precondition, right }: System,
   { maxIterations, tolerance }: { readonly maxIterations: number; readonly tolerance: number }
 ): Promise<{ readonly x: Float64Array; readonly converged: boolean }> {
   const x = new Float64Array(right.length)
   const residual = right.slice()
-  const scaled = residual.map((value, i) => value / diagonal[i]!)
+  const scaled = new Float64Array(right.length)
+  precondition(residual, scaled)
   const direction = scaled.slice()
   const image = new Float64Array(right.length)
   let product = dot(residual, scaled)
@@ -33,11 +34,18 @@ export async function solveIteratively(
     const step = product / bend
     addScaled(x, direction, step)
     addScaled(residual, image, -step)
-    for (let i = 0; i < scaled.length; i++) scaled[i] = residual[i]! / diagonal[i]!
+    precondition(residual, scaled)
     const next = dot(residual, scaled)
     const share = next / product
     for (let i = 0; i < direction.length; i++) direction[i] = scaled[i]! + share * direction[i]!
     product = next
   }
   return { x, converged: true }
+}
+
+/** A division by the diagonal, above 0. */
+export function byDiagonal(diagonal: Float64Array): System['precondition'] {
+  return (vector, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = vector[i]! / diagonal[i]!
+  }
 }

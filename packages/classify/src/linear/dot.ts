@@ -1,4 +1,4 @@
-/** The inner product, in four sums. */
+/** The inner product, in four sums, of `a` and as many numbers of `b`. */
 export function dot(a: Float64Array, b: Float64Array): number {
   const { length } = a
   let s0 = 0
@@ -16,7 +16,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return s0 + s1 + (s2 + s3)
 }
 
-/** Adds `factor` times `from` to `to`. */
+/** Adds `factor` times `from` to as many numbers of `to`. */
 export function addScaled(to: Float64Array, from: Float64Array, factor: number): void {
-  for (let i = 0; i < to.length; i++) to[i]! += factor * from[i]!
+  for (let i = 0; i < from.length; i++) to[i]! += factor * from[i]!
 }

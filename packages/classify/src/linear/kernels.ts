@@ -27,6 +27,8 @@ export interface Kernels {
     sums: number,
     sumStride: number
   ): void
+  /** out += A B in 32 bits, of A by four rows at a time and B by eight columns at a time: see there. */
+  addPanels(a: number, fours: number, b: number, eights: number, inner: number, out: number): void
 }
 
 /** @param bytes  how much memory they get */
@@ -75,6 +77,20 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
           const at = (x + row * stride) / 4
           const to = (sums + j * sumStride) / 8
           for (let c = 0; c < columns; c++) doubles[to + c]! += floats[at + c]! * factor
+        }
+      }
+    },
+
+    addPanels(a, fours, b, eights, inner, out) {
+      const { fround } = Math
+      for (let i = 0; i < 4 * fours; i++) {
+        for (let j = 0; j < 8 * eights; j++) {
+          const to = out / 4 + 8 * i * eights + j
+          const x = a / 4 + (i >> 2) * 4 * inner + (i & 3)
+          const y = b / 4 + (j >> 3) * 8 * inner + (j & 7)
+          let sum = floats[to]!
+          for (let k = 0; k < inner; k++) sum = fround(sum + fround(floats[x + 4 * k]! * floats[y + 8 * k]!))
+          floats[to] = sum
         }
       }
     }

@@ -1,4 +1,4 @@
-import { solveByCholesky } from '../linear/cholesky.ts'
+import { decompose, solveDecomposed } from '../linear/cholesky.ts'
 import { Design } from '../linear/design.ts'
 import { dot } from '../linear/dot.ts'
 import type { Centered } from './passes.ts'
@@ -12,9 +12,17 @@ import type { Centered } from './passes.ts'
 export async function solveDirectly(task: Centered, right: Float64Array): Promise<Float64Array | undefined> {
   const { matrix, targets, means, pause } = task
   if (Math.min(matrix.rows, matrix.columns) > mostDirect) return undefined
-  if (matrix.rows >= matrix.columns) return solveByCholesky(await columnProducts(task), right, pause)
-  const shares = await solveByCholesky(await rowProducts(task), targets, pause)
-  if (shares === undefined) return undefined
+  if (matrix.rows >= matrix.columns) {
+    const products = await columnProducts(task)
+    if (!(await decompose(products, matrix.columns, pause))) return undefined
+    const coefficients = new Float64Array(matrix.columns)
+    solveDecomposed(products, right, coefficients)
+    return coefficients
+  }
+  const products = await rowProducts(task)
+  if (!(await decompose(products, matrix.rows, pause))) return undefined
+  const shares = new Float64Array(matrix.rows)
+  solveDecomposed(products, targets, shares)
   const coefficients = new Float64Array(matrix.columns)
   for (const [i, row] of [...matrix].entries()) {
     for (let c = 0; c < row.length; c++) coefficients[c]! += shares[i]! * (row[c]! - means[c]!)
@@ -26,7 +34,7 @@ export async function solveDirectly(task: Centered, right: Float64Array): Promis
 const mostDirect = 8192
 
 /** X'X + alpha, its lower triangle. */
-async function columnProducts({ matrix, means, alpha, pause }: Centered): Promise<Float64Array> {
+export async function columnProducts({ matrix, means, alpha, pause }: Centered): Promise<Float64Array> {
   const { columns, data } = matrix
   const design = new Design(matrix, (width, height) => 8 * width * (width + height))
   const { kernels, width, stride, height } = design

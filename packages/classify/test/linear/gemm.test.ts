@@ -77,6 +77,13 @@ describe('gemm', () => {
     )
   })
 
+  it('takes what does not fit into its memory at once', () => {
+    const [a, b] = [randomMatrix(260, 1030, 1), randomMatrix(1030, 9, 2)]
+    const out = new Matrix(260, 9)
+    gemm(a, b, out)
+    expect(out.data).toEqual(product(a, b, new Matrix(260, 9)).data)
+  })
+
   it('says which shape does not fit', () => {
     expect(() => {
       gemm(new Matrix(2, 3), new Matrix(2, 3), new Matrix(2, 3))

@@ -82,4 +82,17 @@ describe('the kernels in WebAssembly and in TypeScript', () => {
       })
     )
   })
+
+  it('add the same products of panels', () => {
+    fc.assert(
+      fc.property(count(3), count(3), count(20), (fours, eights, inner) => {
+        const b = 16 * fours * inner
+        const out = b + 32 * eights * inner
+        const bytes = out + 128 * fours * eights
+        const kernels = both(bytes, 8 * Math.ceil(bytes / 8))
+        for (const one of kernels) one.addPanels(0, fours, b, eights, inner, out)
+        sameBytes(kernels)
+      })
+    )
+  })
 })

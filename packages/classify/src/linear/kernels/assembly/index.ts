@@ -133,3 +133,45 @@ export function addProducts(
 @inline function total(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
 }
+
+/**
+ * Adds A B to `out`, in 32 bits, each number summed in order and rounded at each step.
+ *
+ * @param a      A: of four rows in turn a number of each, `inner` times; then the next four
+ * @param fours  how many times four rows
+ * @param b      B: of eight columns in turn a number of each, `inner` times; then the next eight
+ * @param eights how many times eight columns; `out` has so many, row after row
+ */
+export function addPanels(a: usize, fours: i32, b: usize, eights: i32, inner: i32, out: usize): void {
+  const stride = <usize>eights << 5, length = <usize>inner << 4
+  for (let j = 0; j < eights; j++, b += 2 * length, out += 32) {
+    let x = a, to = out
+    for (let i = 0; i < fours; i++, to += 4 * stride) {
+      const to1 = to + stride, to2 = to1 + stride, to3 = to2 + stride
+      let a0 = v128.load(to), a1 = v128.load(to1), a2 = v128.load(to2), a3 = v128.load(to3)
+      let b0 = v128.load(to, 16), b1 = v128.load(to1, 16), b2 = v128.load(to2, 16), b3 = v128.load(to3, 16)
+      let y = b
+      for (const end = x + length; x < end; x += 16, y += 32) {
+        const low = v128.load(y), high = v128.load(y, 16)
+        const x0 = v128.load32_splat(x), x1 = v128.load32_splat(x, 4)
+        const x2 = v128.load32_splat(x, 8), x3 = v128.load32_splat(x, 12)
+        a0 = f32x4.add(a0, f32x4.mul(x0, low))
+        b0 = f32x4.add(b0, f32x4.mul(x0, high))
+        a1 = f32x4.add(a1, f32x4.mul(x1, low))
+        b1 = f32x4.add(b1, f32x4.mul(x1, high))
+        a2 = f32x4.add(a2, f32x4.mul(x2, low))
+        b2 = f32x4.add(b2, f32x4.mul(x2, high))
+        a3 = f32x4.add(a3, f32x4.mul(x3, low))
+        b3 = f32x4.add(b3, f32x4.mul(x3, high))
+      }
+      v128.store(to, a0)
+      v128.store(to, b0, 16)
+      v128.store(to1, a1)
+      v128.store(to1, b1, 16)
+      v128.store(to2, a2)
+      v128.store(to2, b2, 16)
+      v128.store(to3, a3)
+      v128.store(to3, b3, 16)
+    }
+  }
+}
