@@ -1,6 +1,7 @@
 import type { Report } from '@llm-cookbook/classify'
 import { Matrix } from '@llm-cookbook/vector'
 import { evidence, type ScoreKind } from './decision.ts'
+import { Failure } from './exit.ts'
 import type { LabelledRow } from './labelled-rows.ts'
 
 /** Rows, and what they are said to be. */
@@ -24,11 +25,20 @@ export interface Judged extends Classified {
   readonly abstained: number
 }
 
-/** @param classified  whose rows all have their truth, and of which one at least was told a label */
+/**
+ * @param classified  whose rows all have their truth
+ * @throws Failure  `no-labels` where no row was told one
+ */
 export async function judge(classified: Classified): Promise<Judged> {
   const { report } = await import('@llm-cookbook/classify')
   const rows = classified.rows as readonly LabelledRow<string>[]
   const { answered, speaking } = answeredOf(classified)
+  if (answered.length === 0) {
+    throw new Failure(
+      'no-labels',
+      'No row was told a label, so that there is nothing to judge; --abstain may be too high.'
+    )
+  }
   return {
     ...classified,
     rows,

@@ -28,16 +28,19 @@ export function evidence(scores: Matrix, kind: ScoreKind): Matrix {
   const margins = new Matrix(scores.rows, scores.columns)
   for (let row = 0; row < scores.rows; row++) {
     const [values, target] = [scores.row(row), margins.row(row)]
+    const { best, next } = highest(values)
     for (let label = 0; label < values.length; label++) {
-      let other = -Infinity
-      for (let i = 0; i < values.length; i++) if (i !== label) other = Math.max(other, values[i]!)
-      target[label] = values[label]! - other
+      target[label] = values[label]! - values[label === best ? next : best]!
     }
   }
   return margins
 }
 
-/** The label of each row; `undefined` where it is too close. Of equal labels the first. */
+/**
+ * The label of each row; `undefined` where it is too close. Of equal labels the first.
+ *
+ * @param labels  two at least
+ */
 export function decide(
   scores: Matrix,
   labels: readonly string[],
@@ -54,8 +57,17 @@ export function decide(
       if (Math.abs(distance) < abstain) return undefined
       return labels[distance > 0 ? first : 1 - first]
     }
-    const order = [...values.keys()].sort((a, b) => values[b]! - values[a]!)
-    const [best, next] = [scores.row(row)[order[0]!]!, scores.row(row)[order[1]!] ?? -Infinity]
-    return best - next < abstain ? undefined : labels[order[0]!]
+    const { best, next } = highest(scores.row(row))
+    return scores.row(row)[best]! - scores.row(row)[next]! < abstain ? undefined : labels[best]
   })
+}
+
+/** The places of the highest and of the second of two values or more; of equal ones the first. */
+function highest(values: Float32Array): { best: number; next: number } {
+  let [best, next] = values[1]! > values[0]! ? [1, 0] : [0, 1]
+  for (let i = 2; i < values.length; i++) {
+    if (values[i]! > values[best]!) [best, next] = [i, best]
+    else if (values[i]! > values[next]!) next = i
+  }
+  return { best, next }
 }

@@ -33,6 +33,9 @@ export async function prepare(
   world: World
 ): Promise<Lessons> {
   const rows = given as readonly LabelledRow<string>[]
+  if (models.some(name => !learnsFromVectors(name)) && !hasTexts(rows)) {
+    throw new UsageError('--model bayes learns from words, and the data has no texts; --text names their column.')
+  }
   const { rows: kept, matrix, fingerprint } = await materialOf(table, rows, models, options, world)
   const truth = kept.map(row => row.truth)
   return {
@@ -42,6 +45,10 @@ export async function prepare(
     fingerprint,
     splits: await splitRows(kept, truth, options)
   }
+}
+
+export function hasTexts(rows: readonly LabelledRow[]): boolean {
+  return rows.some(({ text }) => text !== '')
 }
 
 async function materialOf<R extends LabelledRow>(

@@ -3,7 +3,7 @@ import { classifyOptions, wayOf, type ClassifyOptions, type Way } from '../class
 import { judge, predictionsOf, type Classified, type Judged } from '../classified.ts'
 import { knownColumn } from '../columns.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
-import { modelNames, modelTitles, type ModelName } from '../contenders.ts'
+import { learnsFromVectors, modelNames, modelTitles, type ModelName } from '../contenders.ts'
 import { exitCodes, Failure, UsageError } from '../exit.ts'
 import { labelledRows, type LabelledRow } from '../labelled-rows.ts'
 import { openFile } from '../open-file.ts'
@@ -15,7 +15,7 @@ import { checkSplit } from '../splits.ts'
 import { aboutTable, openTable, type Table } from '../table.ts'
 import { tableEnding, tableFile } from '../table-file.ts'
 import { openTextColumns, type TextColumns } from '../text-columns.ts'
-import { classifyByFile, classifyBySplits, prepare, trainOnAll } from '../trained.ts'
+import { classifyByFile, classifyBySplits, hasTexts, prepare, trainOnAll } from '../trained.ts'
 import { openTruth } from '../truth.ts'
 import { classifyByWords } from '../zero-shot.ts'
 
@@ -127,7 +127,8 @@ export const command: Command = defineCommand({
         const predictions = predictionsOf(classified)
         const counts = { rows: classified.rows.length, unlabelled, skipped: table.skipped.count }
         const { report, abstained } = judged ?? {}
-        terminal.json({ by: classified.by, ...report?.toJSON(), ...counts, abstained, predictions })
+        const measures = report && { averagePrecision: null, ...report.toJSON() }
+        terminal.json({ by: classified.by, ...measures, ...counts, abstained, predictions })
         return
       }
       const heading = `${capitalized(classified.by)}: ${amount(classified.rows.length, 'row')} of ${table.name}`
@@ -161,21 +162,22 @@ async function compare(
   options: ClassifyOptions,
   world: World
 ): Promise<void> {
-  const lessons = await prepare(table, rows, modelNames, options, world)
+  const models = modelNames.filter(name => learnsFromVectors(name) || hasTexts(rows))
+  const lessons = await prepare(table, rows, models, options, world)
   const compared: { model: ModelName; judged: Judged; seconds: number }[] = []
-  for (const model of modelNames) {
+  for (const model of models) {
     const started = performance.now()
     const judged = await judge(await classifyBySplits(model, lessons, options, world))
     compared.push({ model, judged, seconds: (performance.now() - started) / 1000 })
   }
   const { report } = compared[0]!.judged
   if (options.json) {
-    const models = compared.map(({ model, judged: { report, abstained }, seconds }) => {
+    const measured = compared.map(({ model, judged: { report, abstained }, seconds }) => {
       const { majority: _, ...measures } = report.toJSON()
       return { model, ...measures, abstained, seconds: Math.round(seconds * 1000) / 1000 }
     })
     const counts = { rows: report.rows, unlabelled, skipped: table.skipped.count }
-    world.terminal.json({ models, majority: report.majority, ...counts })
+    world.terminal.json({ models: measured, majority: report.majority, ...counts })
   } else {
     const titled = compared.map(({ model, judged, seconds }) => ({ title: modelTitles[model], judged, seconds }))
     showComparison(titled, table.name, world)
