@@ -95,6 +95,20 @@ describe('report', () => {
     expect(text.split('\n').length).toBeLessThan(70)
   })
 
+  it('keeps lines within 100 columns, however long the labels', () => {
+    const long = Array.from({ length: 8 }, (_, i) => `${'a long name of a category '.repeat(3)}${i}`)
+    const judged = report({ truth: long, predicted: long.toReversed() })
+    const lines = judged.toText().split('\n')
+    expect(lines.filter(line => line.length > 100)).toEqual([])
+    expect(judged.toText()).toContain('is → taken for')
+  })
+
+  it('judges a single row', () => {
+    const judged = report({ truth: ['a'], predicted: ['b'] })
+    expect(judged).toMatchObject({ rows: 1, accuracy: 0, macroF1: 0, majority: { label: 'a', share: 1 } })
+    expect(judged.toText()).toContain("By accuracy no better than always saying 'a'.")
+  })
+
   it('takes scores that are no probabilities, without what needs these', () => {
     const cosines = Matrix.fromRows(Array.from(probabilities, ([bad, good]) => [bad! - 0.3, 3 * good! - 1]))
     const data = report({ truth, predicted, scores: cosines }).toJSON()

@@ -1,7 +1,7 @@
 import type { Label } from '../learner.ts'
 import type { Interval } from '../metrics/bootstrap.ts'
 import type { ReportData } from '../report.ts'
-import { counted, decimals, grouped, percent, type Block, type Table } from './document.ts'
+import { counted, decimals, grouped, percent, shorten, type Block, type Table } from './document.ts'
 
 /** The report as tables and sentences: what it comes to, how each label fares, and what was taken for what. */
 export function describeReport<L extends Label>(data: ReportData<L>): Block[] {
@@ -97,9 +97,10 @@ function* eachLabel<L extends Label>({ perLabel, rows, averagePrecision, rocAuc 
   }
 }
 
-/** The whole table where it has few labels, else the largest numbers of it. */
+/** The whole table where it has few labels and short ones, else the largest numbers of it. */
 function* confusions<L extends Label>({ confusion: { labels, counts }, perLabel }: ReportData<L>): Generator<Block> {
-  if (labels.length <= mostColumns) {
+  const width = labels.reduce<number>((sum, label) => sum + 3 + String(label).length, 0)
+  if (labels.length <= mostColumns && width <= mostWidth) {
     yield {
       kind: 'table',
       header: ['is ↓  taken for →', ...labels.map(String)],
@@ -116,7 +117,8 @@ function* confusions<L extends Label>({ confusion: { labels, counts }, perLabel 
     header: ['is → taken for', 'rows', 'of its rows'],
     rows: mistakes.slice(0, mostMistakes).map(({ i, j, count }) => {
       const { support } = perLabel[i]!
-      return [`${String(labels[i])} → ${String(labels[j])}`, grouped(count), percent(count / support)]
+      const [is, taken] = [labels[i], labels[j]].map(label => shorten(String(label), 18))
+      return [`${is} → ${taken}`, grouped(count), percent(count / support)]
     })
   }
   if (mistakes.length > mostMistakes) {
@@ -127,8 +129,10 @@ function* confusions<L extends Label>({ confusion: { labels, counts }, perLabel 
 
 const mostLabels = 40
 const mostColumns = 10
+/** Of the labels side by side. */
+const mostWidth = 70
 const mostMistakes = 10
 
 function quoted(label: Label): string {
-  return typeof label === 'string' ? `'${label}'` : String(label)
+  return typeof label === 'string' ? `'${shorten(label)}'` : String(label)
 }

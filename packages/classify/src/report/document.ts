@@ -44,6 +44,12 @@ export function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** To so many characters; 40 by default. */
+export function shorten(text: string, most = 40): string {
+  const characters = Array.from(text)
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text
+}
+
 function textOf(block: Block): string {
   if (block.kind === 'paragraph') return wrap(oneLine(block.text))
   if (block.kind === 'heading') return oneLine(block.text)
@@ -95,13 +101,6 @@ function escaped(text: string): string {
 function bold(cell: string): string {
   return cell === '' ? '' : `**${escaped(cell)}**`
 }
-
-function shorten(cell: string): string {
-  const characters = Array.from(cell)
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : cell
-}
-
-const longest = 40
 
 function wrap(text: string): string {
   const lines = ['']
