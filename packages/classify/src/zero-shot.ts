@@ -1,5 +1,6 @@
 import { dot, Matrix } from '@llm-cookbook/vector'
 import { checkColumns, checkNumber } from './check.ts'
+import { scoresOf } from './linear/scores.ts'
 import { createPause } from './pause.ts'
 import type { Embedder } from './ports.ts'
 import type { Progress } from './progress.ts'
@@ -119,15 +120,15 @@ export class ZeroShot {
    * @throws as `classifyMatrix`
    */
   scores(matrix: Matrix): Matrix {
-    checkColumns(matrix, this.#directions.columns)
-    const directions = Array.from(this.#directions)
-    const scores = new Matrix(matrix.rows, directions.length)
+    const { columns, rows: count } = this.#directions
+    checkColumns(matrix, columns)
+    const products = scoresOf(matrix, { count, columns, data: Float64Array.from(this.#directions.data) })
+    const scores = new Matrix(matrix.rows, count)
     for (let i = 0; i < matrix.rows; i++) {
       const row = matrix.row(i)
       const length = Math.sqrt(dot(row, row))
       if (length === 0) continue
-      const target = scores.row(i)
-      for (let k = 0; k < directions.length; k++) target[k] = dot(row, directions[k]!) / length
+      for (let k = i * count; k < (i + 1) * count; k++) scores.data[k] = products[k]! / length
     }
     return scores
   }
@@ -136,8 +137,8 @@ export class ZeroShot {
 /** The labels of a text by its cosines, the most fitting first. */
 type Decision = (scores: Float32Array) => string[]
 
-/** Multiplications between two looks at the signal: some milliseconds. */
-const productsAtOnce = 1 << 22
+/** Multiplications between two looks at the signal: some ten milliseconds. */
+const productsAtOnce = 1 << 25
 
 function decisionOf(
   labels: readonly string[],
