@@ -65,7 +65,10 @@ export async function clusterRows(
   const { signal, terminal } = world
   for (const column of options.mean) checkNumbers(table, column)
   const { chat } = await openServices(options, world.env)
-  const { rows, matrix } = await vectorsOf(table, given, () => openVectorSource(options, world), world)
+  // The address may be that of the chat model alone.
+  const isOfChat = options.model !== undefined && options['embedding-model'] === undefined
+  const source = isOfChat ? { ...options, 'base-url': undefined } : options
+  const { rows, matrix } = await vectorsOf(table, given, () => openVectorSource(source, world), world)
   const { k, most, seed } = options
   if (k === undefined && rows.length < 3) {
     throw new Failure('too-few-rows', `${table.name} has too few rows to choose how many clusters; --k tells it.`)

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { startServer } from '@llm-cookbook/embed-client/testing'
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { npyBytes } from '../src/npy.ts'
@@ -70,6 +71,17 @@ describe('cookbook cluster', () => {
   it('takes a matrix, whose clusters have numbers for names', async () => {
     const { exit, clusters } = await cluster('fruit.npy', '--k', '3')
     expect([exit, clusters.map(({ name }) => name)]).toEqual([0, ['cluster 0', 'cluster 1', 'cluster 2']])
+  })
+  it('lets a chat model name them, which gets some of their texts and nothing else', async () => {
+    const server = await startServer({ chat: () => 'Sweet things' })
+    try {
+      const args = ['cluster', 'fruit.jsonl', '--k', '3', '--no-picture', '--model', 'm', '--base-url', server.url]
+      const { code, stdout } = await place.run(args)
+      expect([code, stdout.match(/Sweet things/g)]).toEqual([0, ['Sweet things', 'Sweet things', 'Sweet things']])
+      expect(server.requests.map(({ path }) => path)).toEqual(Array.from({ length: 3 }, () => '/v1/chat/completions'))
+    } finally {
+      await server.close()
+    }
   })
   it('shows clusters, their texts and a picture', async () => {
     const { code, stdout } = await place.run([

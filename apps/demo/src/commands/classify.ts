@@ -127,8 +127,10 @@ export const command: Command = defineCommand({
         const predictions = predictionsOf(classified)
         const counts = { rows: classified.rows.length, unlabelled, skipped: table.skipped.count }
         const { report, abstained } = judged ?? {}
-        const measures = report && { averagePrecision: null, ...report.toJSON() }
-        terminal.json({ by: classified.by, ...measures, ...counts, abstained, predictions })
+        const { name: by, ...measures } = report
+          ? { averagePrecision: null, ...report.toJSON() }
+          : { name: classified.by }
+        terminal.json({ by, ...measures, ...counts, abstained, predictions })
         return
       }
       const heading = `${capitalized(classified.by)}: ${amount(classified.rows.length, 'row')} of ${table.name}`
@@ -173,7 +175,7 @@ async function compare(
   const { report } = compared[0]!.judged
   if (options.json) {
     const measured = compared.map(({ model, judged: { report, abstained }, seconds }) => {
-      const { majority: _, ...measures } = report.toJSON()
+      const { majority: _, name: __, ...measures } = report.toJSON()
       return { model, ...measures, abstained, seconds: Math.round(seconds * 1000) / 1000 }
     })
     const counts = { rows: report.rows, unlabelled, skipped: table.skipped.count }
