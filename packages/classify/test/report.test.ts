@@ -47,6 +47,7 @@ describe('report', () => {
 
   it('leads with macro F1 and average precision where one label has three quarters of the rows', () => {
     expect(report({ name: 'by hand', truth, predicted, probabilities }).toText()).toMatchSnapshot()
+    expect(report({ truth, predicted }).toText()).toContain('Judge by macro F1.')
     const balanced = truth.map((_, row) => (row % 4 === 0 ? 'bad' : 'good'))
     expect(report({ truth: balanced.slice(1), predicted: balanced.slice(1) }).imbalanced).toBe(true)
     expect(report({ truth: balanced.slice(2, 9), predicted: balanced.slice(2, 9) }).imbalanced).toBe(false)

@@ -27,7 +27,7 @@ function* remarks<L extends Label>(data: ReportData<L>): Generator<string> {
   if (imbalanced) {
     yield (
       `Imbalanced: ${percent(majority.share)} of the rows are ${quoted(majority.label)}, and ${always} is right as often. ` +
-      'Judge by macro F1 and average precision.'
+      `Judge by macro F1${data.averagePrecision === undefined ? '' : ' and average precision'}.`
     )
   }
   if (accuracy <= majority.accuracy) yield `By accuracy no better than ${always}.`
