@@ -90,7 +90,7 @@ export class ZeroShot {
     const { columns } = this.#directions
     const vectors = await embedChecked(this.#embedder, texts, { columns, signal })
     const found: Classification[] = []
-    const atOnce = Math.max(1, Math.floor(productsAtOnce / this.#directions.data.length))
+    const atOnce = Math.max(1, Math.min(mostAtOnce, Math.floor(productsAtOnce / this.#directions.data.length)))
     for (let from = 0; from < texts.length; from += atOnce) {
       const to = Math.min(from + atOnce, texts.length)
       const some = new Matrix(to - from, columns, vectors.data.subarray(from * columns, to * columns))
@@ -139,6 +139,8 @@ type Decision = (scores: Float32Array) => string[]
 
 /** Multiplications between two looks at the signal: some ten milliseconds. */
 const productsAtOnce = 1 << 25
+/** Texts likewise: each takes some memory, whatever its vector. */
+const mostAtOnce = 10_000
 
 function decisionOf(
   labels: readonly string[],

@@ -179,6 +179,7 @@ describe('zeroShot', () => {
 
     it.each([
       ['too few rows', () => new Matrix(1, 3), 'expected 2 rows, one for each text, got 1'],
+      ['something else', () => [[1], [2]] as unknown as Matrix, 'expected a Matrix, got object'],
       ['NaN', () => new Matrix(2, 1, Float32Array.of(1, NaN)), "expected finite numbers, got NaN for 'dog'"],
       ['zeros', () => new Matrix(2, 3), "The embedder has no vector for the label 'cat': use other words"]
     ])('an embedder that answers with %s', async (_, answer, message) => {
@@ -227,6 +228,20 @@ describe('zeroShot', () => {
     expect(await several.classify([])).toEqual([])
     const two = await zeroShot({ embedder: animals, labels: ['cat', 'dog'], threshold: -1 })
     expect((await two.classify([''])).map(({ label }) => label)).toEqual([undefined])
+  })
+
+  it('judges as many texts as there are', async () => {
+    const embedder: Embedder = {
+      embed: texts => Promise.resolve(Matrix.fromRows(texts.map(text => (text === 'b' ? [0, 1] : [1, 0]))))
+    }
+    const classifier = await zeroShot({ embedder, labels: ['a', 'b'] })
+    const done: number[] = []
+    const onProgress = (progress: { done: number }): unknown => done.push(progress.done)
+    const found = await classifier.classify(new Array<string>(150_000).fill('b'), { onProgress })
+    expect(found).toHaveLength(150_000)
+    expect(found.every(({ label }) => label === 'b')).toBe(true)
+    expect(done.at(-1)).toBe(150_000)
+    expect(done.length).toBeGreaterThan(1)
   })
 
   it('hands the signal on, and ends with its reason', async () => {

@@ -84,7 +84,9 @@ export async function embedChecked(
   signal?.throwIfAborted()
   const answer = await embedder.embed(texts, { signal })
   signal?.throwIfAborted()
-  const { rows, data } = answer
+  // Whoever writes one in JavaScript may answer with anything.
+  const { rows, data } = (answer as Partial<Matrix> | undefined) ?? {}
+  if (rows === undefined || data === undefined) throw badAnswer('a Matrix', typeName(answer))
   if (rows !== texts.length) throw badAnswer(`${texts.length} rows, one for each text`, `${rows}`)
   if (columns !== undefined && rows > 0 && answer.columns !== columns) {
     throw badAnswer(`${columns} columns, as for the labels`, `${answer.columns}`)
