@@ -24,7 +24,7 @@ export interface NearRow {
 }
 
 /**
- * The rows nearest to a row or a text, without those that have the text of the query, and each text once.
+ * The rows nearest to a row or a text, each text once, and that of the row not at all.
  *
  * @param given  the number of a row, or a text
  * @throws Failure  `no-such-row`, `wrong-width`; where no row or the query has no vector
@@ -42,29 +42,22 @@ export async function nearestTo(
   if (number !== undefined && !wanted) {
     throw new Failure('no-such-row', `${table.name} has no row ${number} that can be read; they are counted from 0.`)
   }
-  const { nearest } = await import('@llm-cookbook/vector')
+  const { nearestTexts } = await import('@llm-cookbook/classify')
   const found = await vectorsOf(table, rows, () => openVectorSource(options, world), world)
-  const query = { row: number, text: wanted?.text ?? given }
   const at = wanted ? found.rows.indexOf(wanted) : -1
   if (wanted && at < 0) throw new Failure('no-vectors', `Row ${number} of ${table.name} has no vector.`)
-  const vector = wanted ? found.matrix.row(at) : await vectorOfText(given, found.matrix, options, world)
-
-  const near: NearRow[] = []
-  const told = new Set(query.text === '' ? [] : [query.text])
-  // More than are wanted, until enough of them differ.
-  for (let count = k + 1; near.length < k; count *= 2) {
-    const some = nearest(found.matrix, vector, { k: Math.min(count, found.matrix.rows), metric: 'cosine' })
-    near.length = 0
-    const seen = new Set(told)
-    for (const { row: index, score } of some) {
-      const { number, text } = found.rows[index]!
-      if (number === query.row || (text !== '' && seen.has(text))) continue
-      seen.add(text)
-      if (near.length < k) near.push({ row: number, text, distance: 1 - score })
-    }
-    if (count >= found.matrix.rows) break
+  const hasTexts = found.rows.some(({ text }) => text !== '')
+  // Without texts, rows are told apart by their numbers.
+  const texts = found.rows.map(row => (hasTexts ? row.text : String(row.number)))
+  const vector = wanted ? at : await vectorOfText(given, found.matrix, options, world)
+  const near = nearestTexts({ texts, vectors: found.matrix }, vector, { k })
+  return {
+    query: { row: number, text: wanted?.text ?? given },
+    nearest: near.map(({ row, distance }) => {
+      const { number, text } = found.rows[row]!
+      return { row: number, text, distance }
+    })
   }
-  return { query, nearest: near }
 }
 
 async function vectorOfText(

@@ -1,11 +1,14 @@
-import type { Split } from '@llm-cookbook/classify'
+import type { RecommenderLearner, Split } from '@llm-cookbook/classify'
+import type { Matrix } from '@llm-cookbook/vector'
 import { knownColumn, isNumeric } from './columns.ts'
 import type { World } from './command.ts'
 import { Failure } from './exit.ts'
 import type { Values } from './options.ts'
 import { printableLine } from './printable.ts'
+import { openVectorSource, vectorsOf, type vectorOptions } from './row-vectors.ts'
 import { splitRows, type splitOptions } from './splits.ts'
 import type { Row, Table } from './table.ts'
+import type { TextColumns } from './text-columns.ts'
 import { asText } from './truth.ts'
 import { columns, shorten } from './wrap.ts'
 
@@ -15,6 +18,8 @@ export interface RatingTable {
   readonly users: readonly string[]
   readonly items: readonly string[]
   readonly scores: Float64Array
+  /** Of what was written with each rating, where that is to be used. */
+  readonly vectors?: Matrix | undefined
 }
 
 interface RatingColumns {
@@ -48,6 +53,29 @@ export function readRatings(table: Table, { user, item, rating }: RatingColumns)
   }
 }
 
+/**
+ * The same ratings with the vectors of their texts, for what looks at these too. One without a vector is named on standard error.
+ *
+ * @throws as `vectorsOf`
+ */
+export async function withTexts(
+  ratings: RatingTable,
+  table: Table,
+  text: TextColumns,
+  options: Values<typeof vectorOptions>,
+  world: World
+): Promise<RatingTable> {
+  const rows = ratings.rows.map((row, i) => ({ ...row, text: text.textOf(row), i }))
+  const { rows: kept, matrix } = await vectorsOf(table, rows, () => openVectorSource(options, world), world)
+  return {
+    rows: kept,
+    users: kept.map(({ i }) => ratings.users[i]!),
+    items: kept.map(({ i }) => ratings.items[i]!),
+    scores: Float64Array.from(kept, ({ i }) => ratings.scores[i]!),
+    vectors: matrix
+  }
+}
+
 /** How far a way of telling ratings is off. */
 export interface RaterScore {
   readonly model: string
@@ -65,7 +93,8 @@ export async function compareRaters(
   options: SplitSettings,
   { terminal, signal }: World
 ): Promise<{ models: RaterScore[]; learnt: number; judged: number }> {
-  const { matrixFactorization, meanAbsoluteError, meanSquaredError } = await import('@llm-cookbook/classify')
+  const { hybrid, matrixFactorization, meanAbsoluteError, meanSquaredError, profiles } =
+    await import('@llm-cookbook/classify')
   const { seed } = options
   const splits = await splitRows(ratings.rows, undefined, options)
   const truth = splits.flatMap(({ test }) => Array.from(test, row => ratings.scores[row]!))
@@ -88,21 +117,25 @@ export async function compareRaters(
       average(ratings, splits, row => ratings.users[row]!)
     )
   ]
-  const learners = {
+  const learners: Record<string, RecommenderLearner> = {
     'biases of users and items': matrixFactorization({ factors: 0, seed }),
     'matrix factorization': matrixFactorization({ seed }),
-    'matrix factorization, ALS': matrixFactorization({ method: 'als', seed })
+    'matrix factorization, ALS': matrixFactorization({ method: 'als', seed }),
+    ...(ratings.vectors && {
+      'factorization and texts': hybrid([matrixFactorization({ method: 'als', seed }), profiles()], { seed })
+    })
   }
   for (const [name, learner] of Object.entries(learners)) {
     const predicted: number[] = []
     for (const { train, test } of splits) {
-      const model = await learner.fit(taken(ratings, train), {
+      const lessons = await taken(ratings, train)
+      const model = await learner.fit(lessons, {
         signal,
         onProgress({ done, total }) {
           terminal.progress.show(`Training: ${name}`, done, total)
         }
       })
-      const { users, items } = taken(ratings, test)
+      const { users, items } = await taken(ratings, test)
       predicted.push(...model.predict(users, items))
     }
     models.push(score(name, predicted))
@@ -154,11 +187,16 @@ function average({ scores }: RatingTable, splits: readonly Split[], keyOf: (row:
   })
 }
 
-function taken({ users, items, scores }: RatingTable, rows: Int32Array): Omit<RatingTable, 'rows'> {
+async function taken(
+  { users, items, scores, vectors }: RatingTable,
+  rows: Int32Array
+): Promise<Omit<RatingTable, 'rows'>> {
+  const { takeRows } = await import('@llm-cookbook/classify')
   return {
-    users: Array.from(rows, row => users[row]!),
-    items: Array.from(rows, row => items[row]!),
-    scores: Float64Array.from(rows, row => scores[row]!)
+    users: takeRows(users, rows),
+    items: takeRows(items, rows),
+    scores: Float64Array.from(rows, row => scores[row]!),
+    ...(vectors && { vectors: takeRows(vectors, rows) })
   }
 }
 

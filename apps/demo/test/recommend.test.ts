@@ -122,6 +122,16 @@ describe('cookbook recommend with ratings', () => {
     expect(stdout).toMatch(/^684 ratings of ratings\.csv, 40 users and 30 items\n547 learnt from, 137 to judge by\n/)
     expect(stdout).toContain(`For user 3\n  ${scores[0]!.toFixed(2)}  ${recommendations[0]!.item}\n`)
   })
+  it('looks at what was written with the ratings, where it is told to', async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => {
+      const [user, item] = [i % 6, i % 10]
+      return `user ${user},item ${item},${(user + item) % 4 ? 5 : 1},${user % 2 ? 'sweet sugar' : 'salty bacon'} ${item % 2 ? 'cake' : 'meat'}\n`
+    })
+    await writeFile(place.path('written.csv'), `who,what,stars,said\n${lines.join('')}`)
+    const { exit, models } = await recommend('written.csv', ...columns, '--text', 'said')
+    expect([exit, models.at(-1)!.model]).toEqual([0, 'factorization and texts'])
+    expect(models.at(-1)!.rmse).toBeGreaterThan(0)
+  })
   it('learns from the past, or judges each rating once', async () => {
     const late = await recommend('ratings.csv', ...columns, '--split', 'time', '--split-by', 'time')
     const folds = await recommend('ratings.csv', ...columns, '--folds', '3')

@@ -5,7 +5,7 @@ import { exitCodes, Failure, UsageError } from '../exit.ts'
 import { labelledRows } from '../labelled-rows.ts'
 import { nearestTo, showNearest } from '../nearest-rows.ts'
 import type { Options, Values } from '../options.ts'
-import { compareRaters, readRatings, recommendTo, showRaters, showRecommendations } from '../ratings.ts'
+import { compareRaters, readRatings, recommendTo, showRaters, showRecommendations, withTexts } from '../ratings.ts'
 import { vectorOptions } from '../row-vectors.ts'
 import { checkSplit, splitOptions } from '../splits.ts'
 import { aboutTable, openTable, tableOptions, type Table } from '../table.ts'
@@ -56,6 +56,10 @@ export const command: Command = defineCommand({
     { about: 'Articles like the first of those that come with it', line: 'cookbook recommend --query 0' },
     { about: 'Search by meaning', line: 'cookbook recommend news.csv --text title --query "floods in Asia" --k 10' },
     {
+      about: 'Whether what users write helps to tell how they rate',
+      line: 'cookbook recommend reviews.csv --user UserId --item ProductId --rating Score --text Summary Text'
+    },
+    {
       about: 'What a user would like, learnt from all ratings',
       line: 'cookbook recommend ratings.csv --user user --item film --rating stars --for anna'
     }
@@ -105,7 +109,9 @@ async function recommendRows(table: Table, options: RecommendOptions, world: Wor
 
 async function recommendItems(table: Table, options: RecommendOptions, world: World): Promise<void> {
   checkSplit(options, table)
-  const ratings = readRatings(table, options)
+  const read = readRatings(table, options)
+  const text = options.text.length > 0 ? openTextColumns(options.text, table.columns) : undefined
+  const ratings = text ? await withTexts(read, table, text, options, world) : read
   const compared = await compareRaters(ratings, options, world)
   const reader = options.for
   const recommended = reader === undefined ? undefined : await recommendTo(reader, ratings, options, world)
