@@ -18,7 +18,7 @@ const targets = Array.from(matrix, row => row[0]! + random.normal())
 
 describe('randomForest of the Node entry', () => {
   it('grows the same bytes in any number of threads', async () => {
-    const options = { trees: 500, maxDepth: 6 }
+    const options = { trees: 400, maxDepth: 4 }
     const expected = (await alone(options).fit(matrix, labels)).save()
     for (const workers of [1, 2, 3]) {
       expect((await randomForest({ ...options, workers }).fit(matrix, labels)).save()).toEqual(expected)

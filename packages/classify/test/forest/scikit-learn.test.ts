@@ -90,14 +90,15 @@ describe('forests of ten seeds', () => {
 
   it('have the errors of scikit-learn: numbers', async () => {
     const { vectors } = sets.reviews
-    const { settings, errors, outOfBag } = fixture.regressions.reviews
+    const { settings: given, errors, outOfBag } = fixture.regressions.reviews
+    const settings = { maxFeatures: given.max_features, trees: given.n_estimators }
     const { learnt, judged, isJudged } = parts(vectors)
-    const given = lengths.filter((length, row) => !isJudged(length, row))
+    const targets = lengths.filter((length, row) => !isJudged(length, row))
     const truth = lengths.filter(isJudged)
     const models = []
     for (const seed of seeds) {
-      const learner = randomForestRegressor({ seed, maxFeatures: settings.max_features, outOfBag: true })
-      models.push(await learner.fit(learnt, given))
+      const learner = randomForestRegressor({ seed, ...settings, outOfBag: true })
+      models.push(await learner.fit(learnt, targets))
     }
     const ours = models.map(model => mean(model.predict(judged).map((value, i) => (value - truth[i]!) ** 2)))
     expect(mean(ours) / mean(errors)).toBeGreaterThan(0.98)

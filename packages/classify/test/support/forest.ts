@@ -51,7 +51,9 @@ export interface Recorded {
     lengths: RecordedTree & { value: number[] }
   }
   forests: Record<'reviews' | 'articles', RecordedForests & { accuracies: number[]; importances: number[] }>
-  regressions: { reviews: RecordedForests & { settings: { max_features: number }; errors: number[] } }
+  regressions: {
+    reviews: RecordedForests & { settings: { max_features: number; n_estimators: number }; errors: number[] }
+  }
 }
 
 export function recorded(): Recorded {
