@@ -72,7 +72,7 @@ export const classifyOptions: {
     value: 'FILE',
     about: 'Write the model, which then has learnt from all rows, those that it was judged by too.'
   },
-  'model-file': { kind: 'text', value: 'FILE', about: 'Let a model label the rows that --save has written.' },
+  'model-file': { kind: 'text', value: 'FILE', about: 'Label the rows by a model that --save has written.' },
   evaluate: {
     kind: 'flag',
     about:

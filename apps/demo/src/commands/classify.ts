@@ -32,11 +32,11 @@ export const command: Command = defineCommand({
   options: classifyOptions,
   examples: [
     {
-      about: 'What comes with it: some classes without training, and all of them with',
+      about: 'Some classes of what comes with it, without training',
       line: 'cookbook classify --labels "Plant=a plant" "Film=a film" "Village=a village" --truth category'
     },
     {
-      about: 'Each row judged by a model that has not seen it',
+      about: 'All its classes, each row judged by a model that has not seen it',
       line: 'cookbook classify --train category --folds 5'
     },
     {
