@@ -26,8 +26,8 @@ def predict(x): return model.predict(x).tolist()
 `)
 
 const settings = [
-  { rows: 1000, columns: 100, classes: 2, trees: 5 },
-  { rows: 1000, columns: 100, classes: undefined, trees: 1 },
+  { rows: 1000, columns: 100, classes: 2, trees: 20 },
+  { rows: 1000, columns: 100, classes: undefined, trees: 5 },
   { rows: 1000, columns: 384, classes: 5, trees: 100 },
   { rows: 1000, columns: 1536, classes: undefined, trees: 5 },
   { rows: 5000, columns: 384, classes: 2, trees: 50 },
@@ -101,7 +101,7 @@ function mlOf(
   asked: Matrix,
   result: (predicted: ArrayLike<number>) => Result
 ): Partial<BenchCase<Result>> {
-  if (trees * learnt.rows > 5000) return { skipped: 'takes minutes' }
+  if (trees * learnt.rows > 20_000 || learnt.data.length > 100_000) return { skipped: 'takes minutes' }
   const [given, judged] = [learnt.toJSON(), asked.toJSON()]
   const options = { nEstimators: trees, noOOB: true, replacement: false, seed: 1 }
   return {
