@@ -1,6 +1,7 @@
 // Reviews told apart as positive and negative without having learnt from any, as in the OpenAI cookbook's
 // Zero-shot_classification_with_embeddings: a review is positive where the cosine with the words for positive is greater than
-// that with the words for negative. Reviews of three stars are left out. The vectors are of an English model that runs here.
+// that with the words for negative. Reviews of three stars are left out. The vectors are of an English model that runs here; it
+// has learnt from opinions of restaurants and films, but from no review of these.
 //
 //     node examples/zero-shot.ts
 import { averagePrecision, comparePrompts, precisionRecallCurve, zeroShot } from '@llm-cookbook/classify'
