@@ -28,14 +28,14 @@ export interface CustomizeOptions extends FitOptions {
   start?: Start | undefined
   /**
    * The length of a step, above 0, for a matrix whose numbers have a mean square of 1. With `batch`, this is instead of the
-   * candidates: of the recipe's (10, 10), (100, 100) and (1000, 1000) for `gradient`, and (1000, 1000) for `contrastive`.
+   * candidates: of the recipe's (10, 10), (100, 100) and (1000, 1000) for `gradient`, and (300, 1000) for `contrastive`.
    */
   learningRate?: number | undefined
   /** Pairs in a step, an integer from 1 on; the same number as the learning rate, rounded, where only that is given. */
   batch?: number | undefined
   /** How often the pairs are gone through at most, an integer from 0 on: the best number of times is found. 30 by default. */
   epochs?: number | undefined
-  /** The share of the vectors' numbers that each step does without, from 0 to less than 1. .2 by default. */
+  /** The share of the vectors' numbers that each step does without, from 0 to less than 1. .2 by default, 0 for `contrastive`. */
   dropout?: number | undefined
   /**
    * How much the closed form shortens all directions alike, above 0; where alike texts differ most is shortened further. By default
@@ -232,8 +232,8 @@ export type CustomizeSettings = { readonly [Option in Defaulted]-?: NonNullable<
 }
 
 function resolve(options: CustomizeOptions, columns: number): CustomizeSettings {
-  const { method = 'gradient', dimensions = columns, epochs = 30, dropout = 0.2, seed = 42, folds = 5 } = options
-  const { loss = 'squares', temperature = 0.1, negatives = 1 } = options
+  const { method = 'gradient', dimensions = columns, epochs = 30, seed = 42, folds = 5 } = options
+  const { loss = 'squares', temperature = 0.1, negatives = 1, dropout = method === 'gradient' ? 0.2 : 0 } = options
   checkOneOf('method', method, ['gradient', 'contrastive', 'closed-form'])
   checkInteger('dimensions', dimensions, { least: 1 })
   const usual = dimensions !== columns ? 'random' : method === 'gradient' ? 'identity' : 'closed-form'
@@ -267,6 +267,6 @@ function candidatesOf(method: string, { learningRate, batch, regularization }: C
     const rate = learningRate ?? batch!
     return [{ learningRate: rate, batch: batch ?? Math.max(1, Math.round(rate)), ...rest }]
   }
-  const sizes = method === 'gradient' ? [100, 10, 1000] : [1000]
-  return sizes.map(size => ({ learningRate: size, batch: size, ...rest }))
+  if (method === 'contrastive') return [{ learningRate: 300, batch: 1000, ...rest }]
+  return [100, 10, 1000].map(size => ({ learningRate: size, batch: size, ...rest }))
 }

@@ -1,5 +1,5 @@
 import { nearest, type Matrix } from '@llm-cookbook/vector'
-import { checkInteger, checkLength, checkMatrix } from '../check.ts'
+import { checkInteger, checkLength } from '../check.ts'
 
 export interface NearestTextsOptions {
   /** How many texts at most, an integer from 0 on; 5 by default. */
@@ -22,10 +22,10 @@ export interface TextTable {
 
 /**
  * The texts of a table that mean most alike, nearest first, of equally near ones the earlier first: what to read next. None that
- * is the same as the one in question, and none twice.
+ * is the same as the one in question, none twice, and none whose vector has NaN.
  *
  * @param query  the number of a row of the table, or the vector of what is searched for
- * @throws TypeError, RangeError for a table that is none or has texts and vectors of different numbers, a row that it does not
+ * @throws RangeError for a table that has texts and vectors of different numbers, a row that it does not
  *   have, a vector of another length, and k out of range
  */
 export function nearestTexts(
@@ -33,7 +33,6 @@ export function nearestTexts(
   query: number | ArrayLike<number>,
   { k = 5 }: NearestTextsOptions = {}
 ): NearText[] {
-  checkMatrix(vectors, { name: 'vectors' })
   checkLength('texts', texts, vectors.rows)
   checkInteger('k', k, { least: 0 })
   if (typeof query === 'number') checkInteger('query', query, { least: 0, most: vectors.rows - 1 })
