@@ -20,6 +20,14 @@ export class Passes {
     this.#at = { vector: 0, sums: 8 * width, block: 16 * width }
   }
 
+  /** The mean of each column, as long as those of the task are zeros. */
+  async means(): Promise<Float64Array> {
+    const sums = await this.#sum(({ from, to }, block) => {
+      block.fill(1, 0, to - from)
+    })
+    return sums.map(sum => sum / this.#task.targets.length)
+  }
+
   /** X'y */
   correlations(): Promise<Float64Array> {
     const { targets } = this.#task

@@ -1,4 +1,5 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
+import { logarithm } from '../elementary.ts'
 import { decompose, solveDecomposed } from '../linear/cholesky.ts'
 import { byDiagonal, solveIteratively, type System } from '../linear/conjugate-gradients.ts'
 import { dot } from '../linear/dot.ts'
@@ -22,11 +23,11 @@ export interface RidgeTask {
 export async function solveRidge(task: RidgeTask): Promise<RidgeFit> {
   const { matrix, intercept, onPass } = task
   const { rows, columns } = matrix
-  const { means, squares } = momentsOf(matrix)
-  if (!intercept) means.fill(0)
   const mean = intercept ? task.targets.reduce((a, b) => a + b) / rows : 0
-  const centered = { ...task, means, targets: task.targets.map(target => target - mean) }
+  const centered = { ...task, means: new Float64Array(columns), targets: task.targets.map(target => target - mean) }
+  const { means } = centered
   const passes = new Passes(centered)
+  if (intercept) means.set(await passes.means())
   const right = await passes.correlations()
   // As many passes as would take as long as the direct way.
   const few = 16 + Math.ceil(Math.min(rows, columns) / 4)
@@ -35,7 +36,7 @@ export async function solveRidge(task: RidgeTask): Promise<RidgeFit> {
     await passes.apply(vector, out)
     onPass(++done, Math.max(few, done))
   }
-  const precondition = (await bySample(centered)) ?? byDiagonal(diagonalOf(centered, squares))
+  const precondition = (await bySample(centered)) ?? byDiagonal(diagonalOf(centered))
   const system = { apply, precondition, right }
   const quick = await solveIteratively(system, { maxIterations: few, tolerance })
   const coefficients = quick.converged
@@ -49,8 +50,8 @@ export async function solveRidge(task: RidgeTask): Promise<RidgeFit> {
 const tolerance = 1e-8
 
 /** That of X'X + alpha. */
-function diagonalOf({ matrix, means, alpha }: Centered, squares: Float64Array): Float64Array {
-  return squares.map((sum, c) => {
+function diagonalOf({ matrix, means, alpha }: Centered): Float64Array {
+  return momentsOf(matrix).squares.map((sum, c) => {
     const square = sum - matrix.rows * means[c]! ** 2
     // Of a column that does not vary, only rounding is left.
     return (square > 1e-12 * sum ? square : 0) + alpha || 1
@@ -66,7 +67,8 @@ async function bySample(task: Centered): Promise<System['precondition'] | undefi
   const { matrix, alpha, intercept, pause } = task
   const { rows, columns } = matrix
   if (columns > mostSampled || rows < columns) return undefined
-  const count = Math.min(rows, Math.ceil(sampleShare(rows, columns) * columns))
+  const wanted = Math.ceil(sampleShare(rows, columns) * columns)
+  const count = wanted < rows / 2 ? wanted : rows
   const random = createRandom(0)
   const chosen = count === rows ? matrix : new Matrix(count, columns)
   if (count < rows) for (const row of chosen) row.set(matrix.row(random.integer(rows)))
@@ -86,7 +88,7 @@ async function bySample(task: Centered): Promise<System['precondition'] | undefi
 function sampleShare(rows: number, columns: number): number {
   let best = 2
   const cost = (t: number): number =>
-    (t * columns ** 3) / 2 + ((-2 * Math.log(tolerance)) / Math.log(t)) * 2 * rows * columns
+    (t * columns ** 3) / 2 + ((-2 * logarithm(tolerance)) / logarithm(t)) * 2 * rows * columns
   while (cost(1.25 * best) < cost(best)) best *= 1.25
   return best
 }
