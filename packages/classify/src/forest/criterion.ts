@@ -4,6 +4,8 @@ import type { Leaves } from './trees.ts'
 export interface Criterion {
   /** What the score of a split has to be above for the split to have told something. */
   readonly base: number
+  /** The score of a split whose sides are all alike: none has a larger one, but for rounding. */
+  readonly perfect: number
   /** The score of the split that `search` found last: larger is better. */
   readonly score: number
   /** Begins a tree. @param weights  of all rows; those of 0 are not in the tree */

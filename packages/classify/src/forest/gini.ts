@@ -29,6 +29,9 @@ export function gini(codes: Int32Array, classes: number): Criterion {
     get base() {
       return base
     },
+    get perfect() {
+      return total
+    },
     get score() {
       return score
     },

@@ -13,12 +13,17 @@ export function squaredError(targets: Float64Array): Criterion {
   let mean = 0
   /** What rounding left of the sum of the distances from the mean, which is 0. */
   let rest = 0
+  /** The sum of the squared distances from the mean. */
+  let squares = 0
   let score = 0
   let weights: Float64Array = new Float64Array(0)
   let values: number[] = []
 
   return {
     base: 0,
+    get perfect() {
+      return squares
+    },
     get score() {
       return score
     },
@@ -40,7 +45,13 @@ export function squaredError(targets: Float64Array): Criterion {
       }
       mean = alike ? first : sum / total
       rest = 0
-      if (!alike) for (let i = start; i < end; i++) rest += weights[list[i]!]! * (targets[list[i]!]! - mean)
+      squares = 0
+      for (let i = start; i < end && !alike; i++) {
+        const row = list[i]!
+        const distance = targets[row]! - mean
+        rest += weights[row]! * distance
+        squares += weights[row]! * distance * distance
+      }
       return alike
     },
     search(order, ranks, count, leastSide, least) {
