@@ -1,4 +1,4 @@
-import { candidates, exactScore, queriesAtOnce } from './kernels/index.ts'
+import { candidates, exactScore, queriesAtOnce, type Search } from './kernels/index.ts'
 import { Matrix } from './matrix.ts'
 import type { Metric } from './similarity.ts'
 
@@ -50,18 +50,21 @@ export function nearestAll(matrix: Matrix, queries: Matrix, options: NearestOpti
   }
   const results: Neighbor[][] = []
   const atOnce = queriesAtOnce(matrix.columns)
+  const squares = metric === 'cosine' && queries.rows > 1 ? new Float64Array(matrix.rows) : undefined
   for (let from = 0; from < queries.rows; from += atOnce) {
-    results.push(...search(matrix, rowsOf(queries, from, from + atOnce), Math.min(k, matrix.rows), metric))
+    const some = rowsOf(queries, from, from + atOnce)
+    const score = exactScore(matrix, some, metric, squares)
+    results.push(...search({ matrix, queries: some, metric }, score, Math.min(k, matrix.rows)))
   }
   return results
 }
 
-function search(matrix: Matrix, queries: Matrix, k: number, metric: Metric): Neighbor[][] {
+function search(among: Search, score: (row: number, query: number) => number, k: number): Neighbor[][] {
+  const { queries, metric } = among
   const best = Array.from({ length: queries.rows }, () => new Best(k))
   if (k > 0) {
-    const score = exactScore(matrix, queries, metric)
     const floors = new Float64Array(queries.rows).fill(-Infinity)
-    candidates({ matrix, queries, metric }, floors, (row, query) => {
+    candidates(among, floors, (row, query) => {
       floors[query] = best[query]!.offer(row, score(row, query))
     })
   }

@@ -4,8 +4,15 @@ import { cosineOfSums, type Metric } from '../similarity.ts'
 /**
  * The score of a row and a query, the larger the nearer: bit for bit the `cosine` or `dot` of the two, or `-euclidean`.
  * Squares of 32-bit numbers neither underflow nor overflow in 64 bits, so that no scaling is needed here.
+ *
+ * @param ofRows  keeps the squares of rows for other queries that ask for them, in this call or another; zeros at first
  */
-export function exactScore(matrix: Matrix, queries: Matrix, metric: Metric): (row: number, query: number) => number {
+export function exactScore(
+  matrix: Matrix,
+  queries: Matrix,
+  metric: Metric,
+  ofRows?: Float64Array
+): (row: number, query: number) => number {
   const { data, columns } = matrix
   const { data: values } = queries
   if (metric === 'dot') return (row, query) => dotAt(data, row * columns, values, query * columns, columns)
@@ -15,8 +22,6 @@ export function exactScore(matrix: Matrix, queries: Matrix, metric: Metric): (ro
   const squares = (numbers: Float32Array, i: number): number =>
     dotAt(numbers, i * columns, numbers, i * columns, columns)
   const ofQueries = Float64Array.from(queries, (_, query) => squares(values, query))
-  // Kept, as rows are asked for, only where other queries will ask for them again.
-  const ofRows = queries.rows > 1 ? new Float64Array(matrix.rows) : undefined
   return (row, query) => {
     const aa = ofRows === undefined ? squares(data, row) : (ofRows[row] ||= squares(data, row))
     return cosineOfSums(dotAt(data, row * columns, values, query * columns, columns), aa, ofQueries[query]!)

@@ -10,6 +10,6 @@ export const candidates: Candidates = (search, floors, visit) => {
 }
 
 export { exactScore } from './exact.ts'
-export { queriesAtOnce } from './candidates.ts'
+export { queriesAtOnce, type Search } from './candidates.ts'
 export { crc32c } from './crc32c.ts'
 export { isLittleEndian } from './instance.ts'
