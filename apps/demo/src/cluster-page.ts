@@ -40,13 +40,13 @@ async function picture({ picture, labels, clusters, tried }: Clusters): Promise<
     const names = clusters.map(({ cluster, name }) => `${cluster} ${name}`)
     const groups = Array.from(labels, label => names[label]!)
     const title = `Rows by ${methodNames[method]}`
-    draw.push(theme => scatterSvg({ points, groups, theme, title, width: 640, height: 420 }))
+    draw.push(theme => scatterSvg({ points, groups, theme, title, width: 480, height: 360 }))
   }
   if (tried) {
     const series = [{ name: 'silhouette', x: tried.map(({ k }) => k), y: tried.map(({ silhouette }) => silhouette) }]
     const [x, y] = [{ label: 'clusters' }, { label: 'silhouette' }]
     const title = 'How many clusters'
-    draw.push(theme => lineSvg({ series, x, y, theme, title, width: 420, height: 320, markers: true }))
+    draw.push(theme => lineSvg({ series, x, y, theme, title, width: 400, height: 320, markers: true }))
   }
   return draw.length === 0 ? [] : [{ heading: 'Picture', body: charts(...draw) }]
 }

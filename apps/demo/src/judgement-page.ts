@@ -5,7 +5,17 @@ import type { Judged } from './classified.ts'
 import { evidence } from './decision.ts'
 import { imbalanceNotice } from './show-judgement.ts'
 import { mistakesOf, type Mistake } from './mistakes.ts'
-import { charts, escapeHtml, figuresHtml, pageHtml, paragraph, tableHtml, type Cell, type Section } from './page.ts'
+import {
+  charts,
+  escapeHtml,
+  figuresHtml,
+  pageHtml,
+  paragraph,
+  tableHtml,
+  wideChart,
+  type Cell,
+  type Section
+} from './page.ts'
 
 /** A report of how good it is, as a page of its own. */
 export async function judgementPage(judged: Judged, name: string): Promise<string> {
@@ -69,7 +79,7 @@ async function curves({ report, rows, predicted, labels, scores, kind }: Judged)
   const drawn = series.filter(({ values }) => values.length > 0)
   const title = kind === 'probability' ? 'Probability of the label told' : 'Lead of the label told, in cosine'
   draw.push(theme => histogramSvg({ ...size, theme, series: drawn, share: true, title, bins: 20 }))
-  const above = matrix && matrix.width > size.width ? charts(matrix.draw) : ''
+  const above = matrix && matrix.width > size.width ? wideChart(matrix.draw) : ''
   return { heading: 'How right it was, and how sure', body: above + charts(...draw) }
 }
 

@@ -54,6 +54,11 @@ export function charts(...draw: readonly ((theme: Theme) => string)[]): string {
   return `<div class="charts">${figures.join('\n')}</div>`
 }
 
+/** A chart that a narrow screen can be moved across, since it would not be readable any smaller. */
+export function wideChart(draw: (theme: Theme) => string): string {
+  return `<div class="scroll wide" tabindex="0" role="region" aria-label="Chart">${charts(draw)}</div>`
+}
+
 /** A cell of a table: text, or a number with what it is to look like. */
 export type Cell = string | { readonly number: number; readonly shown: string }
 
@@ -118,6 +123,7 @@ p { margin: .5rem 0; max-width: 46rem; }
 .charts:has(> :only-child) { display: block; }
 figure { margin: 0; }
 figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+.wide svg { max-width: none; }
 .dark { display: none; }
 @media (prefers-color-scheme: dark) { .light { display: none; } .dark { display: block; } }
 .scroll { overflow-x: auto; }
