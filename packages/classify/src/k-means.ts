@@ -41,7 +41,7 @@ export interface KMeansOptions extends FitOptions {
  * Cluster 0 is the largest, and so on; of equally large ones that of the earlier row comes first. Where there are fewer
  * different rows than clusters, some clusters are empty, their centres in the place of others.
  *
- * Seeds are drawn by greedy k-means++ as in scikit-learn. Progress has the stage `restarts`.
+ * Seeds are drawn by greedy k-means++ as in scikit-learn. Progress has the stage `restarts`; of mini-batches there is none.
  *
  * @throws TypeError, RangeError for a matrix that is none, has no rows or columns, or a number that is NaN or infinite, and for
  *   an option out of range; the reason of `signal` when it aborts
