@@ -15,7 +15,7 @@ export interface Weights {
  */
 export function scoresOf({ rows, columns, data }: Matrix, { count, data: vectors }: Weights): Float64Array {
   const width = 2 * Math.max(1, Math.ceil(columns / 2))
-  const atOnce = 4 * Math.ceil(2 ** 17 / (16 * (width + 2 * count) + 1))
+  const atOnce = 4 * Math.ceil(Math.min(rows / 4, 2 ** 17 / (16 * (width + 2 * count) + 1)))
   const at = { vectors: 0, out: 8 * count * width, rows: 8 * count * (width + atOnce) }
   const kernels = kernelsOfAll(at.rows + 4 * atOnce * width)
   const padded = new Float64Array(kernels.buffer, at.vectors, count * width).fill(0)
