@@ -94,4 +94,4 @@ function sampleShare(rows: number, columns: number): number {
 }
 
 /** Beyond, the decomposition takes too long. */
-const mostSampled = 1024
+const mostSampled = 2048
