@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { runBench, type BenchCase } from '@llm-cookbook/bench'
 import { cosine, createRandom, Matrix } from '@llm-cookbook/vector'
 import { customize } from '../src/customize.ts'
-import { multiply } from '../src/customize/multiply.ts'
+import { gemm } from '../src/linear/gemm.ts'
 import { rocAuc } from '../src/metrics.ts'
 import { benchData } from './data.ts'
 import { startPython } from './python.ts'
@@ -68,7 +68,7 @@ for (const set of options.sets.split(',')) {
     const [u, v] = [test.a, test.b].map(vectors => {
       const moved = new Matrix(count, matrix?.columns ?? columns)
       if (matrix === undefined) return vectors
-      multiply(vectors, matrix, moved)
+      gemm(vectors, matrix, moved)
       return moved
     }) as [Matrix, Matrix]
     return rocAuc(

@@ -3,7 +3,7 @@ import { checkColumns, checkInteger, checkMatrix, checkNumber, checkOneOf } from
 import { chooseSettings, type Candidate, type Judged } from './customize/choose.ts'
 import { checkPairs, type Pairs } from './customize/pairs.ts'
 import type { Start } from './customize/trainer.ts'
-import { multiply } from './customize/multiply.ts'
+import { gemm } from './linear/gemm.ts'
 import type { FitOptions } from './learner.ts'
 import type { Interval } from './metrics.ts'
 import { createPause } from './pause.ts'
@@ -117,7 +117,7 @@ export class Customization {
   apply(matrix: Matrix): Matrix {
     checkColumns(matrix, this.matrix.rows)
     const moved = new Matrix(matrix.rows, this.matrix.columns)
-    multiply(matrix, this.matrix, moved)
+    gemm(matrix, this.matrix, moved)
     return normalizeRows(moved)
   }
 

@@ -1,6 +1,6 @@
 import { cosine, createRandom, Matrix } from '@llm-cookbook/vector'
 import { ClassifyError } from '../errors.ts'
-import { multiply } from './multiply.ts'
+import { gemm } from '../linear/gemm.ts'
 import { rocAuc, type Interval } from '../metrics.ts'
 import type { CustomizeSettings } from '../customize.ts'
 import type { Pause } from '../pause.ts'
@@ -128,7 +128,7 @@ function cosinesOf({ texts, first, second }: TextPairs, matrix?: Matrix): Float6
   let vectors = texts
   if (matrix !== undefined) {
     vectors = new Matrix(texts.rows, matrix.columns)
-    multiply(texts, matrix, vectors)
+    gemm(texts, matrix, vectors)
   }
   return Float64Array.from(first, (text, pair) => cosine(vectors.row(text), vectors.row(second[pair]!)))
 }

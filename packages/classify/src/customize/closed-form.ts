@@ -1,5 +1,5 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { multiply } from './multiply.ts'
+import { gemm } from '../linear/gemm.ts'
 import type { TextPairs } from './pairs.ts'
 import type { Trainer } from './trainer.ts'
 
@@ -30,7 +30,7 @@ export function whitening({ texts, first, second, alike }: TextPairs, regulariza
     for (let j = 0; j < n; j++) difference[j] = a[j]! - b[j]!
   }
   const scatter = new Matrix(n, n)
-  multiply(differences, differences, scatter, { transposeA: true })
+  gemm(differences, differences, scatter, { transposeA: true })
   const sum = Float64Array.from(scatter.data)
   let trace = 0
   for (let j = 0; j < n; j++) trace += sum[j * n + j]!

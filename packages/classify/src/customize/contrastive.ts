@@ -1,6 +1,6 @@
 import { dot, Matrix } from '@llm-cookbook/vector'
 import { exponential, logarithm } from '../elementary.ts'
-import { multiply } from './multiply.ts'
+import { gemm } from '../linear/gemm.ts'
 import { takePairs, type TextPairs } from './pairs.ts'
 import { startMatrix } from './start.ts'
 import type { Trainer, TrainerSettings } from './trainer.ts'
@@ -46,25 +46,25 @@ export function contrastiveLoss(
 ): { loss: number; slope: Matrix } {
   const { texts } = pairs
   const unit = new Matrix(texts.rows, matrix.columns)
-  multiply(texts, matrix, unit)
+  gemm(texts, matrix, unit)
   const lengths = Float64Array.from(unit, row => Math.sqrt(dot(row, row)))
   for (const [i, row] of [...unit].entries())
     if (lengths[i]! > 0) for (let j = 0; j < row.length; j++) row[j]! /= lengths[i]!
   const cosines = new Matrix(texts.rows, texts.rows)
-  multiply(unit, unit, cosines, { transposeB: true })
+  gemm(unit, unit, cosines, { transposeB: true })
   // From here on the matrix of cosines holds the slopes for them.
   const alike = alikeTexts(pairs)
   const loss = kind === 'squares' ? squares(cosines, alike) : softmax(cosines, alike, temperature)
   const moved = new Matrix(texts.rows, matrix.columns)
-  multiply(cosines, unit, moved)
-  multiply(cosines, unit, moved, { transposeA: true, add: true })
+  gemm(cosines, unit, moved)
+  gemm(cosines, unit, moved, { transposeA: true, add: true })
   for (const [i, row] of [...moved].entries()) {
     const u = unit.row(i)
     const along = dot(row, u)
     for (let j = 0; j < row.length; j++) row[j] = lengths[i]! > 0 ? (row[j]! - along * u[j]!) / lengths[i]! : 0
   }
   const slope = new Matrix(matrix.rows, matrix.columns)
-  multiply(texts, moved, slope, { transposeA: true })
+  gemm(texts, moved, slope, { transposeA: true })
   return { loss, slope }
 }
 

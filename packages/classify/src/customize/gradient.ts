@@ -1,5 +1,5 @@
 import { dot, Matrix, type Random } from '@llm-cookbook/vector'
-import { multiply } from './multiply.ts'
+import { gemm } from '../linear/gemm.ts'
 import type { TextPairs } from './pairs.ts'
 import { startMatrix } from './start.ts'
 import type { Trainer } from './trainer.ts'
@@ -34,7 +34,7 @@ export const gradient: Trainer = async function* (pairs, settings) {
 export function squareLoss(vectors: Matrix, targets: Float64Array, matrix: Matrix): { loss: number; slope: Matrix } {
   const count = targets.length
   const moved = new Matrix(vectors.rows, matrix.columns)
-  multiply(vectors, matrix, moved)
+  gemm(vectors, matrix, moved)
   let loss = 0
   for (let i = 0; i < count; i++) {
     const [u, v] = [moved.row(i), moved.row(count + i)]
@@ -54,7 +54,7 @@ export function squareLoss(vectors: Matrix, targets: Float64Array, matrix: Matri
     }
   }
   const slope = new Matrix(matrix.rows, matrix.columns)
-  multiply(vectors, moved, slope, { transposeA: true })
+  gemm(vectors, moved, slope, { transposeA: true })
   return { loss, slope }
 }
 
