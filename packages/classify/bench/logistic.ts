@@ -155,7 +155,7 @@ function mlPeers(): {
 } {
   const require = createRequire(import.meta.url)
   const name = 'ml-logistic-regression'
-  const { default: regression } = require(name) as { default: never }
+  const regression = require(name) as never
   const { Matrix: rows } = createRequire(require.resolve(name))('ml-matrix') as { Matrix: never }
   return { MlRegression: regression, MlMatrix: rows }
 }
