@@ -25,7 +25,7 @@ export const classifyOptions: {
   readonly train: Text
   readonly 'truth-map': Texts
   readonly model: typeof modelOption
-  readonly C: Numeric
+  readonly C: Numeric<undefined>
   readonly k: Integer
   readonly balanced: Flag
   readonly save: Text
@@ -58,8 +58,10 @@ export const classifyOptions: {
     kind: 'number',
     least: 1e-6,
     most: 1e6,
-    default: 1,
-    about: 'Of logistic: how far it may go after single rows; more is less regularization.'
+    default: undefined,
+    about:
+      'Of logistic: how far it may go after single rows; more is less regularization. By default 1, 10 or 100, whichever is best ' +
+      'when the rows to learn from are cross-validated.'
   },
   k: { kind: 'integer', least: 1, most: 10_000, default: 15, about: 'Of knn: how many neighbours tell the label.' },
   balanced: {

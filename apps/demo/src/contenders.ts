@@ -35,7 +35,8 @@ export interface Fitted {
 
 /** How models learn; the rest is as the package has it by default. */
 export interface ModelSettings {
-  readonly C: number
+  /** Where it is left out, it is chosen by the rows to learn from. */
+  readonly C: number | undefined
   readonly k: number
   readonly balanced: boolean
   readonly seed: number
@@ -60,8 +61,10 @@ export async function fitModel(
   const { logisticRegression, nearestNeighbors, neuralNet, textNaiveBayes } = await import('@llm-cookbook/classify')
   const classWeight = balanced ? 'balanced' : undefined
   switch (name) {
-    case 'logistic':
-      return overVectors(await logisticRegression({ C, classWeight }).fit(matrix!, labels, options))
+    case 'logistic': {
+      const best = C ?? (await bestC(matrix!, labels, { classWeight, seed, signal: options.signal }))
+      return overVectors(await logisticRegression({ C: best, classWeight }).fit(matrix!, labels, options))
+    }
     case 'knn':
       return overVectors(await nearestNeighbors({ k: Math.min(k, labels.length) }).fit(matrix!, labels, options))
     case 'forest': {
@@ -73,6 +76,26 @@ export async function fitModel(
     case 'bayes':
       return overTexts(await textNaiveBayes().fit(texts, labels, options))
   }
+}
+
+/**
+ * Vectors of length 1 want a larger C than the 1 of data in standard units; how large depends on the labels.
+ *
+ * @returns the middle one where there is too little to judge by
+ */
+async function bestC(
+  matrix: Matrix,
+  labels: readonly string[],
+  { classWeight, seed, signal }: { classWeight: 'balanced' | undefined; seed: number; signal: AbortSignal | undefined }
+): Promise<number> {
+  const { gridSearch, logisticRegression } = await import('@llm-cookbook/classify')
+  const folds = 3
+  const common = Array.from(Map.groupBy(labels, label => label).values()).filter(({ length }) => length >= folds)
+  if (common.length < 2) return 10
+  const learnerOf = ({ C }: { C: number }): ReturnType<typeof logisticRegression> =>
+    logisticRegression({ C, classWeight })
+  const { best } = await gridSearch(learnerOf, { C: [1, 10, 100] }, matrix, labels, { folds, seed, signal })
+  return best.settings.C
 }
 
 /**
