@@ -1,6 +1,7 @@
 // Random forests: ours on the calling thread, scikit-learn's on one core (n_jobs=1) and ml-random-forest of npm, from rows of
 // vectors to two classes, five classes, and numbers. The time is that of a fit; quality is of rows that were not learnt from.
 // Where there are more rows, fewer trees are grown: each takes as long as the others.
+import { parseArgs } from 'node:util'
 import { runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest'
@@ -25,6 +26,11 @@ def fit(x, y, numbers, trees, seed):
 def predict(x): return model.predict(x).tolist()
 `)
 
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, sets: { type: 'string' } }
+})
+const wanted = options.sets?.split(';')
+
 const settings = [
   { rows: 1000, columns: 100, classes: 2, trees: 20 },
   { rows: 1000, columns: 100, classes: undefined, trees: 5 },
@@ -43,13 +49,17 @@ await runBench<Result>({
   name: 'forest',
   unit: 'trees',
   baseline: 'scikit-learn',
-  rounds: 3,
+  rounds: Number(options.rounds),
   warmUpMs: 0,
   quality: qualityOf,
   versions: 'skipped' in sklearn ? {} : { 'scikit-learn': String(await sklearn.call('version')) },
-  cases: (await Promise.all(settings.map(casesOf))).flat()
+  cases: (await Promise.all(settings.filter(isWanted).map(casesOf))).flat()
 })
 if (!('skipped' in sklearn)) sklearn.close()
+
+function isWanted({ rows, columns }: Setting): boolean {
+  return wanted?.includes(`${rows} × ${columns}`) ?? true
+}
 
 async function casesOf(setting: Setting): Promise<BenchCase<Result>[]> {
   const { rows, columns, classes, trees } = setting

@@ -30,21 +30,12 @@ export function checkMatrix(matrix: Matrix, { name = 'matrix', atLeast = 0 }: Ma
   throw new RangeError(`${name}: expected finite numbers, got ${data[i]} in row ${row}, column ${column}`)
 }
 
-/** Whether all are neither NaN nor infinite: zero times any other is zero. In four sums, without a jump a number. */
-function isFinite(data: Float32Array): boolean {
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  let i = 0
-  for (; i + 3 < data.length; i += 4) {
-    s0 += data[i]! * 0
-    s1 += data[i + 1]! * 0
-    s2 += data[i + 2]! * 0
-    s3 += data[i + 3]! * 0
-  }
-  for (; i < data.length; i++) s0 += data[i]! * 0
-  return s0 + s1 + s2 + s3 === 0
+/** Whether all are neither NaN nor infinite, whose exponents are all ones: one more overflows into the sign. */
+function isFinite({ buffer, byteOffset, length }: Float32Array): boolean {
+  const bits = new Int32Array(buffer, byteOffset, length)
+  let any = 0
+  for (let i = 0; i < length; i++) any |= (bits[i]! & 0x7f800000) + 0x800000
+  return any >= 0
 }
 
 /** @throws RangeError unless there is one for each row of the matrix */

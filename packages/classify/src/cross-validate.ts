@@ -118,7 +118,11 @@ export async function crossValidate<I extends Inputs, L extends Label>(
     places
   )
   const probabilities = takeRows(stacked(folds.map(fold => fold.probabilities)), places)
-  const overall = report({ name: `${learner.name}, all folds`, truth, predicted, probabilities, classes })
+  const { intervals } = options
+  const overall = report(
+    { name: `${learner.name}, all folds`, truth, predicted, probabilities, classes },
+    { intervals }
+  )
   const judged = validated(learner.name, folds, {
     report: overall,
     blocks: describeReport(overall),

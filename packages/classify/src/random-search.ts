@@ -133,7 +133,7 @@ function searchLabels<Settings, I extends Inputs, L extends Label>(
   { metric = report => report.macroF1, ...options }: GridSearchOptions<Report<L>>
 ): Promise<Search<Settings, LabelLearner<I>, CrossValidation<L>>> {
   const validate = (learner: LabelLearner<I>, inner: CrossValidateOptions): Promise<CrossValidation<L>> =>
-    crossValidate(learner, inputs, labels, inner)
+    crossValidate(learner, inputs, labels, { intervals: false, ...inner })
   return search({ tried, learnerOf, validate, metric }, options)
 }
 

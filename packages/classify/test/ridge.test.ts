@@ -124,15 +124,17 @@ describe('ridge', () => {
   it('reports progress, and ends when it is told to', async () => {
     const onProgress = vi.fn()
     await ridge().fit(vectors, labels, { onProgress })
-    // All rows were sampled: one pass confirms the solution.
-    expect(onProgress).toHaveBeenCalledExactlyOnceWith({ stage: 'fit', done: 1, total: 80 })
+    // All rows were decomposed: some passes make up for its rounding.
+    const told = onProgress.mock.calls.map(([progress]) => progress as unknown)
+    expect(told.length).toBeLessThan(6)
+    expect(told).toEqual(told.map((_, i) => ({ stage: 'fit', done: i + 1, total: 80 })))
     const controller = new AbortController()
     const reason = new Error('enough')
     const rows = randomRows(2000, 20)
     const fit = ridge().fit(rows, rows.data.subarray(0, 2000), {
       signal: controller.signal,
       onProgress({ done }) {
-        if (done === 2) controller.abort(reason)
+        if (done === 1) controller.abort(reason)
       }
     })
     await expect(fit).rejects.toBe(reason)

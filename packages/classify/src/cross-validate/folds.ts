@@ -4,6 +4,7 @@ import type { FitOptions, Label } from '../learner.ts'
 import { createPause } from '../pause.ts'
 import type { Progress } from '../progress.ts'
 import { decimals, grouped, type Table } from '../report/document.ts'
+import type { ReportOptions } from '../report.ts'
 import { byTime, groupKFold, kFold, stratifiedKFold, takeRows, type FoldOptions, type Split } from '../split.ts'
 
 /** What a learner learns from: a row or a text for each label. */
@@ -16,6 +17,8 @@ export interface CrossValidateOptions extends FoldOptions, FitOptions {
   time?: ArrayLike<number | Date> | undefined
   /** Splits of your own, instead of all these. A row that is in several tests is judged once for each. */
   splits?: readonly Split[] | undefined
+  /** The intervals of the report of all rows, where labels are judged: see `report`. A search makes none. */
+  intervals?: ReportOptions['intervals']
 }
 
 /** Of the folds: their mean, and their standard deviation about it (with n - 1). */

@@ -1,4 +1,4 @@
-import { solveCholesky } from './cholesky.ts'
+import { decomposeAtOnce, solveDecomposed } from '../linear/cholesky.ts'
 import type { Factors, NumberedRatings } from './model.ts'
 
 /** The ratings of each user, or of each item: those of number i are `order[starts[i]]` up to before `order[starts[i + 1]]`. */
@@ -92,7 +92,8 @@ function solveRidge(known: Float64Array, rest: Float64Array, weight: number, x: 
       }
       gram[i * count + i]! += weight
     }
-    if (!solveCholesky(gram, rest, count)) return false
+    if (!decomposeAtOnce(gram, count)) return false
+    solveDecomposed(gram, rest, rest)
     for (let i = 0; i < count; i++) for (let f = 0; f < width; f++) x[f]! += rest[i]! * known[i * width + f]!
     return true
   }
@@ -106,5 +107,7 @@ function solveRidge(known: Float64Array, rest: Float64Array, weight: number, x: 
     }
   }
   for (let f = 0; f < width; f++) gram[f * width + f]! += weight
-  return solveCholesky(gram, x, width)
+  if (!decomposeAtOnce(gram, width)) return false
+  solveDecomposed(gram, x, x)
+  return true
 }

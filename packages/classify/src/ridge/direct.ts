@@ -34,7 +34,7 @@ export async function solveDirectly(task: Centered, right: Float64Array): Promis
 const mostDirect = 8192
 
 /** X'X + alpha, its lower triangle. */
-export async function columnProducts({ matrix, means, alpha, pause }: Centered): Promise<Float64Array> {
+async function columnProducts({ matrix, means, alpha, pause }: Centered): Promise<Float64Array> {
   const { columns, data } = matrix
   const design = new Design(matrix, (width, height) => 8 * width * (width + height))
   const { kernels, width, stride, height } = design

@@ -1,11 +1,12 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { logarithm } from '../elementary.ts'
 import { decompose, solveDecomposed } from '../linear/cholesky.ts'
+import { roughColumnProducts } from '../linear/column-products.ts'
 import { byDiagonal, solveIteratively, type System } from '../linear/conjugate-gradients.ts'
 import { dot } from '../linear/dot.ts'
 import { momentsOf } from '../linear/moments.ts'
 import type { Pause } from '../pause.ts'
-import { columnProducts, solveDirectly } from './direct.ts'
+import { solveDirectly } from './direct.ts'
 import type { RidgeFit } from './model.ts'
 import { Passes, type Centered } from './passes.ts'
 
@@ -36,7 +37,7 @@ export async function solveRidge(task: RidgeTask): Promise<RidgeFit> {
     await passes.apply(vector, out)
     onPass(++done, Math.max(few, done))
   }
-  const precondition = (await bySample(centered)) ?? byDiagonal(diagonalOf(centered))
+  const precondition = (await byDecomposition(centered)) ?? byDiagonal(diagonalOf(centered))
   const system = { apply, precondition, right }
   const quick = await solveIteratively(system, { maxIterations: few, tolerance })
   const coefficients = quick.converged
@@ -59,22 +60,22 @@ function diagonalOf({ matrix, means, alpha }: Centered): Float64Array {
 }
 
 /**
- * By the decomposition of what a part of the rows, taken at random, makes of X'X.
+ * By the decomposition of what the rows, or a part of them taken at random, make of X'X.
  *
  * @returns `undefined` where that is not positive definite, or takes longer than the iterations that it saves
  */
-async function bySample(task: Centered): Promise<System['precondition'] | undefined> {
+async function byDecomposition(task: Centered): Promise<System['precondition'] | undefined> {
   const { matrix, alpha, intercept, pause } = task
   const { rows, columns } = matrix
-  if (columns > mostSampled || rows < columns) return undefined
-  const wanted = Math.ceil(sampleShare(rows, columns) * columns)
-  const count = wanted < rows / 2 ? wanted : rows
+  if (columns > mostDecomposed || rows < columns) return undefined
+  const count = sampleSize(rows, columns)
   const random = createRandom(0)
   const chosen = count === rows ? matrix : new Matrix(count, columns)
   if (count < rows) for (const row of chosen) row.set(matrix.row(random.integer(rows)))
+  const means = intercept && count < rows ? momentsOf(chosen).means : task.means
+  const products = await roughColumnProducts(chosen, means, pause)
   // X'X is rows / count times that of the sample; the factor is taken out of the sum.
-  const means = intercept ? momentsOf(chosen).means : task.means
-  const products = await columnProducts({ ...task, matrix: chosen, means, alpha: (alpha * count) / rows })
+  for (let c = 0; c < columns; c++) products[c * (columns + 1)]! += (alpha * count) / rows
   if (!(await decompose(products, columns, pause))) return undefined
   return (vector, out) => {
     solveDecomposed(products, vector, out)
@@ -82,16 +83,21 @@ async function bySample(task: Centered): Promise<System['precondition'] | undefi
 }
 
 /**
- * How many rows a column make the whole soonest: t of them leave 1 / √t of the error in each of about 2 ln(1 / tolerance) / ln t
- * iterations, of two products a number of the matrix; and their inner products take t columns³ / 2 of them.
+ * How many rows make the whole soonest. All of them leave an error of rounding, gone after some four iterations; t rows a
+ * column leave 1 / √t in each of about 2 ln(1 / tolerance) / ln t iterations, of two products a number of the matrix.
  */
-function sampleShare(rows: number, columns: number): number {
-  let best = 2
-  const cost = (t: number): number =>
-    (t * columns ** 3) / 2 + ((-2 * logarithm(tolerance)) / logarithm(t)) * 2 * rows * columns
-  while (cost(1.25 * best) < cost(best)) best *= 1.25
-  return best
+function sampleSize(rows: number, columns: number): number {
+  const cost = (count: number, iterations: number): number =>
+    roughCost * count * columns ** 2 + iterations * 2 * rows * columns
+  const sampled = (t: number): number => cost(t * columns, (-2 * logarithm(tolerance)) / logarithm(t))
+  let t = 2
+  while (sampled(1.25 * t) < sampled(t)) t *= 1.25
+  const count = Math.ceil(t * columns)
+  return count < rows && sampled(t) < cost(rows, 4) ? count : rows
 }
 
+/** What a rough product takes of the time of one in 64 bits; half of all pairs of columns are multiplied. */
+const roughCost = 0.5 / 4
+
 /** Beyond, the decomposition takes too long. */
-const mostSampled = 2048
+const mostDecomposed = 2048

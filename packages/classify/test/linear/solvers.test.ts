@@ -1,7 +1,7 @@
 import { createRandom } from '@llm-cookbook/vector'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decompose, solveDecomposed } from '../../src/linear/cholesky.ts'
+import { decompose, decomposeAtOnce, solveDecomposed } from '../../src/linear/cholesky.ts'
 import { byDiagonal, solveIteratively, type System } from '../../src/linear/conjugate-gradients.ts'
 import { dot } from '../../src/linear/dot.ts'
 
@@ -41,7 +41,10 @@ describe('decompose and solveDecomposed', () => {
       fc.asyncProperty(size, async length => {
         const { a, right } = randomSystem(length)
         const lower = a.map((value, i) => (i % length > i / length ? NaN : value))
+        const other = lower.slice()
         expect(await decompose(lower, length, pause)).toBe(true)
+        expect(decomposeAtOnce(other, length)).toBe(true)
+        expect(other).toEqual(lower)
         const x = right.slice()
         solveDecomposed(lower, x, x)
         for (const [i, value] of apply(a, x).entries()) expect(value).toBeCloseTo(right[i]!, 8)
@@ -53,6 +56,7 @@ describe('decompose and solveDecomposed', () => {
     expect(await decompose(Float64Array.of(1, 2, 2, 1), 2, pause)).toBe(false)
     expect(await decompose(Float64Array.of(1, 1, 1, 1), 2, pause)).toBe(false)
     expect(await decompose(new Float64Array(1), 1, pause)).toBe(false)
+    expect(decomposeAtOnce(Float64Array.of(1, 2, 2, 1), 2)).toBe(false)
   })
 })
 

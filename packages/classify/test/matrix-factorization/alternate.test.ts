@@ -1,8 +1,6 @@
 import { createRandom } from '@llm-cookbook/vector'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fitOne, groupRatings, sides } from '../../src/matrix-factorization/alternate.ts'
-import { solveCholesky } from '../../src/matrix-factorization/cholesky.ts'
 import type { Factors, NumberedRatings } from '../../src/matrix-factorization/model.ts'
 
 describe('fitOne', () => {
@@ -63,32 +61,5 @@ describe('groupRatings', () => {
     const { starts, order } = groupRatings(Int32Array.of(2, 0, 2, 0), 4)
     expect([...starts]).toEqual([0, 2, 2, 4, 4])
     expect([...order]).toEqual([1, 3, 0, 2])
-  })
-})
-
-describe('solveCholesky', () => {
-  it('solves what a product of a triangle makes', () => {
-    const numbers = fc.integer({ min: -20, max: 20 })
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 6 }), fc.array(numbers, { minLength: 42, maxLength: 42 }), (n, drawn) => {
-        const lower = (i: number, j: number): number =>
-          i === j ? 20 + Math.abs(drawn[i * n + j]!) : j < i ? drawn[i * n + j]! : 0
-        const a = Float64Array.from({ length: n * n }, (_, at) => {
-          let sum = 0
-          for (let k = 0; k < n; k++) sum += lower(Math.floor(at / n), k) * lower(at % n, k)
-          return sum
-        })
-        const x = drawn.slice(36, 36 + n)
-        const b = Float64Array.from({ length: n }, (_, i) =>
-          x.reduce((sum, value, j) => sum + a[i * n + j]! * value, 0)
-        )
-        expect(solveCholesky(a, b, n)).toBe(true)
-        for (const [i, value] of x.entries()) expect(b[i]).toBeCloseTo(value, 6)
-      })
-    )
-  })
-
-  it('says when a matrix is not positive definite', () => {
-    expect(solveCholesky(Float64Array.of(1, 0, 2, 1), Float64Array.of(1, 1), 2)).toBe(false)
   })
 })
