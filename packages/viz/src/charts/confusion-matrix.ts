@@ -24,8 +24,10 @@ export function confusionMatrixSvg(options: ConfusionMatrixOptions): string {
   checkCounts(counts, labels.length)
   const table = tally(counts)
   const drawing = new Drawing('Confusion matrix', options, { width: 560, height: 500 })
-  // Room for recall and precision.
-  drawing.shrink({ right: 40, top: size + 6 })
+  // Room for recall and precision, whose name stands above those of the classes.
+  const names = labels.reduce((most, label) => Math.max(most, textWidth(label, size)), 0)
+  const left = Math.max(0, textWidth('precision', size) - names - fontSizes.text)
+  drawing.shrink({ left, right: 40, top: size + 6 })
   const plot = drawAxes(drawing, bandScale(labels, 'predicted'), bandScale(labels, 'actual'), { aspect: 1 })
   drawCells(drawing, plot, {
     rows: labels.length,

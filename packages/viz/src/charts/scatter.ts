@@ -78,7 +78,8 @@ function barePlot(drawing: Drawing, xs: Float32Array, ys: Float32Array, { equal 
   const [left, top, width, height] = [box.left, box.top, box.right - box.left, box.bottom - box.top]
   drawing.add(element('rect', { x: left, y: top, width, height, fill: 'none', stroke: drawing.colors.grid }))
   const [x, y] = [numberScale(xs, { name: 'x', nice: false }), numberScale(ys, { name: 'y', nice: false })]
-  const margin = 14
+  // In a frame that is hardly larger than its points, half of it remains for them.
+  const margin = Math.min(14, width / 4, height / 4)
   // How many units a pixel is: the same on both axes where distances have to be true.
   const perX = span(x.domain) / (width - 2 * margin)
   const perY = span(y.domain) / (height - 2 * margin)

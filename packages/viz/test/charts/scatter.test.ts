@@ -21,6 +21,12 @@ describe('scatterSvg', () => {
     expect(up[1]).toBeLessThan(origin[1])
   })
 
+  it('has a scale in a frame that is hardly higher than a point, and for numbers next to nothing', () => {
+    const points = Matrix.fromRows([[-1e-45, 1]])
+    const svg = scatterSvg({ title: '!', subtitle: '!', height: 120, points, groups: [''] })
+    expect(svg).toContain('<path d="M320 ')
+  })
+
   it('writes numbers on axes only where they are asked for', () => {
     expect(textsOf(scatterSvg({ points }))).toEqual([])
     expect(textsOf(scatterSvg({ points, x: { label: 'first' } }))).toContain('first')
