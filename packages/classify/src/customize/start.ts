@@ -24,7 +24,7 @@ export function startMatrix(pairs: TextPairs, { dimensions, start, regularizatio
   return matrix
 }
 
-export function identity(columns: number): Matrix {
+function identity(columns: number): Matrix {
   const matrix = new Matrix(columns, columns)
   for (let j = 0; j < columns; j++) matrix.row(j)[j] = 1
   return matrix

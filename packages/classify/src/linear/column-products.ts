@@ -1,65 +1,45 @@
-import type { Matrix } from '@llm-cookbook/vector'
 import type { Pause } from '../pause.ts'
-import { kernelsOfAll } from './kernels.ts'
+import type { Design } from './design.ts'
+
+/** What `roughColumnProducts` needs of the memory of a design, in bytes, for its width and height: a multiple of 8. */
+export function roughBytes(width: number, height: number): number {
+  return 4 * width * (2 * height + 9)
+}
 
 /**
- * The inner products of all columns less their means, roughly: summed in 32 bits over some hundred rows, then in 64. That
- * keeps five digits or more, and takes a fraction of the time that 64 bits throughout would.
+ * The inner products of all columns of a design less their means, roughly: summed in 32 bits over a block of rows, then in 64.
+ * That keeps five digits or more, and takes a fraction of the time that 64 bits throughout would.
  *
- * @returns the lower triangle, row after row, of as many rows and columns as the matrix has columns
+ * @param at  where in its memory `roughBytes` are free
+ * @returns the lower triangle, row after row, of as many rows and columns as there are means
  */
-export async function roughColumnProducts(matrix: Matrix, means: Float64Array, pause: Pause): Promise<Float64Array> {
-  const { rows, columns } = matrix
+export async function roughColumnProducts(
+  design: Design,
+  { at, means, pause }: { readonly at: number; readonly means: Float64Array; readonly pause: Pause }
+): Promise<Float64Array> {
+  const { kernels, width, stride, height } = design
+  const { length: columns } = means
+  const eights = width / 8
+  const panels = { fours: at, eights: at + 4 * width * height }
+  const strips = new Float32Array(kernels.buffer, at + 8 * width * height, 8 * width)
+  const centers = new Float32Array(kernels.buffer, strips.byteOffset + strips.byteLength, width)
+  centers.set(means)
   const sums = new Float64Array(columns * columns)
-  const eights = Math.ceil(columns / 8)
-  const size = 32 * eights * Math.min(rows, depth)
-  for (let from = 0; from < rows; from += depth) {
-    const count = Math.min(depth, rows - from)
-    const kernels = kernelsOfAll(2 * size + 256 * eights)
-    const panels = { fours: new Float32Array(kernels.buffer), eights: new Float32Array(kernels.buffer, size) }
-    for (let j = 0; j < eights; j++) fillPanels(panels, matrix, means, { from, count, first: 8 * j })
+  await design.forEach(({ at: x, from, to }) => {
+    const count = to - from
+    kernels.centerPanels(x, count, stride, eights, centers.byteOffset, panels.fours, panels.eights)
     for (let j = 0; j < eights; j++) {
       // Eight columns times all that do not come before them.
-      const strip = new Float32Array(kernels.buffer, 2 * size, 64 * (eights - j)).fill(0)
-      const at = 32 * j * count
-      kernels.addPanels(at, 2 * (eights - j), size + at, 1, count, 2 * size)
-      for (let i = 8 * j; i < columns; i++) {
-        const last = Math.min(8 * j + 7, i)
-        for (let c = 8 * j; c <= last; c++) sums[i * columns + c]! += strip[8 * (i - 8 * j) + c - 8 * j]!
+      const first = 8 * j
+      const start = 4 * first * count
+      strips.fill(0, 0, 8 * (width - first))
+      const fours = (width - first) / 4
+      kernels.addPanels(panels.fours + start, fours, panels.eights + start, 1, count, strips.byteOffset)
+      for (let i = first; i < columns; i++) {
+        const last = Math.min(first + 7, i)
+        for (let c = first; c <= last; c++) sums[i * columns + c]! += strips[8 * (i - first) + c - first]!
       }
     }
-    await pause()
-  }
+  }, pause)
   return sums
-}
-
-/** Rows that are summed in 32 bits: their panels stay in the second cache. */
-const depth = 256
-
-interface Columns {
-  /** The first row, and how many. */
-  readonly from: number
-  readonly count: number
-  /** The first of eight columns. */
-  readonly first: number
-}
-
-/** Of eight columns a number of each in turn, row after row; and of their first and their last four. */
-function fillPanels(
-  panels: { readonly fours: Float32Array; readonly eights: Float32Array },
-  { columns, data }: Matrix,
-  means: Float64Array,
-  { from, count, first }: Columns
-): void {
-  const { fours, eights } = panels
-  const start = first * count
-  const width = Math.min(8, columns - first)
-  const values = new Float64Array(8)
-  let [at, eight, four] = [from * columns + first, start, start]
-  for (let k = 0; k < count; k++, at += columns, eight += 8, four += 4) {
-    for (let c = 0; c < width; c++) values[c] = data[at + c]! - means[first + c]!
-    for (let c = 0; c < 8; c++) eights[eight + c] = values[c]!
-    for (let c = 0; c < 4; c++) fours[four + c] = values[c]!
-    for (let c = 0; c < 4; c++) fours[four + 4 * count + c] = values[4 + c]!
-  }
 }

@@ -1,3 +1,4 @@
+import { roughBytes, roughColumnProducts } from '../linear/column-products.ts'
 import { Design, type Block } from '../linear/design.ts'
 import { dot } from '../linear/dot.ts'
 import type { RidgeTask } from './solve.ts'
@@ -11,13 +12,13 @@ export interface Centered extends RidgeTask {
 export class Passes {
   readonly #task: Centered
   readonly #design: Design
-  readonly #at: { readonly vector: number; readonly sums: number; readonly block: number }
+  readonly #at: { readonly vector: number; readonly sums: number; readonly block: number; readonly panels: number }
 
   constructor(task: Centered) {
     this.#task = task
-    this.#design = new Design(task.matrix, (width, height) => 8 * (2 * width + height))
-    const { width } = this.#design
-    this.#at = { vector: 0, sums: 8 * width, block: 16 * width }
+    this.#design = new Design(task.matrix, (width, height) => 8 * (2 * width + height) + roughBytes(width, height))
+    const { width, height } = this.#design
+    this.#at = { vector: 0, sums: 8 * width, block: 16 * width, panels: 8 * (2 * width + height) }
   }
 
   /** The mean of each column, as long as those of the task are zeros. */
@@ -34,6 +35,12 @@ export class Passes {
     return this.#sum(({ from, to }, block) => {
       block.set(targets.subarray(from, to))
     })
+  }
+
+  /** X'X, its lower triangle, to five digits or more. */
+  roughProducts(): Promise<Float64Array> {
+    const { means, pause } = this.#task
+    return roughColumnProducts(this.#design, { at: this.#at.panels, means, pause })
   }
 
   /** (X'X + alpha) v, written into `out`. */

@@ -1,7 +1,6 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { logarithm } from '../elementary.ts'
 import { decompose, solveDecomposed } from '../linear/cholesky.ts'
-import { roughColumnProducts } from '../linear/column-products.ts'
 import { byDiagonal, solveIteratively, type System } from '../linear/conjugate-gradients.ts'
 import { dot } from '../linear/dot.ts'
 import { momentsOf } from '../linear/moments.ts'
@@ -37,7 +36,7 @@ export async function solveRidge(task: RidgeTask): Promise<RidgeFit> {
     await passes.apply(vector, out)
     onPass(++done, Math.max(few, done))
   }
-  const precondition = (await byDecomposition(centered)) ?? byDiagonal(diagonalOf(centered))
+  const precondition = (await byDecomposition(centered, passes)) ?? byDiagonal(diagonalOf(centered))
   const system = { apply, precondition, right }
   const quick = await solveIteratively(system, { maxIterations: few, tolerance })
   const coefficients = quick.converged
@@ -64,22 +63,26 @@ function diagonalOf({ matrix, means, alpha }: Centered): Float64Array {
  *
  * @returns `undefined` where that is not positive definite, or takes longer than the iterations that it saves
  */
-async function byDecomposition(task: Centered): Promise<System['precondition'] | undefined> {
-  const { matrix, alpha, intercept, pause } = task
+async function byDecomposition(task: Centered, passes: Passes): Promise<System['precondition'] | undefined> {
+  const { matrix, alpha, pause } = task
   const { rows, columns } = matrix
   if (columns > mostDecomposed || rows < columns) return undefined
   const count = sampleSize(rows, columns)
-  const random = createRandom(0)
-  const chosen = count === rows ? matrix : new Matrix(count, columns)
-  if (count < rows) for (const row of chosen) row.set(matrix.row(random.integer(rows)))
-  const means = intercept && count < rows ? momentsOf(chosen).means : task.means
-  const products = await roughColumnProducts(chosen, means, pause)
+  const products = await (count === rows ? passes : sampled(task, count)).roughProducts()
   // X'X is rows / count times that of the sample; the factor is taken out of the sum.
   for (let c = 0; c < columns; c++) products[c * (columns + 1)]! += (alpha * count) / rows
   if (!(await decompose(products, columns, pause))) return undefined
   return (vector, out) => {
     solveDecomposed(products, vector, out)
   }
+}
+
+/** Of some rows, as often as chance will have it. */
+function sampled(task: Centered, count: number): Passes {
+  const random = createRandom(0)
+  const matrix = new Matrix(count, task.matrix.columns)
+  for (const row of matrix) row.set(task.matrix.row(random.integer(task.matrix.rows)))
+  return new Passes({ ...task, matrix, means: task.intercept ? momentsOf(matrix).means : task.means })
 }
 
 /**
@@ -89,11 +92,11 @@ async function byDecomposition(task: Centered): Promise<System['precondition'] |
 function sampleSize(rows: number, columns: number): number {
   const cost = (count: number, iterations: number): number =>
     roughCost * count * columns ** 2 + iterations * 2 * rows * columns
-  const sampled = (t: number): number => cost(t * columns, (-2 * logarithm(tolerance)) / logarithm(t))
+  const costOf = (t: number): number => cost(t * columns, (-2 * logarithm(tolerance)) / logarithm(t))
   let t = 2
-  while (sampled(1.25 * t) < sampled(t)) t *= 1.25
+  while (costOf(1.25 * t) < costOf(t)) t *= 1.25
   const count = Math.ceil(t * columns)
-  return count < rows && sampled(t) < cost(rows, 4) ? count : rows
+  return count < rows && costOf(t) < cost(rows, 4) ? count : rows
 }
 
 /** What a rough product takes of the time of one in 64 bits; half of all pairs of columns are multiplied. */

@@ -1,6 +1,7 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
-import { roughColumnProducts } from '../../src/linear/column-products.ts'
+import { roughBytes, roughColumnProducts } from '../../src/linear/column-products.ts'
+import { Design } from '../../src/linear/design.ts'
 import { createPause } from '../../src/pause.ts'
 
 describe('roughColumnProducts', () => {
@@ -14,7 +15,8 @@ describe('roughColumnProducts', () => {
     const random = createRandom(rows)
     const data = Float32Array.from({ length: rows * columns }, () => 3 + random.normal())
     const means = Float64Array.from({ length: columns }, () => 3)
-    const products = await roughColumnProducts(new Matrix(rows, columns, data), means, createPause())
+    const design = new Design(new Matrix(rows, columns, data), roughBytes)
+    const products = await roughColumnProducts(design, { at: 0, means, pause: createPause() })
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j <= i; j++) {
         let sum = 0

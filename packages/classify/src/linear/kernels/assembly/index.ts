@@ -175,3 +175,25 @@ export function addPanels(a: usize, fours: i32, b: usize, eights: i32, inner: i3
     }
   }
 }
+
+/**
+ * Lays rows less the means of their columns in the panels that `addPanels` takes, as A and as B.
+ *
+ * @param x       `rows` rows of 32 bits, each `stride` bytes behind the one before
+ * @param eights  how many times eight columns
+ */
+export function centerPanels(
+  x: usize, rows: i32, stride: usize, eights: i32, means: usize, fours: usize, to: usize
+): void {
+  const length = <usize>rows << 4
+  for (let j = 0; j < eights; j++, x += 32, means += 32, fours += length) {
+    const m0 = v128.load(means), m1 = v128.load(means, 16)
+    for (let from = x, end = x + <usize>rows * stride; from < end; from += stride, fours += 16, to += 32) {
+      const low = f32x4.sub(v128.load(from), m0), high = f32x4.sub(v128.load(from, 16), m1)
+      v128.store(to, low)
+      v128.store(to, high, 16)
+      v128.store(fours, low)
+      v128.store(fours + length, high)
+    }
+  }
+}
