@@ -30,7 +30,16 @@ export interface Kernels {
   /** out += A B in 32 bits, of A by four rows at a time and B by eight columns at a time: see there. */
   addPanels(a: number, fours: number, b: number, eights: number, inner: number, out: number): void
   /** Lays rows less the means of their columns in panels by four and by eight columns, for `addPanels`: see there. */
-  centerPanels(x: number, rows: number, stride: number, eights: number, means: number, fours: number, to: number): void
+  centerPanels(
+    x: number,
+    rows: number,
+    stride: number,
+    eights: number,
+    means: number,
+    inner: number,
+    fours: number,
+    to: number
+  ): void
 }
 
 /** @param bytes  how much memory they get */
@@ -97,11 +106,11 @@ export function typescriptKernels(buffer: ArrayBuffer): Kernels {
       }
     },
 
-    centerPanels(x, rows, stride, eights, means, fours, to) {
+    centerPanels(x, rows, stride, eights, means, inner, fours, to) {
       for (let c = 0; c < 8 * eights; c++) {
         const mean = floats[means / 4 + c]!
-        const four = fours / 4 + (c >> 2) * 4 * rows + (c & 3)
-        const eight = to / 4 + (c >> 3) * 8 * rows + (c & 7)
+        const four = fours / 4 + (c >> 2) * 4 * inner + (c & 3)
+        const eight = to / 4 + (c >> 3) * 8 * inner + (c & 7)
         for (let row = 0; row < rows; row++) {
           const value = floats[(x + row * stride) / 4 + c]! - mean
           floats[four + 4 * row] = value

@@ -8,6 +8,9 @@ export interface Centered extends RidgeTask {
   readonly means: Float64Array
 }
 
+/** Beyond, products of all columns take too long. */
+export const mostRough = 2048
+
 /** What passes over the rows X, less their means, give. */
 export class Passes {
   readonly #task: Centered
@@ -16,7 +19,10 @@ export class Passes {
 
   constructor(task: Centered) {
     this.#task = task
-    this.#design = new Design(task.matrix, (width, height) => 8 * (2 * width + height) + roughBytes(width, height))
+    this.#design = new Design(
+      task.matrix,
+      (width, height) => 8 * (2 * width + height) + (width > mostRough ? 0 : roughBytes(width, height))
+    )
     const { width, height } = this.#design
     this.#at = { vector: 0, sums: 8 * width, block: 16 * width, panels: 8 * (2 * width + height) }
   }
@@ -37,10 +43,10 @@ export class Passes {
     })
   }
 
-  /** X'X, its lower triangle, to five digits or more. */
+  /** X'X, its lower triangle, to five digits or more; of `mostRough` columns at most. */
   roughProducts(): Promise<Float64Array> {
-    const { means, pause } = this.#task
-    return roughColumnProducts(this.#design, { at: this.#at.panels, means, pause })
+    const { matrix, means, pause } = this.#task
+    return roughColumnProducts(this.#design, { at: this.#at.panels, rows: matrix.rows, means, pause })
   }
 
   /** (X'X + alpha) v, written into `out`. */

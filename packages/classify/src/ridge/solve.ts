@@ -7,7 +7,7 @@ import { momentsOf } from '../linear/moments.ts'
 import type { Pause } from '../pause.ts'
 import { solveDirectly } from './direct.ts'
 import type { RidgeFit } from './model.ts'
-import { Passes, type Centered } from './passes.ts'
+import { mostRough, Passes, type Centered } from './passes.ts'
 
 export interface RidgeTask {
   readonly matrix: Matrix
@@ -66,7 +66,7 @@ function diagonalOf({ matrix, means, alpha }: Centered): Float64Array {
 async function byDecomposition(task: Centered, passes: Passes): Promise<System['precondition'] | undefined> {
   const { matrix, alpha, pause } = task
   const { rows, columns } = matrix
-  if (columns > mostDecomposed || rows < columns) return undefined
+  if (columns > mostRough || rows < columns) return undefined
   const count = sampleSize(rows, columns)
   const products = await (count === rows ? passes : sampled(task, count)).roughProducts()
   // X'X is rows / count times that of the sample; the factor is taken out of the sum.
@@ -101,6 +101,3 @@ function sampleSize(rows: number, columns: number): number {
 
 /** What a rough product takes of the time of one in 64 bits; half of all pairs of columns are multiplied. */
 const roughCost = 0.5 / 4
-
-/** Beyond, the decomposition takes too long. */
-const mostDecomposed = 2048

@@ -16,7 +16,7 @@ describe('roughColumnProducts', () => {
     const data = Float32Array.from({ length: rows * columns }, () => 3 + random.normal())
     const means = Float64Array.from({ length: columns }, () => 3)
     const design = new Design(new Matrix(rows, columns, data), roughBytes)
-    const products = await roughColumnProducts(design, { at: 0, means, pause: createPause() })
+    const products = await roughColumnProducts(design, { at: 0, rows, means, pause: createPause() })
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j <= i; j++) {
         let sum = 0

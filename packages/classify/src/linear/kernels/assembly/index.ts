@@ -181,19 +181,23 @@ export function addPanels(a: usize, fours: i32, b: usize, eights: i32, inner: i3
  *
  * @param x       `rows` rows of 32 bits, each `stride` bytes behind the one before
  * @param eights  how many times eight columns
+ * @param inner   rows of a panel
+ * @param fours   where the first of these rows belongs in the first panel of four columns, and
+ * @param to      of eight
  */
 export function centerPanels(
-  x: usize, rows: i32, stride: usize, eights: i32, means: usize, fours: usize, to: usize
+  x: usize, rows: i32, stride: usize, eights: i32, means: usize, inner: i32, fours: usize, to: usize
 ): void {
-  const length = <usize>rows << 4
-  for (let j = 0; j < eights; j++, x += 32, means += 32, fours += length) {
-    const m0 = v128.load(means), m1 = v128.load(means, 16)
-    for (let from = x, end = x + <usize>rows * stride; from < end; from += stride, fours += 16, to += 32) {
+  const length = <usize>inner << 4, end = x + <usize>rows * stride
+  for (let j: usize = 0; j < <usize>eights << 5; j += 32, fours += 2 * length, to += 2 * length) {
+    const m0 = v128.load(means + j), m1 = v128.load(means + j, 16)
+    let four = fours, eight = to
+    for (let from = x + j, last = end + j; from < last; from += stride, four += 16, eight += 32) {
       const low = f32x4.sub(v128.load(from), m0), high = f32x4.sub(v128.load(from, 16), m1)
-      v128.store(to, low)
-      v128.store(to, high, 16)
-      v128.store(fours, low)
-      v128.store(fours + length, high)
+      v128.store(eight, low)
+      v128.store(eight, high, 16)
+      v128.store(four, low)
+      v128.store(four + length, high)
     }
   }
 }
