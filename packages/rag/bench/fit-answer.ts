@@ -16,9 +16,9 @@ import { join } from 'node:path'
 import { dataFolder } from '@llm-cookbook/bench'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import type { Document, Page, Span } from '../src/document.ts'
-import { gatherEvidence, type Evidence, type Features } from '../src/evidence.ts'
+import { gatherEvidence, type Evidence, type Features } from '../src/answer/evidence.ts'
 import { createMemoryIndex } from '../src/memory-index.ts'
-import { analyzeQuestion } from '../src/question.ts'
+import { analyzeQuestion } from '../src/answer/question.ts'
 
 type Kind = 'answerable' | 'near' | 'far'
 interface Asked {

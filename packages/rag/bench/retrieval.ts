@@ -18,7 +18,7 @@ import {
 } from '@llm-cookbook/rag'
 import { words } from '@llm-cookbook/tokenize'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
-import { Ranker } from '../src/rank.ts'
+import { Ranker } from '../src/retrieve/rank.ts'
 import { collections, type Collection } from './collections.ts'
 
 const data = dataFolder()

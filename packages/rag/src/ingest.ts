@@ -1,6 +1,6 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { countTerms, type TermCounts } from './bm25.ts'
-import { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk-document.ts'
+import { countTerms, type TermCounts } from './lexical/bm25.ts'
+import { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
 import type { Document } from './document.ts'
 import { embed, type EmbedOptions } from './embed.ts'
 import { RagError } from './errors.ts'

@@ -1,5 +1,5 @@
-import { plainAnalyzer } from './analyzer.ts'
-import { chunkOptions, type ChunkOptions } from './chunk-document.ts'
+import { plainAnalyzer } from './lexical/analyzer.ts'
+import { chunkOptions, type ChunkOptions } from './chunk/chunk-document.ts'
 import type { Document } from './document.ts'
 import {
   analyzeDocument,
@@ -12,8 +12,8 @@ import {
   type IngestSettings
 } from './ingest.ts'
 import type { Analyzer, BuildStore, Embedder } from './ports.ts'
-import { requireRankingOptions, type RankingOptions } from './rank.ts'
-import { Retriever, type Hit, type SearchOptions } from './retrieve.ts'
+import { requireRankingOptions, type RankingOptions } from './retrieve/rank.ts'
+import { Retriever, type Hit, type SearchOptions } from './retrieve/retrieve.ts'
 
 export interface IndexOptions extends RankingOptions {
   /** Text to terms, for documents and queries. Default: lower-cased words. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Matrix, pack, unpack, type JsonValue } from '@llm-cookbook/vector'
-import type { DocumentChunk } from '../chunk-document.ts'
+import type { DocumentChunk } from '../chunk/chunk-document.ts'
 import type { Document, Heading, Page } from '../document.ts'
 import { RagError } from '../errors.ts'
 import type { IndexedDocument } from '../ingest.ts'

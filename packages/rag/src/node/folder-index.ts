@@ -1,6 +1,6 @@
 import type { Document } from '../document.ts'
 import type { DocumentEntry, Index } from '../memory-index.ts'
-import { Retriever, type Hit, type RetrieverOptions, type SearchOptions } from '../retrieve.ts'
+import { Retriever, type Hit, type RetrieverOptions, type SearchOptions } from '../retrieve/retrieve.ts'
 import { Ingestion, type FolderIngestOptions, type FolderIngestReport } from './ingestion.ts'
 import { sha256 } from './sha256.ts'
 import { readSnapshot, requireSameSettings, type Snapshot } from './snapshot.ts'

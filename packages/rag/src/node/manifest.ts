@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChunkSettings } from '../chunk-document.ts'
+import type { ChunkSettings } from '../chunk/chunk-document.ts'
 import { RagError } from '../errors.ts'
 import type { DocumentEntry } from '../memory-index.ts'
 import { sha256 } from './sha256.ts'

@@ -1,6 +1,6 @@
-import { plainAnalyzer } from '../analyzer.ts'
+import { plainAnalyzer } from '../lexical/analyzer.ts'
 import type { IndexOptions } from '../memory-index.ts'
-import { requireRankingOptions } from '../rank.ts'
+import { requireRankingOptions } from '../retrieve/rank.ts'
 import { folderIndex, type FolderIndex } from './folder-index.ts'
 import { readSnapshot, requireSameSettings } from './snapshot.ts'
 

@@ -1,4 +1,4 @@
-import type { ChunkOptions } from '../chunk-document.ts'
+import type { ChunkOptions } from '../chunk/chunk-document.ts'
 import { RagError } from '../errors.ts'
 import type { Analyzer, Embedder } from '../ports.ts'
 import { readDocument, type StoredDocument } from './document-file.ts'

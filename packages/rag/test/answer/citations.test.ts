@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
-import { noAnswer } from '../../src/answer.ts'
-import { checkAnswer, parseCitations } from '../../src/citations.ts'
-import type { Hit } from '../../src/retrieve.ts'
+import { noAnswer } from '../../src/answer/answer.ts'
+import { checkAnswer, parseCitations } from '../../src/answer/citations.ts'
+import type { Hit } from '../../src/retrieve/retrieve.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const analyzer = englishAnalyzer()

@@ -1,9 +1,9 @@
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
-import { plainAnalyzer } from '../../src/analyzer.ts'
-import { confidence, gatherEvidence, type Evidence, type Features } from '../../src/evidence.ts'
-import { analyzeQuestion } from '../../src/question.ts'
-import type { Hit } from '../../src/retrieve.ts'
+import { plainAnalyzer } from '../../src/lexical/analyzer.ts'
+import { confidence, gatherEvidence, type Evidence, type Features } from '../../src/answer/evidence.ts'
+import { analyzeQuestion } from '../../src/answer/question.ts'
+import type { Hit } from '../../src/retrieve/retrieve.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const analyzer = englishAnalyzer()

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
-import { plainAnalyzer } from '../../src/analyzer.ts'
-import type { Citation } from '../../src/answer.ts'
+import { plainAnalyzer } from '../../src/lexical/analyzer.ts'
+import type { Citation } from '../../src/answer/answer.ts'
 import type { Document } from '../../src/document.ts'
-import { extract } from '../../src/extract.ts'
+import { extract } from '../../src/answer/extract.ts'
 import { createMemoryIndex } from '../../src/memory-index.ts'
 import { makeDocument } from '../support/make-document.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noAnswer } from '../../src/answer.ts'
-import { buildPrompt } from '../../src/prompt.ts'
-import type { Hit } from '../../src/retrieve.ts'
+import { noAnswer } from '../../src/answer/answer.ts'
+import { buildPrompt } from '../../src/answer/prompt.ts'
+import type { Hit } from '../../src/retrieve/retrieve.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 function hit(text: string, title = 'Atlas', page = 1): Hit {

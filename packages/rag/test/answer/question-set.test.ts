@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ask } from '../../src/ask.ts'
+import { ask } from '../../src/answer/ask.ts'
 import { measureAnswers, openLibrary, type Library } from './question-set.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
-import { ask } from '../../src/ask.ts'
+import { ask } from '../../src/answer/ask.ts'
 import type { Document } from '../../src/document.ts'
 import { createMemoryIndex, type MemoryIndex } from '../../src/memory-index.ts'
 import { loadPdf } from '../../src/load/pdf.ts'
-import type { Hit } from '../../src/retrieve.ts'
+import type { Hit } from '../../src/retrieve/retrieve.ts'
 
 /** See `test/fixtures/questions/README.md`. */
 export interface SetQuestion {

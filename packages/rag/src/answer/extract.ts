@@ -1,9 +1,9 @@
 import type { Citation } from './answer.ts'
-import { pageAt } from './document.ts'
+import { pageAt } from '../document.ts'
 import { confidence, gatherEvidence, type Evidence } from './evidence.ts'
-import type { Analyzer } from './ports.ts'
+import type { Analyzer } from '../ports.ts'
 import { analyzeQuestion } from './question.ts'
-import type { Hit } from './retrieve.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 /** Below this confidence the documents are said not to tell. */
 const threshold = 0.5

@@ -1,8 +1,8 @@
 import { sentences, words, type Token } from '@llm-cookbook/tokenize'
-import type { Span } from './document.ts'
-import type { Analyzer } from './ports.ts'
+import type { Span } from '../document.ts'
+import type { Analyzer } from '../ports.ts'
 import type { Question } from './question.ts'
-import type { Hit } from './retrieve.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 /** A sentence of a hit, and what speaks for its being the answer. */
 export interface Evidence extends Span {

@@ -1,7 +1,7 @@
 import { createRandom } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
-import { evaluateRetrieval, type Judgement } from '../src/index.ts'
-import { bagOfWords } from './support/bag-of-words.ts'
+import { evaluateRetrieval, type Judgement } from '../../src/index.ts'
+import { bagOfWords } from '../support/bag-of-words.ts'
 
 const corpus = [
   { id: 'a', title: 'apple', text: 'fruit' },

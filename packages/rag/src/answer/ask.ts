@@ -1,11 +1,11 @@
 import { noAnswer, type Answer, type AskEvent } from './answer.ts'
 import { checkAnswer } from './citations.ts'
-import { RagError } from './errors.ts'
+import { RagError } from '../errors.ts'
 import { extract } from './extract.ts'
-import type { Analyzer, Chat } from './ports.ts'
+import type { Analyzer, Chat } from '../ports.ts'
 import { buildPrompt, type PromptOptions } from './prompt.ts'
 import { Replay } from './replay.ts'
-import type { Hit } from './retrieve.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 export interface AskOptions extends PromptOptions {
   /** Where the passages come from: an index, or anything that can do this. */

@@ -1,12 +1,12 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { Bm25 } from './bm25.ts'
-import type { DocumentChunk } from './chunk-document.ts'
-import { pageAt, type Document, type Span } from './document.ts'
-import { embed } from './embed.ts'
-import type { IndexedDocument } from './ingest.ts'
-import type { Analyzer, BuildStore, Embedder } from './ports.ts'
+import { Bm25 } from '../lexical/bm25.ts'
+import type { DocumentChunk } from '../chunk/chunk-document.ts'
+import { pageAt, type Document, type Span } from '../document.ts'
+import { embed } from '../embed.ts'
+import type { IndexedDocument } from '../ingest.ts'
+import type { Analyzer, BuildStore, Embedder } from '../ports.ts'
 import { Ranker, type Mode, type Ranking, type RankingOptions } from './rank.ts'
-import { exactStore } from './stores/exact.ts'
+import { exactStore } from '../stores/exact.ts'
 
 /** A passage that answers a query. */
 export interface Hit extends Span {

@@ -1,7 +1,7 @@
 import { sentences, words } from '@llm-cookbook/tokenize'
 import { noAnswer } from './answer.ts'
-import type { ChatMessage } from './ports.ts'
-import type { Hit } from './retrieve.ts'
+import type { ChatMessage } from '../ports.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 export interface PromptOptions {
   /** The most that the passages may take in the prompt, labels included, by `count`. From 1 up. Default 12,000. */

@@ -1,5 +1,5 @@
-import type { Span } from './document.ts'
-import type { Hit } from './retrieve.ts'
+import type { Span } from '../document.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 /** What is answered when the documents do not tell. */
 export const noAnswer = 'The documents do not tell.'

@@ -1,7 +1,7 @@
 import { cosine, type Matrix } from '@llm-cookbook/vector'
-import type { Bm25 } from './bm25.ts'
+import type { Bm25 } from '../lexical/bm25.ts'
 import { fuseScores } from './fuse.ts'
-import type { Analyzer, VectorStore } from './ports.ts'
+import type { Analyzer, VectorStore } from '../ports.ts'
 import { top, type Ranked } from './top.ts'
 
 /** By the words that query and passage share (BM25), by the nearness of their vectors, or by both. */

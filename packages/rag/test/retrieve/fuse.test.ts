@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fuseRanks, fuseScores } from '../src/index.ts'
+import { fuseRanks, fuseScores } from '../../src/index.ts'
 
 const rank = (...rows: number[]) => rows.map((row, i) => ({ row, score: -i }))
 

@@ -1,10 +1,10 @@
-import { plainAnalyzer } from './analyzer.ts'
-import { Bm25, countTerms } from './bm25.ts'
-import { embed } from './embed.ts'
+import { plainAnalyzer } from '../lexical/analyzer.ts'
+import { Bm25, countTerms } from '../lexical/bm25.ts'
+import { embed } from '../embed.ts'
 import { measureRun, type Judgement, type Measures, type Run } from './measure-run.ts'
-import type { Analyzer, Embedder } from './ports.ts'
-import { Ranker, requireRankingOptions, type Mode, type RankingOptions } from './rank.ts'
-import { exactStore } from './stores/exact.ts'
+import type { Analyzer, Embedder } from '../ports.ts'
+import { Ranker, requireRankingOptions, type Mode, type RankingOptions } from '../retrieve/rank.ts'
+import { exactStore } from '../stores/exact.ts'
 
 /** A document or a query of a test collection; its text is the title and the text. */
 export interface CollectionText {

@@ -1,5 +1,5 @@
 import { words } from '@llm-cookbook/tokenize'
-import type { Analyzer } from './ports.ts'
+import type { Analyzer } from '../ports.ts'
 
 /**
  * The analysis that needs nothing but a word boundary: lower-cased words, no stop list, no stemming. It is the

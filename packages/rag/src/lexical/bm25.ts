@@ -1,4 +1,4 @@
-import { top, type Ranked } from './top.ts'
+import { top, type Ranked } from '../retrieve/top.ts'
 
 export interface Bm25Options {
   /** How soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */

@@ -1,5 +1,5 @@
 import { words } from '@llm-cookbook/tokenize'
-import type { Analyzer } from './ports.ts'
+import type { Analyzer } from '../ports.ts'
 
 /** What a question asks for, as far as its words show it. */
 export interface Question {

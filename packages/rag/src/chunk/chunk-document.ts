@@ -1,5 +1,5 @@
 import { chunk, words } from '@llm-cookbook/tokenize'
-import type { Document, Heading, Span } from './document.ts'
+import type { Document, Heading, Span } from '../document.ts'
 
 export interface ChunkOptions {
   /** The most words a passage may have. Default 100: see README, 'How it works'. */

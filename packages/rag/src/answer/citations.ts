@@ -1,9 +1,9 @@
 import { sentences } from '@llm-cookbook/tokenize'
 import { noAnswer, type Answer, type Citation } from './answer.ts'
-import { pageAt } from './document.ts'
+import { pageAt } from '../document.ts'
 import { statements } from './evidence.ts'
-import type { Analyzer } from './ports.ts'
-import type { Hit } from './retrieve.ts'
+import type { Analyzer } from '../ports.ts'
+import type { Hit } from '../retrieve/retrieve.ts'
 
 export interface CitedSentence {
   readonly text: string

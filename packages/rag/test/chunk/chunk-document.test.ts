@@ -1,8 +1,8 @@
 import { words } from '@llm-cookbook/tokenize'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chunkDocument } from '../src/index.ts'
-import { makeDocument } from './support/make-document.ts'
+import { chunkDocument } from '../../src/index.ts'
+import { makeDocument } from '../support/make-document.ts'
 
 const book = makeDocument(
   'book.md',

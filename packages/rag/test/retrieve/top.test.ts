@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { top } from '../src/top.ts'
+import { top } from '../../src/retrieve/top.ts'
 
 describe('top', () => {
   it('gives the highest first, and of equal ones the lower row', () => {

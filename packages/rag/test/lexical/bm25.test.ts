@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Bm25, countTerms } from '../src/index.ts'
+import { Bm25, countTerms } from '../../src/index.ts'
 
 const unit = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__', 'constructor', 'ß'), { maxLength: 12 })
 
