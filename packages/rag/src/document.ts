@@ -15,9 +15,20 @@ export interface Document {
   readonly pages: readonly Page[]
   /** Headings in order of appearance; empty where the format or the file has none. */
   readonly headings: readonly Heading[]
+  /** What the format tells of the whole: author, date, language, …; the names stand at `MetadataValue`. */
+  readonly metadata?: Readonly<Record<string, MetadataValue>>
+  /** Where the text leads to, in order of appearance. */
+  readonly links?: readonly Link[]
   /** What a reader should know: pages without text, a damaged cross-reference table that was repaired, … */
   readonly warnings: readonly string[]
 }
+
+/**
+ * The value of a field of a document's metadata. Loaders use these names, where the format tells them: `author` (several
+ * are a list), `date` (of publication) and `modified` as ISO 8601, `language` as BCP 47, `description`, `keywords` (a
+ * list), `publisher`, `identifier`, `url`. Columns of a table, and fields of a record or of front matter, keep their own.
+ */
+export type MetadataValue = string | number | boolean | readonly string[]
 
 /** A half-open span `[start, end)` of a document's text, in UTF-16 units. */
 export interface Span {
@@ -28,6 +39,13 @@ export interface Span {
 export interface Page extends Span {
   /** Counted from 1. */
   readonly number: number
+  /** As it is printed, where the file tells: 'iv', 'A-3'. */
+  readonly label?: string
+}
+
+export interface Link extends Span {
+  /** As the file has it: an address, a relative path, or `#` and a name within the document. */
+  readonly url: string
 }
 
 export interface Heading extends Span {

@@ -1,10 +1,12 @@
-import type { Document, Heading, Page } from '../document.ts'
+import type { Document, Heading, Link, MetadataValue, Page } from '../document.ts'
 
 /** A paragraph, heading, table or piece of code: what stands between two blank lines of a document's text. */
 export interface Block {
   readonly text: string
   /** Makes the block a heading; 1 is the outermost. */
   readonly level?: number
+  /** Spans of this block's text that lead somewhere. */
+  readonly links?: readonly Link[]
 }
 
 /** What a loader cannot know from the text alone. */
@@ -14,23 +16,31 @@ export interface Origin {
   /** By default the first heading of the outermost level that occurs, else the name in `source`. */
   readonly title?: string | undefined
   readonly warnings?: readonly string[]
+  readonly metadata?: Readonly<Record<string, MetadataValue>>
+  /** What is printed as the number of each page, where the file tells. */
+  readonly labels?: readonly (string | undefined)[]
 }
 
-/** One text out of the blocks of each page, with the spans of pages and headings. Blank blocks are left out. */
+/** One text out of the blocks of each page, with the spans of pages, headings and links. Blank blocks are left out. */
 export function composeDocument(origin: Origin, blocksOfPages: readonly (readonly Block[])[]): Document {
   const parts: string[] = []
   const headings: Heading[] = []
+  const links: Link[] = []
   const spans: { start: number; end: number }[] = []
   let length = 0
   for (const blocks of blocksOfPages) {
     let start = -1
     for (const block of blocks) {
-      const text = withoutBlankLines(block.text)
+      const { text, from } = withoutBlankLines(block.text)
       if (text === '') continue
       if (length > 0) length += 2
       if (start < 0) start = length
       if (block.level !== undefined) {
         headings.push({ level: block.level, text, start: length, end: length + text.length })
+      }
+      for (const link of block.links ?? []) {
+        const span = { start: Math.max(link.start - from, 0), end: Math.min(link.end - from, text.length) }
+        if (span.start < span.end) links.push({ start: length + span.start, end: length + span.end, url: link.url })
       }
       parts.push(text)
       length += text.length
@@ -43,21 +53,26 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
     if (span.start < 0) span.start = span.end = next
     next = span.start
   }
-  const pages: Page[] = spans.map((span, i) => ({ number: i + 1, ...span }))
-  const { source, hash, warnings = [] } = origin
+  const pages = spans.map((span, i): Page => {
+    const label = origin.labels?.[i]
+    return label === undefined ? { number: i + 1, ...span } : { number: i + 1, ...span, label }
+  })
+  const { source, hash, warnings = [], metadata = {} } = origin
   const title = tidyTitle(origin.title) ?? outermost(headings) ?? nameOf(source)
-  return { source, hash, title, text: parts.join('\n\n'), pages, headings, warnings }
+  const document = { source, hash, title, text: parts.join('\n\n'), pages, headings, warnings }
+  return {
+    ...document,
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+    ...(links.length > 0 && { links })
+  }
 }
 
 /** Code keeps the indentation of its first line. Lone surrogates would not survive being written as UTF-8. */
-function withoutBlankLines(text: string): string {
+function withoutBlankLines(text: string): { text: string; from: number } {
   const first = text.search(/\S/)
-  return first < 0
-    ? ''
-    : text
-        .slice(text.lastIndexOf('\n', first) + 1)
-        .trimEnd()
-        .toWellFormed()
+  if (first < 0) return { text: '', from: 0 }
+  const from = text.lastIndexOf('\n', first) + 1
+  return { text: text.slice(from).trimEnd().toWellFormed(), from }
 }
 
 function tidyTitle(title: string | undefined): string | undefined {

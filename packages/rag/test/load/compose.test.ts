@@ -35,6 +35,23 @@ describe('composeDocument', () => {
     expect(composeDocument({ source: '', hash: '' }, []).title).toBe('')
   })
 
+  it('moves the links of a block to where it stands, and cuts off what hangs over', () => {
+    const block = { text: '\n see here \n', links: [{ start: 6, end: 11, url: 'https://a.org' }] }
+    const outside = { text: 'x  ', links: [{ start: 1, end: 3, url: '#none' }] }
+    const { text, links } = composeDocument(origin, [[{ text: 'one' }, block, outside]])
+    expect(links).toEqual([{ start: 10, end: 14, url: 'https://a.org' }])
+    expect(text.slice(10, 14)).toBe('here')
+  })
+
+  it('names pages as they are printed, and keeps metadata', () => {
+    const document = composeDocument({ ...origin, labels: ['iv', undefined], metadata: { author: 'A' } }, [
+      [{ text: 'one' }],
+      [{ text: 'two' }]
+    ])
+    expect(document.pages.map(({ label }) => label)).toEqual(['iv', undefined])
+    expect(document.metadata).toEqual({ author: 'A' })
+  })
+
   it('has spans that hold exactly the text of pages and headings, whatever the blocks', () => {
     const block = fc.record(
       { text: fc.string({ unit: 'binary' }), level: fc.integer({ min: 1, max: 6 }) },
