@@ -1,5 +1,5 @@
 import { Matrix } from '@llm-cookbook/vector'
-import { countTerms, type TermCounts } from './lexical/bm25.ts'
+import { countTerms, type TermCounts } from './lexical/term-counts.ts'
 import { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
 import type { Document } from './document.ts'
 import { embed, type EmbedOptions } from './embed.ts'
@@ -66,11 +66,11 @@ export function analyzeDocument(document: Document, { analyzer, chunks }: Ingest
   const pieces = chunkDocument(document, chunks)
   if (pieces.length === 0) throw new RagError('no-text', `${document.source} has no text`)
   const title = analyzer.terms(document.title)
-  const terms = pieces.map(({ start, end, headings }) => [
-    ...title,
-    ...headings.flatMap(heading => analyzer.terms(heading)),
-    ...analyzer.terms(document.text.slice(start, end))
-  ])
+  const terms = pieces.map(({ start, end, headings }) => ({
+    title,
+    headings: headings.flatMap(heading => analyzer.terms(heading)),
+    body: analyzer.terms(document.text.slice(start, end))
+  }))
   return { document, chunks: pieces, terms: countTerms(terms) }
 }
 

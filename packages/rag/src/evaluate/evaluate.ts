@@ -1,5 +1,6 @@
 import { plainAnalyzer } from '../lexical/analyzer.ts'
-import { Bm25, countTerms } from '../lexical/bm25.ts'
+import { Bm25 } from '../lexical/bm25.ts'
+import { countTerms } from '../lexical/term-counts.ts'
 import { embed } from '../embed.ts'
 import { measureRun, type Judgement, type Measures, type Run } from './measure-run.ts'
 import type { Analyzer, Embedder } from '../ports.ts'

@@ -1,21 +1,11 @@
 import { top, type Ranked } from '../retrieve/top.ts'
+import type { TermCounts } from './term-counts.ts'
 
 export interface Bm25Options {
   /** How soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */
   k1?: number | undefined
   /** How much long units are held back, from 0 (not at all) to 1 (in proportion to length). Default 0.75. */
   b?: number | undefined
-}
-
-/**
- * How often each term occurs in each of several units of text (chunks, documents). A unit `u` has the terms
- * `vocabulary[ids[i]]`, `counts[i]` times each, for `i` from `starts[u]` up to `starts[u + 1]`.
- */
-export interface TermCounts {
-  readonly vocabulary: readonly string[]
-  readonly starts: Uint32Array
-  readonly ids: Uint32Array
-  readonly counts: Uint32Array
 }
 
 /**
@@ -94,28 +84,6 @@ export class Bm25 {
     this.#idOf.set(term, id)
     return id
   }
-}
-
-/** Counts the terms of each unit; the vocabulary is in order of appearance. */
-export function countTerms(units: readonly (readonly string[])[]): TermCounts {
-  const idOf = new Map<string, number>()
-  const starts = new Uint32Array(units.length + 1)
-  const ids: number[] = []
-  const counts: number[] = []
-  units.forEach((terms, unit) => {
-    const countOf = new Map<number, number>()
-    for (const term of terms) {
-      const id = idOf.get(term) ?? idOf.size
-      idOf.set(term, id)
-      countOf.set(id, (countOf.get(id) ?? 0) + 1)
-    }
-    for (const [id, count] of countOf) {
-      ids.push(id)
-      counts.push(count)
-    }
-    starts[unit + 1] = ids.length
-  })
-  return { vocabulary: [...idOf.keys()], starts, ids: Uint32Array.from(ids), counts: Uint32Array.from(counts) }
 }
 
 function eachCount(
