@@ -21,14 +21,21 @@ export type RagErrorCode =
   // The services behind the ports
   | 'embedder-failed'
   | 'chat-failed'
+  | 'chat-late'
+  | 'chat-garbage'
+  | 'answer-invalid'
 
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class RagError extends Error {
   override readonly name = 'RagError'
   readonly code: RagErrorCode
+  /** Of an answer that broke off or is not what was asked for: what the chat model had said. It is not the whole. */
+  readonly partial?: string
 
-  constructor(code: RagErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(code: RagErrorCode, message: string, options: ErrorOptions & { partial?: string | undefined } = {}) {
+    const { partial, ...rest } = options
+    super(message, rest)
     this.code = code
+    if (partial !== undefined) this.partial = partial
   }
 }
