@@ -19,8 +19,17 @@ export {
   type IndexOptions,
   type MemoryIndex
 } from './memory-index.ts'
-export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, VectorStore } from './ports.ts'
-export { measureRun, type Judgement, type Measures, type Run } from './evaluate/measure-run.ts'
+export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, Ocr, Picture, VectorStore } from './ports.ts'
+export {
+  measureQueries,
+  measureRun,
+  type Judgement,
+  type Measures,
+  type QueryMeasures,
+  type Run
+} from './evaluate/measure-run.ts'
+export { compareRuns, type CompareOptions, type RunComparison } from './evaluate/compare-runs.ts'
+export { readQrels, readRun, writeQrels, writeRun } from './evaluate/trec.ts'
 export type { Mode, Ranking, RankingOptions } from './retrieve/rank.ts'
 export type { Hit, SearchOptions } from './retrieve/retrieve.ts'
 export { exactStore } from './stores/exact.ts'

@@ -30,6 +30,8 @@ function byDefinition(found: string[], judged: Judgement[]): Record<string, numb
   const ranks = found.flatMap((id, i) => (grade(id) > 0 ? [i + 1] : []))
   return {
     ndcgAt10: dcg / ideal,
+    precisionAt10: precisionAt(10),
+    recallAt10: ranks.filter(rank => rank <= 10).length / relevant.length,
     recallAt100: ranks.length / relevant.length,
     map: ranks.reduce((sum, rank) => sum + precisionAt(rank), 0) / relevant.length,
     mrr: ranks.length > 0 ? 1 / ranks[0]! : 0
@@ -134,7 +136,7 @@ describe('evaluateRetrieval', () => {
           embedder,
           mode
         })
-        expect(means).toEqual({ ndcgAt10: 0, recallAt100: 0, map: 0, mrr: 0, queries: 0 })
+        expect(Object.values(means)).toEqual(Object.values(means).fill(0))
       }
     }
   })
