@@ -10,7 +10,12 @@ export type RagErrorCode =
   | 'password-needed'
   | 'password-wrong'
   | 'document-damaged'
+  | 'document-protected'
+  | 'too-large'
   | 'dependency-missing'
+  // Fetching one by its address
+  | 'url-refused'
+  | 'fetch-failed'
   // The index on disk
   | 'index-missing'
   | 'index-exists'

@@ -44,3 +44,19 @@ export type BuildStore = (
   vectors: Matrix,
   place: { readonly identity: string; readonly folder: string | undefined }
 ) => VectorStore | Promise<VectorStore>
+
+/** Text out of pictures. Loaders call it for pages that have no text of their own. */
+export interface Ocr {
+  /** The text of one picture, its paragraphs separated by blank lines; '' where it shows none. */
+  recognize(picture: Picture, options?: { signal?: AbortSignal | undefined }): Promise<string>
+}
+
+export interface Picture {
+  /** The file of the picture, as its format has it. */
+  readonly bytes: Uint8Array
+  /** Its format: `'image/png'`, `'image/jpeg'`, … */
+  readonly mediaType: string
+  /** The document that it is of, and the number of its page. */
+  readonly source: string
+  readonly page: number
+}
