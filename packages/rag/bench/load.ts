@@ -111,7 +111,7 @@ async function headings(files: readonly CorpusFile[]): Promise<void> {
     await task.destroy()
     if (!content || content.outline.length === 0) continue
     const outline = content.outline.map(({ title }) => key(title))
-    const { pages } = layOut({ ...content, outline: [] }, { keepFurniture: false })
+    const { pages } = layOut({ ...content, outline: [] })
     const found = pages.flat().flatMap(({ text, level }) => (level === undefined ? [] : [key(text)]))
     const same = outline.filter(title => found.includes(title)).length
     const others = found.filter(title => !outline.includes(title)).length

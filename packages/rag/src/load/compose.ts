@@ -7,6 +7,11 @@ export interface Block {
   readonly level?: number
   /** Spans of this block's text that lead somewhere. */
   readonly links?: readonly Link[]
+  /**
+   * What stands between it and the block before, by default a blank line: a space (in Chinese and Japanese nothing) where
+   * a paragraph goes on over the end of a page.
+   */
+  readonly gap?: '' | ' '
 }
 
 /** What a loader cannot know from the text alone. */
@@ -33,7 +38,11 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
     for (const block of blocks) {
       const { text, from } = withoutBlankLines(block.text)
       if (text === '') continue
-      if (length > 0) length += 2
+      if (length > 0) {
+        const gap = block.gap ?? '\n\n'
+        parts.push(gap)
+        length += gap.length
+      }
       if (start < 0) start = length
       if (block.level !== undefined) {
         headings.push({ level: block.level, text, start: length, end: length + text.length })
@@ -59,7 +68,7 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
   })
   const { source, hash, warnings = [], metadata = {} } = origin
   const title = tidyTitle(origin.title) ?? outermost(headings) ?? nameOf(source)
-  const document = { source, hash, title, text: parts.join('\n\n'), pages, headings, warnings }
+  const document = { source, hash, title, text: parts.join(''), pages, headings, warnings }
   return {
     ...document,
     ...(Object.keys(metadata).length > 0 && { metadata }),

@@ -14,30 +14,37 @@ export interface PdfOptions extends LoadOptions {
   password?: string
   /** Running headers and footers, page numbers and notes along the margin: `'omit'` (the default) or `'keep'`. */
   furniture?: 'omit' | 'keep'
+  /** Notes and remarks that readers laid over the pages: `'omit'` (the default), or `'keep'` at the end of each page. */
+  comments?: 'omit' | 'keep'
   /**
-   * Folder of the character maps of pdfjs-dist (in Node a path, in a browser an address, with a slash at its end):
-   * Chinese, Japanese and Korean text may need them. By default Node finds them itself, and a browser has none.
+   * The folder of the package pdfjs-dist (in Node a path, in a browser an address, with a slash at its end), for its
+   * `cmaps/` and `standard_fonts/`: Chinese, Japanese and Korean text may need them. By default Node finds it itself,
+   * and a browser goes without. Nothing else is ever fetched.
    */
-  cMapUrl?: string
+  pdfjsUrl?: string
+  /** Called before each page, and at the end, with the pages read so far and those there are. */
+  onProgress?: (progress: { done: number; total: number }) => void
   /** Stops the loading between two pages; the promise rejects with the signal's reason. */
   signal?: AbortSignal
 }
 
 /**
- * The text of a PDF: in reading order, column by column, its lines joined into paragraphs and divided words mended,
- * tables row by row, footnotes at the end of their page; headings by the file's outline and by fonts.
+ * The text of a PDF: in reading order, column by column, its lines joined into paragraphs (also over the end of a page)
+ * and divided words mended, tables row by row with ' | ' between cells, footnotes at the end of their page, the values
+ * of form fields where they stand; headings by the file's outline and by fonts; page labels, links out of the file, and
+ * its metadata (`author`, `date`, `modified`, `language`, `description`, `keywords`, `producer`).
  *
  * Runs in Node and in browsers, on pdf.js (the optional peer `pdfjs-dist`), on the thread that calls it.
  * Throws `RagError`: `empty-document`, `unsupported-format` (not a PDF), `no-text` (a scan), `password-needed`,
  * `password-wrong`, `document-damaged`, `dependency-missing` (pdfjs-dist is not installed).
  */
 export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<Document> {
-  const { source, signal, furniture = 'omit' } = options
+  const { source, signal, furniture = 'omit', comments = 'omit' } = options
   signal?.throwIfAborted()
   if (bytes.length === 0) throw new RagError('empty-document', `${source} is empty (0 bytes)`)
   if (!isPdf(bytes)) throw new RagError('unsupported-format', `${source} is not a PDF`)
   const content = await withoutStrays(() => contentOf(bytes, options))
-  const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep' })
+  const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep', comments: comments === 'keep' })
   const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
   if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
   const damaged = new Set(content.damaged)
@@ -46,22 +53,24 @@ export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<D
     ...pagesWithoutText(silent.filter(page => !damaged.has(page)))
   ]
   const hash = options.hash ?? sha256(bytes)
-  return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings }, pages)
+  const { metadata, labels } = content
+  return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings, metadata, labels }, pages)
 }
 
-async function contentOf(bytes: Uint8Array, { signal, ...options }: PdfOptions): Promise<PdfContent> {
+async function contentOf(bytes: Uint8Array, options: PdfOptions): Promise<PdfContent> {
   const task = await openPdf(bytes, options)
   try {
-    return await readContent(await opened(task.promise, options), turns(signal))
+    return await readContent(await opened(task.promise, options), turns(options))
   } finally {
     await task.destroy()
   }
 }
 
 /** Lets others have their turn, at times; pdf.js does not, where it has no worker. */
-function turns(signal: AbortSignal | undefined): () => Promise<void> {
+function turns({ signal, onProgress }: PdfOptions): (done: number, total: number) => Promise<void> {
   let last = performance.now()
-  return async () => {
+  return async (done, total) => {
+    onProgress?.({ done, total })
     if (performance.now() - last > 16) {
       await new Promise(resolve => setTimeout(resolve))
       last = performance.now()

@@ -13,6 +13,17 @@ export interface PageOfPieces {
   readonly pieces: readonly Piece[]
   /** Degrees by which a viewer turns the page clockwise. */
   readonly rotate?: 0 | 90 | 180 | 270
+  /** Each the entries of a dictionary, as '/Subtype /Link …'. */
+  readonly annotations?: readonly string[]
+}
+
+export interface MakeOptions {
+  readonly title?: string
+  /** Entries of the information dictionary, as `{ Author: 'Ann' }`. */
+  readonly info?: Readonly<Record<string, string>>
+  /** Further entries of the catalog, as '/Lang (en)'. */
+  readonly catalog?: string
+  readonly outline?: readonly { readonly title: string; readonly page: number }[]
 }
 
 const FONTS = { regular: 'Helvetica', bold: 'Helvetica-Bold', mono: 'Courier' }
@@ -20,7 +31,7 @@ const FONTS = { regular: 'Helvetica', bold: 'Helvetica-Bold', mono: 'Courier' }
 /** Writes a PDF of text in the standard fonts, on pages of 612 × 792 points. */
 export function makePdf(
   pages: readonly (PageOfPieces | readonly Piece[])[],
-  { title, outline = [] }: { title?: string; outline?: readonly { title: string; page: number }[] } = {}
+  { title, info = title === undefined ? {} : { Title: title }, catalog: more = '', outline = [] }: MakeOptions = {}
 ): Uint8Array {
   const objects: string[] = []
   const add = (body: string): number => objects.push(body)
@@ -33,11 +44,12 @@ export function makePdf(
       `/${name} ${reference(add(`<< /Type /Font /Subtype /Type1 /BaseFont /${base} /Encoding /WinAnsiEncoding >>`))}`
   )
   const kids = pages.map(page => {
-    const { pieces, rotate = 0 } = 'pieces' in page ? page : { pieces: page }
+    const { pieces, rotate = 0, annotations = [] } = 'pieces' in page ? page : { pieces: page }
     const content = pieces.map(drawn).join('\n')
     const stream = add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`)
     return add(
       `<< /Type /Page /Parent ${reference(tree)} /MediaBox [0 0 612 792] /Rotate ${rotate} ` +
+        `/Annots [${annotations.map(entries => `<< /Type /Annot ${entries} >>`).join(' ')}] ` +
         `/Resources << /Font << ${fonts.join(' ')} >> >> /Contents ${reference(stream)} >>`
     )
   })
@@ -55,8 +67,9 @@ export function makePdf(
     })
     entries = `/Outlines ${reference(root)}`
   }
-  objects[catalog - 1] = `<< /Type /Catalog /Pages ${reference(tree)} ${entries} >>`
-  const info = title === undefined ? '' : `/Info ${reference(add(`<< /Title (${escape(title)}) >>`))}`
+  objects[catalog - 1] = `<< /Type /Catalog /Pages ${reference(tree)} ${entries} ${more} >>`
+  const told = Object.entries(info).map(([name, value]) => `/${name} (${escape(value)})`)
+  const infos = told.length === 0 ? '' : `/Info ${reference(add(`<< ${told.join(' ')} >>`))}`
 
   let file = '%PDF-1.4\n'
   const offsets = objects.map((body, i) => {
@@ -65,7 +78,7 @@ export function makePdf(
     return offset
   })
   const table = offsets.map(offset => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
-  const trailer = `<< /Size ${objects.length + 1} /Root ${reference(catalog)} ${info} >>`
+  const trailer = `<< /Size ${objects.length + 1} /Root ${reference(catalog)} ${infos} >>`
   file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n${trailer}\nstartxref\n${file.length}\n%%EOF\n`
   return Uint8Array.from(file, byteOf)
 }

@@ -112,6 +112,35 @@ describe('divided words in a PDF', () => {
   })
 })
 
+describe('paragraphs that go on over the end of a page', () => {
+  const parts = async (pages: Parameters<typeof makePdf>[0]): Promise<[string, string[]]> => {
+    const { text, pages: spans } = await load(pages)
+    return [text, spans.map(({ start, end }) => text.slice(start, end))]
+  }
+  const broken = [...prose.slice(0, 3), 'all, which was said by everybody in the county of the']
+  const rest = ['great mills, where nobody would have believed it, to be', 'the longest ever.']
+
+  it('are one, a space apart', async () => {
+    const [text, pages] = await parts([lines(broken), lines(rest, { y: 720 })])
+    expect(text).toBe([...broken, ...rest].join(' '))
+    expect(pages).toEqual([broken.join(' '), rest.join(' ')])
+  })
+
+  it('are not parted by the notes of the page', async () => {
+    const note: Piece[] = [
+      { text: '1', x: 72, y: 84, size: 5 },
+      ...lines(['A note on the county.'], { x: 76, y: 81, size: 7 })
+    ]
+    const [text, pages] = await parts([[...lines(moreProse), ...lines(broken, { y: 640 }), ...note], lines(rest)])
+    expect(text).toBe(`${another}\n\n¹ A note on the county.\n\n${[...broken, ...rest].join(' ')}`)
+    expect(pages[1]).toBe(rest.join(' '))
+  })
+
+  it('are two where the first one is finished', async () => {
+    expect((await parts([lines(prose), lines(moreProse)]))[0]).toBe(`${paragraph}\n\n${another}`)
+  })
+})
+
 describe('columns of a PDF', () => {
   const column = (name: string, x: number, y = 700, count = 8): Piece[] =>
     lines(

@@ -1,4 +1,4 @@
-import { dividesWord, type Joiner } from './hyphens.ts'
+import { dividesWord, gapBetween, type Joiner } from './hyphens.ts'
 import type { Paragraph } from './paragraphs.ts'
 
 /** The paragraphs of a page in the order in which they are read. */
@@ -47,20 +47,26 @@ function continues(last: Paragraph, next: Paragraph): boolean {
   )
 }
 
-/** A word that a page's end divides stands whole on the page where it begins. */
-export function mendDividedWords(flows: readonly Flow[], joiner: Joiner): void {
-  for (let i = 1; i < flows.length; i++) {
-    const last = flows[i - 1]!.body.at(-1)
-    const next = flows[i]!.body[0]
-    if (last?.kind !== 'prose' || next?.kind !== 'prose') continue
+/**
+ * What goes on over the end of a page: a divided word stands whole on the page where it begins. Returns the gap before
+ * the first paragraph of each page that goes on with one of the page before, and undefined for other pages.
+ */
+export function joinPages(flows: readonly Flow[], joiner: Joiner): ('' | ' ' | undefined)[] {
+  return flows.map(({ body }, i) => {
+    const before = flows[i - 1]?.body
+    const last = before?.at(-1)
+    const next = body[0]
+    if (last?.kind !== 'prose' || next?.kind !== 'prose') return undefined
     const end = last.lines.at(-1)!
     const start = next.lines[0]!
-    if (!dividesWord(end.text, start.text)) continue
+    if (!dividesWord(end.text, start.text)) return continues(last, next) ? gapBetween(end.text, start.text) : undefined
     const [word, rest] = /^(\S+)\s*(.*)$/u.exec(start.text)!.slice(1) as [string, string]
-    flows[i - 1]!.body[flows[i - 1]!.body.length - 1] = {
+    before![before!.length - 1] = {
       ...last,
       lines: [...last.lines.slice(0, -1), { ...end, text: joiner.join([end.text, word]) }]
     }
-    flows[i]!.body[0] = { ...next, lines: [{ ...start, text: rest }, ...next.lines.slice(1)] }
-  }
+    const others = next.lines.slice(1)
+    body[0] = { ...next, lines: rest === '' && others.length > 0 ? others : [{ ...start, text: rest }, ...others] }
+    return ' '
+  })
 }

@@ -1,5 +1,5 @@
 import type { Line } from './lines.ts'
-import type { OutlineEntry } from './run.ts'
+import type { OutlineEntry } from './outline.ts'
 
 /** A block that may be a heading. */
 export interface Candidate {

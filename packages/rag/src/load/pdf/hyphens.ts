@@ -19,7 +19,7 @@ export class Joiner {
     for (const line of lines) {
       const before = parts.pop()
       if (before !== undefined)
-        parts.push(before.slice(0, before.length - this.#dropped(before, line)), gap(before, line))
+        parts.push(before.slice(0, before.length - this.#dropped(before, line)), gapBetween(before, line))
       parts.push(line)
     }
     return parts.join('').replaceAll(SOFT_HYPHEN, '')
@@ -42,7 +42,7 @@ export class Joiner {
 }
 
 /** What stands between two lines of a paragraph. */
-function gap(line: string, next: string): '' | ' ' {
+export function gapBetween(line: string, next: string): '' | ' ' {
   if (HEAD.test(line)) return CONJUNCTIONS.has(FIRST_WORD.exec(next)?.[0] ?? '') ? ' ' : ''
   if (line.endsWith(SOFT_HYPHEN) || GLUED.test(line)) return ''
   return IDEOGRAPH.test(line.slice(-1)) && IDEOGRAPH.test(next.slice(0, 1)) ? '' : ' '

@@ -1,11 +1,12 @@
 import type { Block } from '../compose.ts'
 import { columns, median } from './columns.ts'
-import { flowOf, mendDividedWords } from './flow.ts'
+import { flowOf, joinPages } from './flow.ts'
 import { furniture } from './furniture.ts'
 import { headingLevels } from './headings.ts'
 import { dividesWord, Joiner } from './hyphens.ts'
 import { rowText, stepBetween } from './kinds.ts'
 import { linesOf, type Line } from './lines.ts'
+import { linksOf } from './links.ts'
 import { paragraphs, type Paragraph, type Usual } from './paragraphs.ts'
 import type { PdfContent } from './read.ts'
 import { rowsOf } from './tables.ts'
@@ -18,7 +19,10 @@ export interface Layout {
 }
 
 /** Finds lines, columns, paragraphs and headings by where and in which font the pieces of text stand. */
-export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: boolean }): Layout {
+export function layOut(
+  content: PdfContent,
+  { keepFurniture = false, comments = false }: { keepFurniture?: boolean; comments?: boolean } = {}
+): Layout {
   const omitted = keepFurniture ? new Set() : furniture(content.pages)
   const kept = content.pages.map(({ groups }) => groups.map(runs => runs.filter(run => !omitted.has(run))))
   const main = columns(kept.map(([runs]) => runs ?? []))
@@ -40,10 +44,13 @@ export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: 
       usual.bodySize
     )
   )
-  mendDividedWords(flows, joiner)
-  const pages = flows.map(({ body, notes }, i) =>
-    [...body, ...notes].map(paragraph => ({ ...paragraph, page: i + 1, text: textOf(paragraph, joiner) }))
-  )
+  const gaps = joinPages(flows, joiner)
+  const pages = flows.map(({ body, notes }, i) => {
+    // Notes never stand in the middle of a sentence that goes on over the page's end.
+    const whole = gaps[i + 1] === undefined ? body.length : body.length - 1
+    const paragraphs = [...body.slice(0, whole), ...notes, ...body.slice(whole)]
+    return paragraphs.map(paragraph => ({ ...paragraph, page: i + 1, text: textOf(paragraph, joiner) }))
+  })
   const candidates = pages.flatMap(blocks => {
     const contents = blocks.reduce((entries, { text }) => entries + (text.match(/ … \d+$/gm)?.length ?? 0), 0) > 2
     return blocks.filter(({ kind, text }) => kind !== 'rows' && !(contents && /^\d|\d$/.test(text)))
@@ -54,12 +61,20 @@ export function layOut(content: PdfContent, { keepFurniture }: { keepFurniture: 
     .sort((a, b) => b.lines[0]!.size - a.lines[0]!.size)
   return {
     title: title?.text,
-    pages: pages.map(blocks =>
-      blocks.map(block => {
+    pages: pages.map((blocks, page) => [
+      ...blocks.map((block, i): Block => {
         const level = levels.get(block)
-        return level === undefined ? { text: block.text } : { text: block.text, level }
-      })
-    )
+        const links = block.lines.some(line => line.links) ? linksOf(block.lines, block.text) : []
+        const gap = i === 0 ? gaps[page] : undefined
+        return {
+          text: block.text,
+          ...(level !== undefined && { level }),
+          ...(links.length > 0 && { links }),
+          ...(gap !== undefined && { gap })
+        }
+      }),
+      ...(comments ? content.pages[page]!.comments.map(text => ({ text })) : [])
+    ])
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Link } from '../../document.ts'
 import { superscript } from '../superscript.ts'
 import { composeAccents } from './accents.ts'
 import { columnAt } from './columns.ts'
@@ -22,6 +23,8 @@ export interface Line {
   readonly mono: boolean
   /** Its parts where wide gaps divide it, as between the cells of a table; one where none does. */
   readonly cells: readonly Cell[]
+  /** Spans of its text that lead somewhere. */
+  readonly links?: readonly Link[]
 }
 
 export interface Cell {
@@ -84,8 +87,9 @@ function assemble(row: Row, stripes: readonly number[]): Line {
   const runs = row.runs.toSorted((a, b) => (backwards ? b.x1 - a.x1 : a.x0 - b.x0))
   const cells = cellsOf(runs, row, backwards, stripes)
   const level = runs.filter(run => run.size > 0.85 * row.size)
+  const text = cells.map(cell => cell.text).join(' ')
   return {
-    text: cells.map(cell => cell.text).join(' '),
+    text,
     x0: runs.reduce((least, run) => Math.min(least, run.x0), Infinity),
     x1: runs.reduce((most, run) => Math.max(most, run.x1), -Infinity),
     y: row.y,
@@ -100,8 +104,20 @@ function assemble(row: Row, stripes: readonly number[]): Line {
     boldStart: runs[0]!.bold,
     boldEnd: runs.at(-1)!.bold,
     mono: runs.every(run => run.mono),
-    cells
+    cells,
+    ...(runs.some(run => run.links) && { links: linksIn(text, runs) })
   }
+}
+
+/** The links of the runs, in the line that they make up. */
+function linksIn(text: string, runs: readonly Run[]): Link[] {
+  let from = 0
+  return runs.flatMap(run => {
+    const at = text.indexOf(run.text, from)
+    if (at < 0) return []
+    from = at + run.text.length
+    return (run.links ?? []).map(({ start, end, url }) => ({ start: at + start, end: at + end, url }))
+  })
 }
 
 /** A gap that divides cells, in sizes of the font; justified text has narrower ones. */

@@ -4,14 +4,16 @@ import { RagError } from '../../errors.ts'
 /** Opens a file with pdf.js: no network, no script, no fonts for display, no images, nothing on the console. */
 export async function openPdf(
   data: Uint8Array,
-  { source, password, cMapUrl = cMapsOfPackage() }: { source: string; password?: string; cMapUrl?: string }
+  { source, password, pdfjsUrl = folderOfPackage() }: { source: string; password?: string; pdfjsUrl?: string }
 ): Promise<Pdfjs.PDFDocumentLoadingTask> {
   const { getDocument } = await pdfjsFor(source)
   return getDocument({
     // A copy, since pdf.js takes the buffer away.
     data: new Uint8Array(data),
     ...(password === undefined ? {} : { password }),
-    ...(cMapUrl === undefined ? {} : { cMapUrl }),
+    ...(pdfjsUrl === undefined
+      ? {}
+      : { cMapUrl: `${pdfjsUrl}cmaps/`, standardFontDataUrl: `${pdfjsUrl}standard_fonts/` }),
     // The names of fonts, which tell bold ones.
     fontExtraProperties: true,
     // Decodes no image that is larger than a point.
@@ -71,10 +73,10 @@ async function importPdfjs(): Promise<Pdf> {
 }
 /* eslint-enable no-console */
 
-/** Where Node finds the package's character maps, which Chinese, Japanese and Korean text may need; else nowhere. */
-function cMapsOfPackage(): string | undefined {
+/** Where Node finds the package, for its character maps and standard fonts; elsewhere nowhere. */
+function folderOfPackage(): string | undefined {
   try {
-    const { protocol, pathname } = new URL('cmaps/', import.meta.resolve('pdfjs-dist/package.json'))
+    const { protocol, pathname } = new URL('./', import.meta.resolve('pdfjs-dist/package.json'))
     // 'file:///C:/node_modules' is 'C:/node_modules' on Windows.
     return protocol === 'file:' ? decodeURIComponent(pathname).replace(/^\/(?=[A-Z]:)/i, '') : undefined
   } catch {

@@ -1,3 +1,5 @@
+import type { Link } from '../../document.ts'
+
 /**
  * A piece of one line as the file draws it: some words, one word, or less. Positions are in points, x to the right
  * and y downwards, in the frame in which the text stands upright.
@@ -15,6 +17,8 @@ export interface Run {
   readonly rightToLeft: boolean
   /** White space stands before it in the file, however narrow. */
   readonly spaced: boolean
+  /** Parts of its text that lead somewhere, in order. */
+  readonly links?: readonly Link[]
 }
 
 /** What is drawn on a page. */
@@ -23,15 +27,8 @@ export interface PageRuns {
   readonly height: number
   /** By direction of writing, the one with the most text first; each group in a frame of its own. */
   readonly groups: readonly (readonly Run[])[]
-}
-
-/** An entry of a file's own outline (its bookmarks). */
-export interface OutlineEntry {
-  readonly title: string
-  /** 1 is the outermost. */
-  readonly level: number
-  /** Counted from 1. */
-  readonly page: number
+  /** Remarks of readers, which stand outside the text. */
+  readonly comments: readonly string[]
 }
 
 export const topOf = (run: Run): number => run.y - 0.7 * run.size
