@@ -3,7 +3,7 @@ export { noAnswer, type Answer, type AskEvent, type Citation } from './answer/an
 export { ask, type Asked, type AskOptions } from './answer/ask.ts'
 export { Bm25, type Bm25Options } from './lexical/bm25.ts'
 export { countTerms, type PassageTerms, type TermCounts } from './lexical/term-counts.ts'
-export { chunkDocument, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
+export { chunkDocument, simpleLocalRag, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
 export { pageAt, type Document, type Heading, type Link, type MetadataValue, type Page, type Span } from './document.ts'
 export { evaluateRetrieval, type CollectionText, type EvaluateOptions, type Evaluation } from './evaluate/evaluate.ts'
 export { RagError, type RagErrorCode } from './errors.ts'
