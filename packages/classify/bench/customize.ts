@@ -5,13 +5,12 @@
 //
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/customize.ts
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, runBench, startPython } from '@llm-cookbook/bench'
 import { cosine, createRandom, Matrix } from '@llm-cookbook/vector'
 import { customize } from '../src/customize.ts'
 import { gemm } from '../src/linear/gemm.ts'
 import { rocAuc } from '../src/metrics.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 const { values: options } = parseArgs({
   options: {

@@ -2,12 +2,11 @@
 // vectors to two classes, five classes, and numbers. The time is that of a fit; quality is of rows that were not learnt from.
 // Where there are more rows, fewer trees are grown: each takes as long as the others.
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
+import { type BenchCase, type Quality, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest'
 import { randomForest, randomForestRegressor } from '../src/forest.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 /** A fit: what it predicts of the rows that are judged, and whether they are numbers. */
 interface Result {

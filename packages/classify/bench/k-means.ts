@@ -6,12 +6,11 @@
 //
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/k-means.ts
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, type Python, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { kmeans } from 'ml-kmeans'
 import { kMeans } from '../src/k-means.ts'
 import { benchData } from './data.ts'
-import { startPython, type Python } from './python.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, sets: { type: 'string' } }

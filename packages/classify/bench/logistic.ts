@@ -6,11 +6,10 @@
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/logistic.ts
 import { createRequire } from 'node:module'
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
+import { type BenchCase, type Quality, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { LogisticRegression, logisticRegression } from '../src/logistic.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, sets: { type: 'string' } }

@@ -6,11 +6,10 @@
 //
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/matrix-factorization.ts
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, runBench, startPython } from '@llm-cookbook/bench'
 import { createRandom } from '@llm-cookbook/vector'
 import { matrixFactorization } from '../src/matrix-factorization.ts'
 import type { Ratings } from '../src/recommend/ratings.ts'
-import { startPython } from './python.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, sets: { type: 'string', default: '25000,100000,400000' } }

@@ -7,14 +7,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { dataFolder, runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
+import { type BenchCase, dataFolder, type Quality, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { parse } from 'csv-parse/sync'
 import { gaussianNaiveBayes } from '../src/naive-bayes/gaussian.ts'
 import { textNaiveBayes } from '../src/naive-bayes/text.ts'
 import { articles } from '../test/support/vectors.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 interface NaturalClassifier {
   addDocument(text: string, label: string): void

@@ -4,12 +4,11 @@
 //
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/nearest-neighbors.ts
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import KNN from 'ml-knn'
 import { nearestNeighbors } from '../src/nearest-neighbors.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, sets: { type: 'string' } }

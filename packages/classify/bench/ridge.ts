@@ -4,11 +4,10 @@
 //
 //     pnpm --filter @llm-cookbook/classify exec node --conditions=@llm-cookbook/source bench/ridge.ts
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, runBench, startPython } from '@llm-cookbook/bench'
 import { Matrix } from '@llm-cookbook/vector'
 import { ridge, Ridge } from '../src/ridge.ts'
 import { benchData } from './data.ts'
-import { startPython } from './python.ts'
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, sets: { type: 'string' } }

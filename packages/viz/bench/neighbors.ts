@@ -7,11 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
+import { type BenchCase, type Quality, runBench, startPython } from '@llm-cookbook/bench'
 import type { Matrix } from '@llm-cookbook/vector'
 import { neighbors } from '../src/node.ts'
 import { benchData, benchSets } from './data.ts'
-import { startPython } from './python.ts'
 
 /** Rows, `k` for each row. */
 type Found = Int32Array

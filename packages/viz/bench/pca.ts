@@ -1,11 +1,10 @@
 // PCA to two dimensions: ours, scikit-learn's with one thread of OpenBLAS, and ml-pca of npm. Quality is the share of the
 // variance that the two explain. The wide set is of random numbers, their variance falling from column to column.
-import { runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
+import { type BenchCase, type Quality, runBench, startPython } from '@llm-cookbook/bench'
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { fitPca } from '../src/pca.ts'
 import { benchSets, type BenchSet } from './data.ts'
 import { importPeer } from './peers.ts'
-import { startPython } from './python.ts'
 
 interface MlPca {
   PCA: new (rows: number[][]) => { getExplainedVariance(): number[] }

@@ -1,10 +1,9 @@
 // How long it takes to judge a layout, here that of PCA: ours, and trustworthiness of scikit-learn with one thread of OpenBLAS,
 // which is one of the five measures that ours gives.
-import { runBench, type BenchCase } from '@llm-cookbook/bench'
+import { type BenchCase, runBench, startPython } from '@llm-cookbook/bench'
 import { pca } from '../src/pca.ts'
 import { quality } from '../src/quality.ts'
 import { benchSets } from './data.ts'
-import { startPython } from './python.ts'
 
 const sklearn = await startPython(`
 import sklearn

@@ -5,7 +5,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Matrix, TypedArray } from '@llm-cookbook/vector'
+
+/** Rows of 32-bit floats, such as a `Matrix` of vector. */
+interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly data: Float32Array
+}
+
+type TypedArray =
+  Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
 /** A running Python with functions of ours. */
 export interface Python {
@@ -16,13 +25,13 @@ export interface Python {
 
 /**
  * @param program  defines the functions that `call` names; numpy is there as `np`
- * @param threads  how many threads BLAS and OpenMP may use; 1 by default
+ * @param threads  how many threads BLAS, OpenMP and numba may use; 1 by default
  * @returns why it cannot run, where Python or a module is missing
  */
 export async function startPython(program: string, threads: number = 1): Promise<Python | { skipped: string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'classify-python-'))
+  const folder = mkdtempSync(join(tmpdir(), 'bench-python-'))
   const count = String(threads)
-  const env = { ...process.env, OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count }
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count, NUMBA_NUM_THREADS: count }
   const python = spawn(process.env['PYTHON'] ?? '/usr/bin/python3', ['-u', '-c', prelude + program + loop], {
     env,
     stdio: ['pipe', 'pipe', 'inherit']
