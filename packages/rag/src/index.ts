@@ -1,7 +1,18 @@
 export { plainAnalyzer } from './lexical/analyzer.ts'
 export { noAnswer, type Answer, type AskEvent, type Citation } from './answer/answer.ts'
-export { ask, type Asked, type AskOptions } from './answer/ask.ts'
+export type { AskOptions } from './answer/answer-question.ts'
+export { ask } from './answer/ask.ts'
+export type { Asked } from './answer/asked.ts'
 export { Bm25, type Bm25Options } from './lexical/bm25.ts'
+export type { ArrayReader } from './lexical/array-reader.ts'
+export type { FieldSettings, FieldWeight } from './lexical/count-matrix.ts'
+export {
+  LexicalIndex,
+  type LexicalIndexOptions,
+  type LexicalProgress,
+  type LexicalSearchOptions
+} from './lexical/lexical-index.ts'
+export type { FeedbackSettings, LexicalSettings, Pipeline } from './lexical/settings.ts'
 export { countTerms, type PassageTerms, type TermCounts } from './lexical/term-counts.ts'
 export { chunkDocument, simpleLocalRag, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
 export { pageAt, type Document, type Heading, type Link, type MetadataValue, type Page, type Span } from './document.ts'

@@ -4,8 +4,16 @@ export interface Ranked {
   readonly score: number
 }
 
-/** The `k` highest scores above `floor`, best first, ties by lower row: one pass, with a heap of `k` rows. */
-export function top(scores: ArrayLike<number>, k: number, floor: number = Number.NEGATIVE_INFINITY): Ranked[] {
+/**
+ * The `k` highest scores above `floor`, of rows that `allow` allows, best first, ties by lower row: one pass, with a
+ * heap of `k` rows. Of few rows it is asked whether they are allowed: those that would be among the best.
+ */
+export function top(
+  scores: ArrayLike<number>,
+  k: number,
+  floor: number = Number.NEGATIVE_INFINITY,
+  allow: (row: number) => boolean = () => true
+): Ranked[] {
   const heap: number[] = []
   // The root is the worst of the rows kept, so that one comparison turns most rows away.
   const worse = (a: number, b: number): boolean => {
@@ -14,8 +22,10 @@ export function top(scores: ArrayLike<number>, k: number, floor: number = Number
   }
   for (let row = 0; row < scores.length; row++) {
     if (!(scores[row]! > floor)) continue
-    if (heap.length < k) siftUp(heap, row, worse)
-    else if (k > 0 && worse(heap[0]!, row)) siftDown(heap, row, worse)
+    const isFull = heap.length === k
+    if (k === 0 || (isFull && !worse(heap[0]!, row)) || !allow(row)) continue
+    if (isFull) siftDown(heap, row, worse)
+    else siftUp(heap, row, worse)
   }
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map(row => ({ row, score: scores[row]! }))
 }

@@ -1,0 +1,58 @@
+import type { Neighbors } from './nearest-passages.ts'
+import type { IndexedPassages } from './indexed-passages.ts'
+
+/** Which passages give of their terms to which, and how much. */
+export interface Expansion {
+  /** What passage `row` gives: `share[i]` of its counts to `takers[i]`, for `i` from `starts[row]` up to `starts[row + 1]`. */
+  readonly starts: Uint32Array
+  readonly takers: Uint32Array
+  readonly shares: Float32Array
+  /** Of each passage, with what it was given. */
+  readonly lengths: Float64Array
+  /** What it is given: `share` of the counts of `row`. */
+  givers(row: number): { row: number; share: number }[]
+}
+
+/** Each passage is given `weight` times the mean counts of its neighbours, these weighing by their similarity. */
+export function expansionOf(passages: IndexedPassages, weight: number): Expansion {
+  const neighbors = passages.neighbors()
+  const { perPassage, rows } = neighbors
+  const shares = sharesOf(neighbors, weight)
+  const starts = new Uint32Array(passages.rows + 1)
+  for (const giver of rows) if (giver >= 0) starts[giver + 1]!++
+  for (let row = 0; row < passages.rows; row++) starts[row + 1]! += starts[row]!
+  const next = starts.slice()
+  const takers = new Uint32Array(starts.at(-1)!)
+  const given = new Float32Array(takers.length)
+  const own = passages.lengths()
+  const lengths = Float64Array.from(own)
+  rows.forEach((giver, at) => {
+    if (giver < 0) return
+    const taker = Math.floor(at / perPassage)
+    const to = next[giver]!++
+    takers[to] = taker
+    given[to] = shares[at]!
+    lengths[taker]! += shares[at]! * own[giver]!
+  })
+  return {
+    starts,
+    takers,
+    shares: given,
+    lengths,
+    givers: row =>
+      Array.from(rows.subarray(row * perPassage, (row + 1) * perPassage), (giver, i) => ({
+        row: giver,
+        share: shares[row * perPassage + i]!
+      })).filter(giver => giver.row >= 0)
+  }
+}
+
+function sharesOf({ perPassage, similarities }: Neighbors, weight: number): Float32Array {
+  const shares = new Float32Array(similarities.length)
+  for (let from = 0; from < shares.length; from += perPassage) {
+    let sum = 0
+    for (let i = from; i < from + perPassage; i++) sum += similarities[i]!
+    if (sum > 0) for (let i = from; i < from + perPassage; i++) shares[i] = (weight * similarities[i]!) / sum
+  }
+  return shares
+}

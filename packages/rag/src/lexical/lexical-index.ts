@@ -1,0 +1,140 @@
+import type { TypedArray } from '@llm-cookbook/vector'
+import { top, type Ranked } from '../retrieve/top.ts'
+import { readerOf, type ArrayReader } from './array-reader.ts'
+import { countMatrix, type FieldSettings } from './count-matrix.ts'
+import { passageArrays, StoredPassages, type IndexedPassages } from './indexed-passages.ts'
+import { latentArrays } from './latent.ts'
+import { nearestPassages } from './nearest-passages.ts'
+import { createPause } from './pause.ts'
+import { PassageScorer } from './score-passages.ts'
+import { rankSettings, type Pipeline } from './settings.ts'
+import type { TermCounts } from './term-counts.ts'
+
+export interface LexicalIndexOptions {
+  /** How much title, headings and body count. Default: the title twice, all else once. */
+  fields?: FieldSettings | undefined
+  /** How many nearest neighbours are kept of each passage. Default 10; 0 makes expansion a matter of nothing. */
+  neighbors?: number | undefined
+  /** Dimensions of the latent space, at most. Default 200 in an index of up to 30,000 passages and 0, which is none, in larger ones. */
+  latentDimensions?: number | undefined
+  /** Where the search for the latent space starts: any safe integer. Default 42. */
+  seed?: number | undefined
+  /** Ends the work, whose promise then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined
+  onProgress?: ((progress: LexicalProgress) => void) | undefined
+}
+
+export interface LexicalProgress {
+  readonly stage: 'neighbors' | 'latent'
+  /** How much of the stage is done, from 0 to `total`. */
+  readonly done: number
+  readonly total: number
+}
+
+export interface LexicalSearchOptions {
+  /** The most rows. Default 10. */
+  k?: number | undefined
+  /** Default `'best'`. */
+  pipeline?: Pipeline | undefined
+  /** Which rows are wanted. Feedback is taken from these only. Default: all. */
+  allow?: ((row: number) => boolean) | undefined
+}
+
+/** Above this number of passages the latent space would change next to nothing, and is left out by default. */
+const mostLatent = 30_000
+
+/**
+ * Passages, searchable by their words. A row is a passage, numbered in the order in which they were given.
+ *
+ * `'best'` is this: each passage is expanded by the terms of its neighbours and ranked by BM25, which weighs terms by
+ * the passages that hold them without expansion; the query gets terms of the best passages by Bo1, and all are ranked
+ * again; the cosine in a latent space is added. Immutable.
+ */
+export class LexicalIndex {
+  readonly #reader: ArrayReader
+  readonly #scorer: PassageScorer
+  /** How many passages there are. */
+  readonly rows: number
+
+  private constructor(reader: ArrayReader, passages: IndexedPassages) {
+    this.#reader = reader
+    this.rows = passages.rows
+    this.#scorer = new PassageScorer(passages)
+  }
+
+  /**
+   * @param blocks passages, counted by `countTerms`, for instance those of a document a block; rows are numbered
+   *   through the blocks in order
+   * @throws {RangeError} an option out of range
+   */
+  static async build(
+    blocks: Iterable<TermCounts> | AsyncIterable<TermCounts>,
+    { fields = {}, neighbors = 10, latentDimensions, seed = 42, signal, onProgress }: LexicalIndexOptions = {}
+  ): Promise<LexicalIndex> {
+    requireCount('neighbors', neighbors)
+    if (latentDimensions !== undefined) requireCount('latentDimensions', latentDimensions)
+    const pause = createPause(signal)
+    const counts = await countMatrix(blocks, fields, pause)
+    const { rows } = counts.byPassage
+    const nearest = await nearestPassages(counts, neighbors, pause, done =>
+      onProgress?.({ stage: 'neighbors', done, total: rows })
+    )
+    const dimensions = latentDimensions ?? (rows <= mostLatent ? 200 : 0)
+    const latent = await latentArrays(counts, dimensions, seed, pause, (done, total) =>
+      onProgress?.({ stage: 'latent', done, total })
+    )
+    return LexicalIndex.open(readerOf({ ...passageArrays(counts, nearest), ...latent }))
+  }
+
+  /**
+   * What `arrays` gave, read as it is needed.
+   *
+   * @throws {RagError} `index-mismatch`: not of this version
+   */
+  static open(arrays: ArrayReader): LexicalIndex {
+    return new LexicalIndex(arrays, new StoredPassages(arrays))
+  }
+
+  /** Everything there is to keep, for `open`. */
+  arrays(): Record<string, TypedArray> {
+    return Object.fromEntries(
+      arrayNames.filter(name => this.#reader.length(name) > 0).map(name => [name, this.#reader.read(name)])
+    )
+  }
+
+  /**
+   * The best rows among those that have to do with the query, best first, ties by lower row.
+   *
+   * @throws {RangeError} `k` or a setting out of range
+   * @throws {TypeError} an unknown pipeline or model
+   */
+  search(terms: readonly string[], { k = 10, pipeline = 'best', allow }: LexicalSearchOptions = {}): Ranked[] {
+    if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1 up, not ${k}`)
+    return top(this.#scorer.scores(terms, rankSettings(pipeline), allow), k, 0, allow)
+  }
+
+  /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */
+  scores(terms: readonly string[], { pipeline = 'best', allow }: Omit<LexicalSearchOptions, 'k'> = {}): Float64Array {
+    return this.#scorer.scores(terms, rankSettings(pipeline), allow)
+  }
+}
+
+const arrayNames = [
+  'header',
+  'vocabulary',
+  'vocabularyStarts',
+  'occurrences',
+  ...['postings', 'passages'].flatMap(name => ['Starts', 'Offsets', 'Differences', 'Counts'].map(part => name + part)),
+  'lengths',
+  'neighbors',
+  'similarities',
+  'latentTerms',
+  'latentTermFactors',
+  'latentRows',
+  'latentRowFactors'
+]
+
+function requireCount(name: string, value: number): void {
+  if (!(Number.isInteger(value) && value >= 0))
+    throw new RangeError(`${name} must be a whole number from 0 up, not ${value}`)
+}

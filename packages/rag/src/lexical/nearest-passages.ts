@@ -1,0 +1,134 @@
+import type { CountMatrix } from './count-matrix.ts'
+import type { Pause } from './pause.ts'
+import { transpose, type Sparse } from './sparse.ts'
+
+/** The nearest other passages of each passage: `perPassage` numbers each, those that lack are -1 with similarity 0. */
+export interface Neighbors {
+  readonly perPassage: number
+  readonly rows: Int32Array
+  /** Cosines, from 0 to 1, in descending order. */
+  readonly similarities: Float32Array
+}
+
+/** How many postings are walked for one passage, at most: those of its rarest terms. */
+const mostPostings = 16_384
+
+/** How many candidates of a walk that had to end early are compared in full, for each neighbour wanted. */
+const comparedPerNeighbor = 4
+
+/**
+ * Finds for each passage those with the highest cosine, terms weighted by `ln(1 + count) · (1 + ln((1 + N) / (1 + n)))`
+ * (N passages, n of them with the term).
+ *
+ * The postings of a passage's terms are walked, the rarest first. Where these are more than 16,384, which is so with
+ * tens of thousands of passages, the walk ends there; it gives the candidates, and the 40 best of them are compared in
+ * full. So the time grows with the number of passages and no faster.
+ */
+export async function nearestPassages(
+  { byPassage, byTerm }: CountMatrix,
+  perPassage: number,
+  pause: Pause,
+  onProgress?: (done: number) => void
+): Promise<Neighbors> {
+  const { rows } = byPassage
+  const neighbors = {
+    perPassage,
+    rows: new Int32Array(rows * perPassage).fill(-1),
+    similarities: new Float32Array(rows * perPassage)
+  }
+  if (rows < 2 || perPassage === 0) return neighbors
+  const postings = unitVectors(byPassage, byTerm)
+  const holders = (term: number): number => postings.starts[term + 1]! - postings.starts[term]!
+  const rarestFirst = Uint32Array.from({ length: byTerm.rows }, (_, term) => term).sort(
+    (a, b) => holders(a) - holders(b)
+  )
+  const passages = transpose(postings, rarestFirst)
+
+  const sums = new Float32Array(rows)
+  const touched = new Uint32Array(rows)
+  const vector = new Float32Array(byTerm.rows)
+  for (let row = 0; row < rows; row++) {
+    let [found, walked] = [0, 0]
+    let at = passages.starts[row]!
+    const end = passages.starts[row + 1]!
+    for (; at < end; at++) {
+      const term = passages.columns[at]!
+      const [from, to] = [postings.starts[term]!, postings.starts[term + 1]!]
+      if ((walked += to - from) > mostPostings && found > 0) break
+      const weight = passages.values[at]!
+      for (let i = from; i < to; i++) {
+        const other = postings.columns[i]!
+        if (sums[other] === 0) touched[found++] = other
+        sums[other]! += weight * postings.values[i]!
+      }
+    }
+    sums[row] = 0
+    const isWhole = at === end
+    let best = highest(sums, touched, found, isWhole ? perPassage : perPassage * comparedPerNeighbor)
+    if (!isWhole) {
+      for (let i = passages.starts[row]!; i < end; i++) vector[passages.columns[i]!] = passages.values[i]!
+      for (const other of best) sums[other] = product(passages, other, vector)
+      for (let i = passages.starts[row]!; i < end; i++) vector[passages.columns[i]!] = 0
+      best = highest(sums, Uint32Array.from(best), best.length, perPassage)
+    }
+    best.forEach((other, i) => {
+      neighbors.rows[row * perPassage + i] = other
+      neighbors.similarities[row * perPassage + i] = Math.min(1, sums[other]!)
+    })
+    for (let i = 0; i < found; i++) sums[touched[i]!] = 0
+    if (row % 64 === 63) {
+      onProgress?.(row + 1)
+      await pause()
+    }
+  }
+  return neighbors
+}
+
+/** The weight of a term that `holders` of `passages` hold. */
+export function rarity(passages: number, holders: number): number {
+  return 1 + Math.log((1 + passages) / (1 + holders))
+}
+
+/** Weighted postings; the vectors of the passages have the length 1. */
+function unitVectors(byPassage: Sparse, byTerm: Sparse): Sparse {
+  const { starts, columns, values } = byTerm
+  const weights = new Float32Array(values.length)
+  const squares = new Float64Array(byPassage.rows)
+  for (let term = 0; term < byTerm.rows; term++) {
+    const factor = rarity(byPassage.rows, starts[term + 1]! - starts[term]!)
+    for (let at = starts[term]!; at < starts[term + 1]!; at++) {
+      weights[at] = Math.log1p(values[at]!) * factor
+      squares[columns[at]!]! += weights[at]! ** 2
+    }
+  }
+  for (let at = 0; at < weights.length; at++) weights[at]! /= Math.sqrt(squares[columns[at]!]!)
+  return { ...byTerm, values: weights }
+}
+
+function product({ starts, columns, values }: Sparse, row: number, vector: Float32Array): number {
+  let sum = 0
+  for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += values[at]! * vector[columns[at]!]!
+  return sum
+}
+
+/** Of the first `size` rows those `count` with the highest sums above 0, best first, of equal ones the lower row. */
+function highest(sums: Float32Array, rows: Uint32Array, size: number, count: number): number[] {
+  const best: number[] = []
+  const isBetter = (a: number, b: number): boolean => {
+    const difference = sums[a]! - sums[b]!
+    return difference > 0 || (difference === 0 && a < b)
+  }
+  let floor = 0
+  for (let i = 0; i < size; i++) {
+    const row = rows[i]!
+    const sum = sums[row]!
+    if (sum === 0 || sum < floor) continue
+    let at = best.length
+    while (at > 0 && isBetter(row, best[at - 1]!)) at--
+    if (at === count) continue
+    best.splice(at, 0, row)
+    if (best.length > count) best.pop()
+    if (best.length === count) floor = sums[best[count - 1]!]!
+  }
+  return best
+}

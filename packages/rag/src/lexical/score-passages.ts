@@ -1,0 +1,145 @@
+import { top } from '../retrieve/top.ts'
+import { expansionOf, type Expansion } from './expansion.ts'
+import { withFeedback, type FeedbackPassage, type TermWeights } from './feedback.ts'
+import type { IndexedPassages } from './indexed-passages.ts'
+import type { RankSettings } from './settings.ts'
+
+/** Which rows are wanted; all where it is undefined. */
+type Allow = ((row: number) => boolean) | undefined
+
+/** In how large an index the latent space counts in full. */
+const fullyLatent = 1500
+
+/** Scores all passages of an index for a query. Keeps what is the same for every query of equal settings. */
+export class PassageScorer {
+  readonly #passages: IndexedPassages
+  readonly #sums: Float64Array
+  readonly #touched: Uint32Array
+  #expansion: { weight: number; value: Expansion } | undefined
+  #saturation: { key: string; value: Float64Array } | undefined
+
+  constructor(passages: IndexedPassages) {
+    this.#passages = passages
+    this.#sums = new Float64Array(passages.rows)
+    this.#touched = new Uint32Array(passages.rows)
+  }
+
+  /** One score a row; 0 for a row that has nothing to do with the query. Feedback comes from rows that `allow` allows. */
+  scores(terms: readonly string[], settings: RankSettings, allow: Allow): Float64Array {
+    const query = this.#termsOf(terms)
+    const scores = new Float64Array(this.#passages.rows)
+    if (query.size === 0) return scores
+    this.#add(scores, query, settings)
+    if (settings.feedback) {
+      const found = top(scores, settings.feedback.passages, 0, allow).map(({ row, score }) =>
+        this.#feedback(row, score, settings)
+      )
+      const wider = withFeedback(query, found, this.#passages, settings.feedback)
+      scores.fill(0)
+      this.#add(scores, wider, settings)
+    }
+    this.#addLatent(scores, query, settings)
+    return scores
+  }
+
+  #termsOf(terms: readonly string[]): TermWeights {
+    const weights: TermWeights = new Map()
+    const idOf = new Map<string, number>()
+    for (const term of terms) {
+      let id = idOf.get(term)
+      if (id === undefined) idOf.set(term, (id = this.#passages.find(term)))
+      if (id >= 0) weights.set(id, (weights.get(id) ?? 0) + 1)
+    }
+    return weights
+  }
+
+  /** Adds BM25 of each term, times its weight. */
+  #add(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
+    const { passages } = this.#passages
+    const expansion = settings.expansion > 0 ? this.#expansionOf(settings.expansion) : undefined
+    const saturation = this.#saturationOf(settings)
+    const [sums, touched] = [this.#sums, this.#touched]
+    for (const [term, weight] of query) {
+      const holders = this.#passages.holders(term)
+      const factor = weight * Math.log(1 + (passages - holders + 0.5) / (holders + 0.5))
+      const { numbers, counts } = this.#passages.postings(term)
+      if (!expansion) {
+        for (let i = 0; i < numbers.length; i++) {
+          const [row, count] = [numbers[i]!, counts[i]!]
+          scores[row]! += (factor * count) / (count + saturation[row]!)
+        }
+        continue
+      }
+      let found = 0
+      const { starts, takers, shares } = expansion
+      for (let i = 0; i < numbers.length; i++) {
+        const [row, count] = [numbers[i]!, counts[i]!]
+        if (sums[row] === 0) touched[found++] = row
+        sums[row]! += count
+        const end = starts[row + 1]!
+        for (let at = starts[row]!; at < end; at++) {
+          const taker = takers[at]!
+          if (sums[taker] === 0) touched[found++] = taker
+          sums[taker]! += shares[at]! * count
+        }
+      }
+      for (let i = 0; i < found; i++) {
+        const row = touched[i]!
+        const count = sums[row]!
+        scores[row]! += (factor * count) / (count + saturation[row]!)
+        sums[row] = 0
+      }
+    }
+  }
+
+  #feedback(row: number, score: number, { expansion }: RankSettings): FeedbackPassage {
+    const counts: TermWeights = new Map()
+    const take = (from: number, share: number): void => {
+      const { numbers, counts: own } = this.#passages.terms(from)
+      for (let i = 0; i < numbers.length; i++) {
+        counts.set(numbers[i]!, (counts.get(numbers[i]!) ?? 0) + share * own[i]!)
+      }
+    }
+    take(row, 1)
+    if (expansion > 0) for (const giver of this.#expansionOf(expansion).givers(row)) take(giver.row, giver.share)
+    return { counts, score }
+  }
+
+  /** Adds the cosines in the latent space, brought to the spread of the scores. */
+  #addLatent(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
+    const { latent, passages } = this.#passages
+    const weight = settings.latent * Math.min(1, fullyLatent / passages)
+    if (latent.columns === 0 || weight === 0) return
+    const place = latent.place([...query.keys()], [...query.values()])
+    if (!place) return
+    const cosines = latent.cosines(place)
+    const [spread, spreadOfCosines] = [spreadOf(scores), spreadOf(cosines)]
+    if (spreadOfCosines === 0) return
+    const factor = (weight * spread) / spreadOfCosines
+    for (let row = 0; row < scores.length; row++) scores[row]! += factor * cosines[row]!
+  }
+
+  #expansionOf(weight: number): Expansion {
+    if (this.#expansion?.weight !== weight) this.#expansion = { weight, value: expansionOf(this.#passages, weight) }
+    return this.#expansion.value
+  }
+
+  /** Of each row what BM25 adds to a count in the denominator. */
+  #saturationOf({ k1, b, expansion }: RankSettings): Float64Array {
+    const key = [k1, b, expansion].join()
+    if (this.#saturation?.key !== key) {
+      const lengths: Float32Array | Float64Array =
+        expansion > 0 ? this.#expansionOf(expansion).lengths : this.#passages.lengths()
+      let total = 0
+      for (const length of lengths) total += length
+      const mean = total / this.#passages.passages
+      this.#saturation = { key, value: Float64Array.from(lengths, length => k1 * (1 - b + (b * length) / mean)) }
+    }
+    return this.#saturation.value
+  }
+}
+
+function spreadOf(values: Float64Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+}

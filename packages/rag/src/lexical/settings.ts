@@ -1,0 +1,91 @@
+/**
+ * A lexical ranking: `'best'`, all that this package knows to do with words, each at its default; `'bm25'`, nothing but
+ * BM25; or settings, each at its default where it is not given.
+ */
+export type Pipeline = 'best' | 'bm25' | LexicalSettings
+
+export interface LexicalSettings {
+  /** Of BM25: how soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */
+  k1?: number | undefined
+  /** Of BM25: how much long passages are held back, from 0 (not at all) to 1 (in proportion to length). Default 0.75. */
+  b?: number | undefined
+  /**
+   * How much of its nearest neighbours' terms a passage gets: their mean counts, times this number. 0 is none; default
+   * 0.8. (Document expansion: Singhal and Pereira, 'Document Expansion for Speech Retrieval', SIGIR 1999; Tao, Wang,
+   * Mei and Zhai, 'Language Model Information Retrieval with Document Expansion', HLT-NAACL 2006.)
+   */
+  expansion?: number | undefined
+  /** Adds terms of the best passages to the query, and ranks again. Default: by Bo1. */
+  feedback?: false | FeedbackSettings | undefined
+  /**
+   * How much the cosine in the latent space counts beside the words, each in standard deviations over all passages, in
+   * an index of up to 1,500 passages; in larger ones less, in proportion. 0 is not at all; default 0.5.
+   */
+  latent?: number | undefined
+}
+
+export interface FeedbackSettings {
+  /**
+   * `'bo1'` (the default): the terms whose number in the passages diverges most from chance, by Bose and Einstein's
+   * statistics (Amati, 'Probabilistic Models for Information Retrieval based on Divergence from Randomness', PhD
+   * thesis, Glasgow 2003, chapter 6). `'rm3'`: the terms most likely in the passages, each by its score (Lavrenko and
+   * Croft, 'Relevance-Based Language Models', SIGIR 2001; Abdul-Jaleel and others, 'UMass at TREC 2004').
+   */
+  model?: 'bo1' | 'rm3' | undefined
+  /** How many passages the terms are taken from. Default 5. */
+  passages?: number | undefined
+  /** How many terms are taken. Default 20. */
+  terms?: number | undefined
+  /**
+   * For Bo1, how much the best of these terms counts beside the most frequent of the query's own; default 0.2. For
+   * RM3, how much all of them count beside all the query's own, from 0 to 1; default 0.5.
+   */
+  weight?: number | undefined
+}
+
+/** Settings, all given. */
+export interface RankSettings {
+  readonly k1: number
+  readonly b: number
+  readonly expansion: number
+  readonly feedback: { readonly [Name in keyof FeedbackSettings]-?: NonNullable<FeedbackSettings[Name]> } | undefined
+  readonly latent: number
+}
+
+/**
+ * @throws {RangeError} a number out of range
+ * @throws {TypeError} no pipeline, an unknown model
+ */
+export function rankSettings(pipeline: Pipeline): RankSettings {
+  if (pipeline === 'bm25') return { ...rankSettings('best'), expansion: 0, feedback: undefined, latent: 0 }
+  if (pipeline !== 'best' && (typeof pipeline !== 'object' || (pipeline as unknown) === null)) {
+    throw new TypeError(`pipeline must be 'best', 'bm25' or settings, not ${JSON.stringify(pipeline)}`)
+  }
+  const { k1 = 1.2, b = 0.75, expansion = 0.8, feedback = {}, latent = 0.5 } = pipeline === 'best' ? {} : pipeline
+  requireNumber('k1', k1)
+  requireNumber('b', b, 1)
+  requireNumber('expansion', expansion)
+  requireNumber('latent', latent)
+  return { k1, b, expansion, feedback: feedback === false ? undefined : feedbackSettings(feedback), latent }
+}
+
+function feedbackSettings(given: FeedbackSettings): NonNullable<RankSettings['feedback']> {
+  const { model = 'bo1', passages = 5, terms = 20 } = given
+  const { weight = model === 'bo1' ? 0.2 : 0.5 } = given
+  if (!['bo1', 'rm3'].includes(model)) throw new TypeError(`feedback.model must be 'bo1' or 'rm3', not ${model}`)
+  requireCount('feedback.passages', passages)
+  requireCount('feedback.terms', terms)
+  requireNumber('feedback.weight', weight, model === 'bo1' ? undefined : 1)
+  return { model, passages, terms, weight }
+}
+
+function requireNumber(name: string, value: number, most?: number): void {
+  if (value >= 0 && value <= (most ?? Number.MAX_VALUE)) return
+  const range = most === undefined ? 'a finite number from 0 up' : `a number from 0 to ${most}`
+  throw new RangeError(`${name} must be ${range}, not ${value}`)
+}
+
+function requireCount(name: string, value: number): void {
+  if (!(Number.isInteger(value) && value >= 1))
+    throw new RangeError(`${name} must be a whole number from 1 up, not ${value}`)
+}
