@@ -1,5 +1,5 @@
 import type { Citation } from './answer.ts'
-import { pageAt } from '../document.ts'
+import { cite } from './cite.ts'
 import { confidence, gatherEvidence, type Evidence } from './evidence.ts'
 import type { Analyzer } from '../ports.ts'
 import { analyzeQuestion } from './question.ts'
@@ -38,7 +38,7 @@ export function extract(question: string, hits: readonly Hit[], analyzer: Analyz
     chosen.add(other)
     for (const term of other.around) known.add(term)
   }
-  return [...chosen].sort(readingOrder(hits)).map(cite)
+  return [...chosen].sort(readingOrder(hits)).map(chosen => cite(chosen.hit, chosen, chosen.score))
 }
 
 type Judged = Evidence & { readonly score: number }
@@ -63,8 +63,4 @@ const leansBack = new RegExp(
 function readingOrder(hits: readonly Hit[]): (a: Judged, b: Judged) => number {
   const sources = [...new Set(hits.map(hit => hit.source))]
   return (a, b) => sources.indexOf(a.hit.source) - sources.indexOf(b.hit.source) || a.start - b.start
-}
-
-function cite({ hit, text, start, end, score }: Judged): Citation {
-  return { source: hit.source, page: pageAt(hit.document, start), quote: text, score, start, end }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
 import { noAnswer } from '../../src/answer/answer.ts'
-import { checkAnswer, parseCitations } from '../../src/answer/citations.ts'
+import { checkAnswer } from '../../src/answer/check-answer.ts'
 import type { Hit } from '../../src/retrieve/retrieve.ts'
 import { makeDocument } from '../support/make-document.ts'
 
@@ -17,62 +17,6 @@ function hit(text: string, source = 'a.txt', lead = ''): Hit {
 const check = (answer: string, ...sources: Hit[]): ReturnType<typeof checkAnswer> =>
   checkAnswer(answer, { question: 'What about cats and dogs?', sources, analyzer })
 
-describe('parseCitations', () => {
-  it.each<[string, [string, number[]][]]>([
-    ['', []],
-    ['Cats purr.', [['Cats purr.', []]]],
-    ['Cats purr [1].', [['Cats purr [1].', [1]]]],
-    ['Cats purr. [1]', [['Cats purr.', [1]], ['[1]', []]]], // prettier-ignore
-    ['Cats purr.[1] Dogs bark.[2]', [['Cats purr.[1]', [1]], ['Dogs bark.[2]', [2]]]], // prettier-ignore
-    ['Cats purr. [1][4] Dogs bark.', [['Cats purr.', [1, 4]], ['[1][4] Dogs bark.', []]]], // prettier-ignore
-    ['They do [2, 3].', [['They do [2, 3].', [2, 3]]]],
-    ['They do [ 2;3 ] and [3][2].', [['They do [ 2;3 ] and [3][2].', [2, 3]]]],
-    ['They do [2-4] or [7–8].', [['They do [2-4] or [7–8].', [2, 3, 4, 7, 8]]]],
-    ['They do [1-99999].', [['They do [1-99999].', [1, 99999]]]],
-    ['They do [4-2].', [['They do [4-2].', [4, 2]]]],
-    ['[1] Cats purr.', [['[1] Cats purr.', [1]]]],
-    ['None of [], [a], [1a], [1.2], (1), 【1】, [1234567], [-1].', [['None of [], [a], [1a], [1.2], (1), 【1】, [1234567], [-1].', []]]] // prettier-ignore
-  ])('%j', (answer, expected) => {
-    expect(parseCitations(answer).map(({ text, numbers }) => [text, numbers])).toEqual(expected)
-  })
-
-  it('leaves a citation that begins a new line there', () => {
-    const parsed = parseCitations('Cats purr.\n[1] Atlas, page 3')
-    expect(parsed.map(({ numbers }) => numbers)).toEqual([[], [1]])
-  })
-
-  it('finds the numbers that were written, whatever stands around them', () => {
-    const mark = fc.array(fc.integer({ min: 0, max: 999_999 }), { minLength: 1, maxLength: 4 }).map(numbers => ({
-      numbers,
-      text: `[${numbers.join(', ')}]`
-    }))
-    const prose = fc
-      .constantFrom('Cats purr. ', 'and', ' ', '\n', '\n\n', '1. ', '😀', '\ud800', ']', '[', '()')
-      .map(text => ({
-        numbers: [] as number[],
-        text
-      }))
-    fc.assert(
-      fc.property(fc.array(fc.oneof(mark, prose)), pieces => {
-        const answer = pieces.map(({ text }) => text).join('')
-        const parsed = parseCitations(answer)
-        const expected = new Set(pieces.flatMap(({ numbers }) => numbers))
-        expect(new Set(parsed.flatMap(({ numbers }) => numbers))).toEqual(expected)
-        for (const { text, numbers } of parsed) {
-          expect(answer).toContain(text)
-          expect(new Set(numbers).size).toBe(numbers.length)
-        }
-      })
-    )
-  })
-
-  it('takes linear time for hostile answers, or this would never end', () => {
-    for (const piece of ['[1', '[1,', '[ ', '[1]', '[[', '1,', '[1-1000000]', 'a [1]']) {
-      expect(Array.isArray(parseCitations(piece.repeat(100_000)))).toBe(true)
-    }
-  })
-})
-
 describe('checkAnswer', () => {
   const cats = hit('Dogs bark. Cats purr when they are happy. Cats sleep 15 hours a day.', 'cats.txt', 'A lead. ')
   const dogs = hit('Dogs wag their tails. Dogs sleep 12 hours a day.', 'dogs.txt')
@@ -81,8 +25,14 @@ describe('checkAnswer', () => {
     expect(check('A happy cat purrs [1].', cats, dogs)).toEqual({
       found: true,
       citations: [
-        { source: 'cats.txt', page: 1, quote: 'Cats purr when they are happy.', score: 1, start: 19, end: 49 }
+        {
+          ...{ source: 'cats.txt', title: 'cats.txt', page: 1, headings: [] },
+          ...{ quote: 'Cats purr when they are happy.', score: 1, start: 19, end: 49 }
+        }
       ],
+      sentences: [{ text: 'A happy cat purrs [1].', start: 0, end: 22, support: 'supported', citations: [0] }],
+      quotes: [],
+      links: [],
       unsupported: [],
       unknownSources: []
     })
@@ -130,9 +80,10 @@ describe('checkAnswer', () => {
   })
 
   it('drops all citations of a refusal', () => {
-    expect(check(`${noAnswer} [1] [8]`, cats)).toEqual({
+    expect(check(`${noAnswer} [1] [8]`, cats)).toMatchObject({
       found: false,
       citations: [],
+      sentences: [{ support: 'no-claim', citations: [] }, {}],
       unsupported: [],
       unknownSources: [8]
     })
@@ -166,7 +117,8 @@ describe('checkAnswer', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), fc.array(word, { maxLength: 40 }), (answer, source) => {
         const sources = [cats, hit(source.join(' '), 'b.txt', 'lead\n')]
-        const { citations, found, unsupported, unknownSources } = check(answer.join(' '), ...sources)
+        const said = answer.join(' ')
+        const { citations, found, sentences, unsupported, unknownSources } = check(said, ...sources)
         expect(found).toBe(citations.length > 0)
         for (const { source: name, quote, start, end, score } of citations) {
           const of = sources.find(one => one.source === name)!
@@ -175,6 +127,10 @@ describe('checkAnswer', () => {
           expect(end).toBeLessThanOrEqual(of.end)
           expect(score).toBeGreaterThanOrEqual(0)
           expect(score).toBeLessThanOrEqual(1)
+        }
+        for (const { text, start, end, citations: places } of sentences) {
+          expect(said.slice(start, end)).toBe(text)
+          expect(places.every(place => citations[place] !== undefined)).toBe(true)
         }
         for (const sentence of unsupported) expect(answer.join(' ')).toContain(sentence)
         expect(unknownSources.every(number => number === 3)).toBe(true)
