@@ -1,10 +1,12 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist'
 import type { Document } from '../document.ts'
 import { RagError } from '../errors.ts'
+import type { Ocr } from '../ports.ts'
 import { composeDocument } from './compose.ts'
 import { layOut } from './pdf/layout.ts'
 import { failureOf, openPdf } from './pdf/open.ts'
 import { readContent, type PdfContent } from './pdf/read.ts'
+import { recognizePages } from './pdf/recognize.ts'
 import { withoutStrays } from './pdf/strays.ts'
 import { sha256 } from './sha256.ts'
 import type { LoadOptions } from './text.ts'
@@ -18,10 +20,15 @@ export interface PdfOptions extends LoadOptions {
   comments?: 'omit' | 'keep'
   /**
    * The folder of the package pdfjs-dist (in Node a path, in a browser an address, with a slash at its end), for its
-   * `cmaps/` and `standard_fonts/`: Chinese, Japanese and Korean text may need them. By default Node finds it itself,
-   * and a browser goes without. Nothing else is ever fetched.
+   * `cmaps/` and `standard_fonts/`, which Chinese, Japanese and Korean text may need, and `wasm/`, for some pictures that
+   * go to `ocr`. By default Node finds it itself, and a browser goes without. Nothing else is ever fetched.
    */
   pdfjsUrl?: string
+  /**
+   * Reads pages that have no text of their own, out of the pictures on them: one PNG file a page, as upright as the page
+   * is shown. Lines and letters that are drawn and not a picture are not in it.
+   */
+  ocr?: Ocr
   /** Called before each page, and at the end, with the pages read so far and those there are. */
   onProgress?: (progress: { done: number; total: number }) => void
   /** Stops the loading between two pages; the promise rejects with the signal's reason. */
@@ -39,22 +46,36 @@ export interface PdfOptions extends LoadOptions {
  * `password-wrong`, `document-damaged`, `dependency-missing` (pdfjs-dist is not installed).
  */
 export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<Document> {
-  const { source, signal, furniture = 'omit', comments = 'omit' } = options
+  const { source, signal, furniture = 'omit', comments = 'omit', ocr } = options
   signal?.throwIfAborted()
   if (bytes.length === 0) throw new RagError('empty-document', `${source} is empty (0 bytes)`)
   if (!isPdf(bytes)) throw new RagError('unsupported-format', `${source} is not a PDF`)
   const content = await withoutStrays(() => contentOf(bytes, options))
-  const { pages, title } = layOut(content, { keepFurniture: furniture === 'keep', comments: comments === 'keep' })
-  const silent = pages.flatMap((blocks, i) => (blocks.length === 0 ? [i + 1] : []))
-  if (silent.length === pages.length) throw withoutText(source, content.damaged.length, pages.length)
+  const layout = layOut(content, { keepFurniture: furniture === 'keep', comments: comments === 'keep' })
   const damaged = new Set(content.damaged)
+  const silent = layout.pages.flatMap((blocks, i) => (blocks.length === 0 && !damaged.has(i + 1) ? [i + 1] : []))
+  const recognized =
+    ocr && silent.length > 0
+      ? await withoutStrays(() => recognizePages(bytes, silent, { ...options, ocr }))
+      : new Map<number, string>()
+  const pages = layout.pages.map((blocks, i) => {
+    const text = recognized.get(i + 1)
+    return text === undefined ? blocks : text.split(/\n\s*\n/).map(text => ({ text }))
+  })
+  if (pages.every(blocks => blocks.length === 0)) throw withoutText(source, damaged.size, pages.length, ocr)
   const warnings = [
     ...content.damaged.map(page => `page ${page} is damaged and was left out`),
-    ...pagesWithoutText(silent.filter(page => !damaged.has(page)))
+    ...pagesNamed([...recognized.keys()], 'text recognized in pictures (OCR) on'),
+    ...pagesNamed(
+      silent.filter(page => !recognized.has(page)),
+      'no text on',
+      ' (pictures or scans)'
+    )
   ]
   const hash = options.hash ?? sha256(bytes)
+  const title = titleOf(content.title) ?? layout.title
   const { metadata, labels } = content
-  return composeDocument({ source, hash, title: titleOf(content.title) ?? title, warnings, metadata, labels }, pages)
+  return composeDocument({ source, hash, title, warnings, metadata, labels }, pages)
 }
 
 async function contentOf(bytes: Uint8Array, options: PdfOptions): Promise<PdfContent> {
@@ -92,14 +113,15 @@ async function opened(promise: Promise<PDFDocumentProxy>, { source, password }: 
   }
 }
 
-function withoutText(source: string, damaged: number, pages: number): RagError {
+function withoutText(source: string, damaged: number, pages: number, ocr: Ocr | undefined): RagError {
   if (damaged === pages) return new RagError('document-damaged', `${source} is a damaged PDF: no page can be read`)
   const where = pages === 1 ? 'its page' : `its ${pages} pages`
-  return new RagError('no-text', `${source} has no text on ${where}; it seems to be scanned, and needs OCR first`)
+  const advice = ocr ? 'and OCR found none' : 'it seems to be scanned, and needs OCR first'
+  return new RagError('no-text', `${source} has no text on ${where}; ${advice}`)
 }
 
-/** One warning that names the pages: '3, 7–9'. */
-function pagesWithoutText(pages: readonly number[]): string[] {
+/** One warning that names the pages: 'no text on pages 3, 7–9'; none where there are none. */
+function pagesNamed(pages: readonly number[], before: string, after = ''): string[] {
   if (pages.length === 0) return []
   const ranges: [number, number][] = []
   for (const page of pages) {
@@ -108,7 +130,7 @@ function pagesWithoutText(pages: readonly number[]): string[] {
     else ranges.push([page, page])
   }
   const list = ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
-  return [`no text on page${pages.length > 1 ? 's' : ''} ${list} (pictures or scans)`]
+  return [`${before} page${pages.length > 1 ? 's' : ''} ${list}${after}`]
 }
 
 /** The title in the file's metadata, unless a program put its own notes there. */

@@ -13,6 +13,8 @@ export interface PageOfPieces {
   readonly pieces: readonly Piece[]
   /** Degrees by which a viewer turns the page clockwise. */
   readonly rotate?: 0 | 90 | 180 | 270
+  /** Further drawing instructions. */
+  readonly content?: string
   /** Each the entries of a dictionary, as '/Subtype /Link …'. */
   readonly annotations?: readonly string[]
 }
@@ -44,8 +46,8 @@ export function makePdf(
       `/${name} ${reference(add(`<< /Type /Font /Subtype /Type1 /BaseFont /${base} /Encoding /WinAnsiEncoding >>`))}`
   )
   const kids = pages.map(page => {
-    const { pieces, rotate = 0, annotations = [] } = 'pieces' in page ? page : { pieces: page }
-    const content = pieces.map(drawn).join('\n')
+    const { pieces, content: more = '', rotate = 0, annotations = [] } = 'pieces' in page ? page : { pieces: page }
+    const content = [...pieces.map(drawn), more].join('\n')
     const stream = add(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`)
     return add(
       `<< /Type /Page /Parent ${reference(tree)} /MediaBox [0 0 612 792] /Rotate ${rotate} ` +

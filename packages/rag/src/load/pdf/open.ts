@@ -1,10 +1,18 @@
 import type * as Pdfjs from 'pdfjs-dist'
 import { RagError } from '../../errors.ts'
 
-/** Opens a file with pdf.js: no network, no script, no fonts for display, no images, nothing on the console. */
+export interface OpenOptions {
+  readonly source: string
+  readonly password?: string
+  readonly pdfjsUrl?: string
+  /** Whether pictures are decoded, which takes time and memory. */
+  readonly pictures?: boolean
+}
+
+/** Opens a file with pdf.js: no network, no script, no fonts for display, nothing on the console. */
 export async function openPdf(
   data: Uint8Array,
-  { source, password, pdfjsUrl = folderOfPackage() }: { source: string; password?: string; pdfjsUrl?: string }
+  { source, password, pdfjsUrl = folderOfPackage(), pictures = false }: OpenOptions
 ): Promise<Pdfjs.PDFDocumentLoadingTask> {
   const { getDocument } = await pdfjsFor(source)
   return getDocument({
@@ -13,15 +21,19 @@ export async function openPdf(
     ...(password === undefined ? {} : { password }),
     ...(pdfjsUrl === undefined
       ? {}
-      : { cMapUrl: `${pdfjsUrl}cmaps/`, standardFontDataUrl: `${pdfjsUrl}standard_fonts/` }),
+      : {
+          cMapUrl: `${pdfjsUrl}cmaps/`,
+          standardFontDataUrl: `${pdfjsUrl}standard_fonts/`,
+          wasmUrl: `${pdfjsUrl}wasm/`
+        }),
     // The names of fonts, which tell bold ones.
     fontExtraProperties: true,
-    // Decodes no image that is larger than a point.
-    maxImageSize: 1,
+    // In dots: a sheet in 600 dots per inch has 35 million.
+    maxImageSize: pictures ? 70e6 : 1,
     disableFontFace: true,
     useSystemFonts: false,
     useWorkerFetch: false,
-    useWasm: false,
+    useWasm: pictures,
     isOffscreenCanvasSupported: false,
     isImageDecoderSupported: false,
     verbosity: 0
@@ -39,11 +51,12 @@ export function failureOf(error: unknown, source: string, password: string | und
     : new RagError('password-wrong', `the password given does not open ${source}`, { cause: error })
 }
 
-type Pdf = Pick<typeof Pdfjs, 'getDocument'>
+type Pdf = Pick<typeof Pdfjs, 'getDocument' | 'OPS'>
 
 let pdfjs: Promise<Pdf> | undefined
 
-async function pdfjsFor(source: string): Promise<Pdf> {
+/** pdf.js itself, imported once. */
+export async function pdfjsFor(source: string): Promise<Pdf> {
   try {
     return await (pdfjs ??= importPdfjs())
   } catch (error) {
