@@ -44,7 +44,10 @@ export interface Page extends Span {
 }
 
 export interface Link extends Span {
-  /** As the file has it: an address, a relative path, or `#` and a name within the document. */
+  /**
+   * As the file has it: an address, a relative path, or `#` and a name within the document. Never one that runs
+   * something (`javascript:`) or is no place (`data:`).
+   */
   readonly url: string
 }
 

@@ -49,7 +49,8 @@ export function composeDocument(origin: Origin, blocksOfPages: readonly (readonl
       }
       for (const link of block.links ?? []) {
         const span = { start: Math.max(link.start - from, 0), end: Math.min(link.end - from, text.length) }
-        if (span.start < span.end) links.push({ start: length + span.start, end: length + span.end, url: link.url })
+        if (span.start < span.end && isHarmless(link.url))
+          links.push({ start: length + span.start, end: length + span.end, url: link.url })
       }
       parts.push(text)
       length += text.length
@@ -98,3 +99,14 @@ function outermost(headings: readonly Heading[]): string | undefined {
 function nameOf(source: string): string {
   return source.split(/[\\/]/).findLast(part => part !== '') ?? source
 }
+
+/** Whether an address is relative or of a kind that leads somewhere: not one that runs or holds something itself. */
+function isHarmless(url: string): boolean {
+  // As browsers read it: without the control characters and spaces that could hide the scheme.
+  // eslint-disable-next-line no-control-regex -- these are what is meant
+  const bare = url.replace(/[\x00-\x20]/g, '')
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare)?.[1]
+  return bare !== '' && (scheme === undefined || LEADING.has(scheme.toLowerCase()))
+}
+
+const LEADING = new Set(['http', 'https', 'mailto', 'tel', 'ftp', 'sftp', 'news', 'urn', 'doi', 'geo', 'file'])
