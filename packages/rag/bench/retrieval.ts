@@ -5,7 +5,6 @@ import { DatabaseSync } from 'node:sqlite'
 import { dataFolder, runBench, type BenchCase, type Quality } from '@llm-cookbook/bench'
 import { createLocalEmbedder } from '@llm-cookbook/embed-client'
 import {
-  Bm25,
   countTerms,
   evaluateRetrieval,
   exactStore,
@@ -18,6 +17,8 @@ import {
 } from '@llm-cookbook/rag'
 import { words } from '@llm-cookbook/tokenize'
 import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
+import { LexicalIndex } from '../src/lexical/lexical-index.ts'
+import { MemoryDense } from '../src/retrieve/memory-passages.ts'
 import { Ranker } from '../src/retrieve/rank.ts'
 import { collections, type Collection } from './collections.ts'
 
@@ -40,36 +41,39 @@ async function casesOf(collection: Collection): Promise<BenchCase<Run>[]> {
   const textOf = ({ title = '', text }: { title?: string; text: string }): string => `${title}\n\n${text}`
   const [vectors, asked] = [await embedder.embed(corpus.map(textOf)), await embedder.embed(queries.map(textOf))]
 
-  const runOf = (rank: (query: string, i: number) => readonly Ranked[]) => (): Run =>
-    Object.fromEntries(
-      queries.map((query, i) => {
-        const ranked = rank(textOf(query), i)
-        return [query.id, ranked.map(({ row, score }) => ({ id: corpus[row]!.id, score }))]
-      })
-    )
+  const runOf = (rank: (query: string, i: number) => Promise<readonly Ranked[]>) => async (): Promise<Run> => {
+    const run: [string, Run[string]][] = []
+    for (const [i, query] of queries.entries()) {
+      const ranked = await rank(textOf(query), i)
+      run.push([query.id, ranked.map(({ row, score }) => ({ id: corpus[row]!.id, score }))])
+    }
+    return Object.fromEntries(run)
+  }
   const common = { group, work: queries.length, quality: (run: Run): Quality => measured(collection, run) }
-  const ours = (name: string, ranking: Ranking, analyzer = english): BenchCase<Run> => {
-    const terms = corpus.map(({ title = '', text }) => analyzer.terms(`${title}\n\n${title}\n\n${text}`))
-    const ranker = new Ranker(analyzer, new Bm25([countTerms(terms)]), { vectors, store: exactStore(vectors) })
+  const ours = async (name: string, ranking: Ranking, analyzer = english): Promise<BenchCase<Run>> => {
+    const terms = corpus.map(({ title = '', text }) => ({ title: analyzer.terms(title), body: analyzer.terms(text) }))
+    const lexical = await LexicalIndex.build([countTerms(terms)])
+    const ranker = new Ranker(lexical, new MemoryDense(vectors, exactStore(vectors)), 0.2)
     return {
       ...common,
       name,
-      run: runOf((query, i) => ranker.rank(ranking, query, asked.row(i), 100)),
+      run: runOf((query, i) => ranker.rank({ ranking, terms: analyzer.terms(query), vector: asked.row(i) }, 100)),
       quality: async () =>
         measured(collection, (await evaluateRetrieval({ ...collection, analyzer, embedder, mode: ranking })).run)
     }
   }
-  const bm25 = ours('bm25 (default)', 'bm25')
-  const dense = ours('dense', 'dense')
+  const bm25 = await ours('bm25', 'bm25')
+  const dense = await ours('dense', 'dense')
   const rowOf = new Map(corpus.map(({ id }, row) => [id, row]))
   const rowsOf = (run: Run, id: string): Ranked[] =>
     run[id]!.map(hit => ({ row: rowOf.get(hit.id)!, score: hit.score }))
   return [
     { ...common, name: 'SQLite FTS5, porter', run: fullTextSearch(collection) },
-    ours('bm25, plainAnalyzer', 'bm25', plainAnalyzer),
+    await ours('bm25, plainAnalyzer', 'bm25', plainAnalyzer),
     bm25,
     dense,
-    ours('hybrid', 'hybrid'),
+    await ours('lexical (default)', 'lexical'),
+    await ours('hybrid', 'hybrid'),
     {
       ...common,
       name: 'reciprocal ranks, 1:1',
@@ -77,7 +81,7 @@ async function casesOf(collection: Collection): Promise<BenchCase<Run>[]> {
         const [byWords, byVectors] = [await bm25.run!(), await dense.run!()]
         return runOf((_, i) => {
           const { id } = queries[i]!
-          return fuseRanks([rowsOf(byWords, id), rowsOf(byVectors, id)]).slice(0, 100)
+          return Promise.resolve(fuseRanks([rowsOf(byWords, id), rowsOf(byVectors, id)]).slice(0, 100))
         })()
       }
     }

@@ -25,6 +25,7 @@ export type RagErrorCode =
   | 'index-not-writable'
   // The services behind the ports
   | 'embedder-failed'
+  | 'reranker-failed'
   | 'chat-failed'
   | 'chat-late'
   | 'chat-garbage'

@@ -30,7 +30,7 @@ export {
   type IndexOptions,
   type MemoryIndex
 } from './memory-index.ts'
-export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, Ocr, Picture, VectorStore } from './ports.ts'
+export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, Ocr, Picture, Reranker, VectorStore } from './ports.ts'
 export {
   measureQueries,
   measureRun,
@@ -41,7 +41,8 @@ export {
 } from './evaluate/measure-run.ts'
 export { compareRuns, type CompareOptions, type RunComparison } from './evaluate/compare-runs.ts'
 export { readQrels, readRun, writeQrels, writeRun } from './evaluate/trec.ts'
-export type { Mode, Ranking, RankingOptions } from './retrieve/rank.ts'
-export type { Hit, SearchOptions } from './retrieve/retrieve.ts'
+export { matches, requireFilter, type Condition, type Filter, type Metadata } from './retrieve/filter.ts'
+export type { Fusion, Mode, Ranking, RankingOptions } from './retrieve/rank.ts'
+export type { Hit, HitScores, SearchOptions } from './retrieve/retrieve.ts'
 export { exactStore } from './stores/exact.ts'
 export type { Ranked } from './retrieve/top.ts'

@@ -31,6 +31,16 @@ export interface Chat {
   stream(messages: readonly ChatMessage[], options?: { signal?: AbortSignal }): AsyncIterable<string>
 }
 
+/** Reads query and texts together, and says how well each text answers. */
+export interface Reranker {
+  /** One finite number a text, in order, more for better; on any scale. */
+  rerank(
+    query: string,
+    texts: readonly string[],
+    options?: { signal?: AbortSignal | undefined }
+  ): Promise<readonly number[]>
+}
+
 /** Nearest vectors among the rows that it was built from, best first; the score is the cosine. */
 export interface VectorStore {
   nearest(query: Float32Array, k: number): readonly { readonly row: number; readonly score: number }[]

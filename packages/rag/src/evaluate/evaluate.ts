@@ -1,10 +1,11 @@
 import { plainAnalyzer } from '../lexical/analyzer.ts'
-import { Bm25 } from '../lexical/bm25.ts'
+import { LexicalIndex } from '../lexical/lexical-index.ts'
 import { countTerms } from '../lexical/term-counts.ts'
 import { embed } from '../embed.ts'
 import { measureRun, type Judgement, type Measures, type Run } from './measure-run.ts'
 import type { Analyzer, Embedder } from '../ports.ts'
-import { Ranker, requireRankingOptions, type Mode, type RankingOptions } from '../retrieve/rank.ts'
+import { needsVectors, Ranker, requireRankingOptions, type Mode, type RankingOptions } from '../retrieve/rank.ts'
+import { MemoryDense } from '../retrieve/memory-passages.ts'
 import { exactStore } from '../stores/exact.ts'
 
 /** A document or a query of a test collection; its text is the title and the text. */
@@ -46,18 +47,28 @@ const depth = 100
  * @throws the signal's reason, once it is aborted
  */
 export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evaluation> {
-  const { corpus, queries, qrels, mode = 'best', ranking = 'bm25', signal, onProgress } = options
+  const {
+    corpus,
+    queries,
+    qrels,
+    analyzer = plainAnalyzer,
+    mode = 'best',
+    ranking = 'lexical',
+    signal,
+    onProgress
+  } = options
   requireRankingOptions(options, options.embedder)
   requireDistinctIds('corpus', corpus)
   requireDistinctIds('queries', queries)
   measureRun({}, qrels) // wrong judgements are told before the work, not after it
   const by = mode === 'best' ? ranking : mode
-  const { ranker, vectorOf } = await indexCorpus(options, by !== 'bm25')
+  const { ranker, vectorOf } = await indexCorpus(options, needsVectors(by))
 
   const found: [query: string, hits: Run[string]][] = []
   for (const [i, query] of queries.entries()) {
     signal?.throwIfAborted()
-    const ranked = ranker.rank(by, textOf(query), vectorOf(i), depth)
+    const terms = analyzer.terms(textOf(query))
+    const ranked = await ranker.rank({ ranking: by, terms, vector: vectorOf(i), signal }, depth)
     found.push([query.id, ranked.map(({ row, score }) => ({ id: corpus[row]!.id, score }))])
     onProgress?.({ stage: 'searching', done: i + 1, total: queries.length })
     // Now and then a moment for others, without which no abort would be heard.
@@ -68,21 +79,19 @@ export async function evaluateRetrieval(options: EvaluateOptions): Promise<Evalu
 }
 
 async function indexCorpus(
-  { corpus, queries, analyzer = plainAnalyzer, embedder, denseWeight, signal, onProgress }: EvaluateOptions,
+  { corpus, queries, analyzer = plainAnalyzer, embedder, denseWeight = 0.2, signal, onProgress }: EvaluateOptions,
   dense: boolean
 ): Promise<{ ranker: Ranker; vectorOf: (query: number) => Float32Array | undefined }> {
-  // A title counts twice: it says in few words what the text is about (on the collections of the README: +.002 to +.030).
-  const words = new Bm25([
-    countTerms(corpus.map(({ title = '', text }) => analyzer.terms(`${title}\n\n${title}\n\n${text}`)))
-  ])
-  if (!dense) return { ranker: new Ranker(analyzer, words), vectorOf: () => undefined }
+  const terms = corpus.map(({ title = '', text }) => ({ title: analyzer.terms(title), body: analyzer.terms(text) }))
+  const lexical = await LexicalIndex.build([countTerms(terms)], { signal })
+  if (!dense) return { ranker: new Ranker(lexical, undefined, 0), vectorOf: () => undefined }
   if (!embedder) throw new TypeError('a mode that uses vectors needs an embedder, and none was given')
   const embedding = ({ done, total }: { done: number; total: number }): void =>
     onProgress?.({ stage: 'embedding', done, total })
   const vectors = await embed(embedder, corpus.map(textOf), { signal, onProgress: embedding })
   const dimensions = vectors.rows > 0 ? vectors.columns : undefined
   const asked = await embed(embedder, queries.map(textOf), { dimensions, signal })
-  const ranker = new Ranker(analyzer, words, { vectors, store: exactStore(vectors) }, denseWeight)
+  const ranker = new Ranker(lexical, new MemoryDense(vectors, exactStore(vectors)), denseWeight)
   return { ranker, vectorOf: query => (vectors.rows > 0 ? asked.row(query) : undefined) }
 }
 

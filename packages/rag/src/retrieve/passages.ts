@@ -35,17 +35,17 @@ export interface Passages {
 /** Ranks passages by the words that they share with the query. `LexicalIndex` is one. */
 export interface Lexical {
   readonly rows: number
-  /** The `k` best of the allowed rows that hold a word of the query or are near to one that does, best first. */
-  search(
-    terms: readonly string[],
-    options: { k: number; pipeline?: 'best' | 'bm25' | undefined; allow?: ((row: number) => boolean) | undefined }
-  ): Ranked[]
-  /** Of the rows given, on the same scale as `search`. */
-  scores(
-    terms: readonly string[],
-    rows: readonly number[],
-    options?: { pipeline?: 'best' | 'bm25' | undefined }
-  ): ArrayLike<number>
+  /** The `k` best of the allowed rows that have to do with the query, best first, ties by lower row. */
+  search(terms: readonly string[], options: LexicalOptions & { k: number }): Ranked[]
+  /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */
+  scores(terms: readonly string[], options: LexicalOptions): ArrayLike<number>
+  /** How much a term tells, by its rarity; 0 for one that no passage has. Without this, terms tell the same. */
+  idf?(term: string): number
+}
+
+export interface LexicalOptions {
+  readonly pipeline: 'best' | 'bm25'
+  readonly allow?: ((row: number) => boolean) | undefined
 }
 
 /** Ranks passages by the cosine between their vector and the query's. */

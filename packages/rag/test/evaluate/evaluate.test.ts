@@ -44,6 +44,7 @@ describe('evaluateRetrieval', () => {
     const result = await evaluateRetrieval({
       corpus,
       queries,
+      mode: 'bm25',
       qrels: [
         { query: '1', document: 'a', grade: 1 },
         { query: '1', document: 'b', grade: 3 },
