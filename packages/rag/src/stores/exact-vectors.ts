@@ -1,5 +1,5 @@
 import { cosine, type Neighbor, type QuantizedRows } from '@llm-cookbook/vector'
-import { requireQuery } from './query.ts'
+import { requireQuery } from './requirements.ts'
 
 /** Vectors by row, wherever they lie. */
 export interface VectorRows {

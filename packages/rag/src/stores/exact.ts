@@ -1,6 +1,6 @@
 import { nearest, type Matrix } from '@llm-cookbook/vector'
 import type { VectorStore } from '../ports.ts'
-import { requireQuery } from './query.ts'
+import { requireQuery } from './requirements.ts'
 
 /** Compares the query with every row: nothing to build, nothing missed, and quick enough to some 20,000 rows. */
 export function exactStore(vectors: Matrix): VectorStore {

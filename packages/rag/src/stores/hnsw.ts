@@ -5,7 +5,7 @@ import type { HierarchicalNSW } from 'hnswlib-node'
 import { RagError } from '../errors.ts'
 import type { BuildStore, VectorStore } from '../ports.ts'
 import { readGraph, writeGraph } from './graph-cache.ts'
-import { requireQuery } from './query.ts'
+import { requireQuery } from './requirements.ts'
 
 export interface HnswOptions {
   /** Links that a row keeps on each level, 2 to 128: more find more, and take memory. Default 16. */
