@@ -1,8 +1,26 @@
 export { plainAnalyzer } from './lexical/analyzer.ts'
-export { noAnswer, type Answer, type AskEvent, type Citation } from './answer/answer.ts'
+export {
+  noAnswer,
+  type Answer,
+  type AnswerLink,
+  type AnswerQuote,
+  type AnswerSentence,
+  type AskEvent,
+  type Citation
+} from './answer/answer.ts'
 export type { AskOptions } from './answer/answer-question.ts'
 export { ask } from './answer/ask.ts'
 export type { Asked } from './answer/asked.ts'
+export {
+  createConversation,
+  type Conversation,
+  type ConversationOptions,
+  type ConversationState,
+  type Turn
+} from './answer/conversation.ts'
+export { estimateTokens } from './answer/estimate-tokens.ts'
+export { expandQuestion, type ExpandOptions } from './answer/expand-question.ts'
+export type { JsonSchema } from './answer/json-schema.ts'
 export { Bm25, type Bm25Options } from './lexical/bm25.ts'
 export type { ArrayReader } from './lexical/array-reader.ts'
 export type { FieldSettings, FieldWeight } from './lexical/count-matrix.ts'

@@ -29,10 +29,17 @@ export interface AskOptions extends PromptOptions, ChatLimits {
   signal?: AbortSignal
 }
 
+/** What a conversation adds: how the question was put, what was said before, and when the work on it began. */
+interface Before {
+  readonly asked?: string
+  readonly history?: readonly ChatMessage[]
+  readonly begun?: number
+}
+
 /** The work of `ask`, from the question, as it is to be searched and answered, to the whole answer. */
 export async function answerQuestion(
   question: string,
-  options: AskOptions & { readonly history?: readonly ChatMessage[]; readonly begun?: number },
+  options: AskOptions & Before,
   emit: (event: AskEvent) => void
 ): Promise<Answer> {
   const {
@@ -61,7 +68,7 @@ export async function answerQuestion(
     emit({ type: 'text', text: piece })
   }
   const finish = (checked: Partial<Answer>): Answer => ({
-    question,
+    question: options.asked ?? question,
     answer: text,
     ...{ found: false, citations: [], quotes: [], links: [], unsupported: [], unknownSources: [], queries },
     sentences: text === noAnswer ? [{ text, start: 0, end: text.length, support: 'no-claim', citations: [] }] : [],

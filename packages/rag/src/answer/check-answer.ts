@@ -7,14 +7,14 @@ import { findQuotes } from './quotes.ts'
 import { bearsOut, readClaim, readPassage, shareOf, type Candidate, type Claim } from './support.ts'
 import type { Span } from '../document.ts'
 import type { Analyzer } from '../ports.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 type Checked = Pick<Answer, 'found' | 'citations' | 'sentences' | 'quotes' | 'links' | 'unsupported' | 'unknownSources'>
 
 export interface CheckContext {
   readonly question: string
   /** Source `n` is `sources[n - 1]`. */
-  readonly sources: readonly Hit[]
+  readonly sources: readonly Source[]
   readonly analyzer: Analyzer
 }
 
@@ -115,7 +115,7 @@ class CitationBook {
   readonly citations: Citation[] = []
 
   /** Its place. */
-  add(hit: Hit, span: Span, score: number): number {
+  add(hit: Source, span: Span, score: number): number {
     const made = cite(hit, span, score)
     const at = this.citations.findIndex(
       ({ source, start, end }) => source === made.source && start === made.start && end === made.end

@@ -1,9 +1,9 @@
 import type { Citation } from './answer.ts'
 import { pageAt, type Span } from '../document.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 /** The citation of a span of the document's text that lies in the hit. */
-export function cite(hit: Hit, { start, end }: Span, score: number): Citation {
+export function cite(hit: Source, { start, end }: Span, score: number): Citation {
   const { source, title, headings, document } = hit
   const page = pageAt(document, start)
   const label = document.pages.find(({ number }) => number === page)?.label

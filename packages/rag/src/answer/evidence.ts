@@ -2,11 +2,11 @@ import { sentences, words, type Token } from '@llm-cookbook/tokenize'
 import type { Span } from '../document.ts'
 import type { Analyzer } from '../ports.ts'
 import type { Question } from './question.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 /** A sentence of a hit, and what speaks for its being the answer. */
 export interface Evidence extends Span {
-  readonly hit: Hit
+  readonly hit: Source
   /** `start` to `end` of the document's text. */
   readonly text: string
   /** Sentences of the same run with neighbouring places stand beside each other. */
@@ -74,7 +74,7 @@ const weights: Readonly<Features> = {
 }
 
 /** Every sentence of the hits, once; headings are none. */
-export function gatherEvidence(question: Question, hits: readonly Hit[], analyzer: Analyzer): Evidence[] {
+export function gatherEvidence(question: Question, hits: readonly Source[], analyzer: Analyzer): Evidence[] {
   const asked = [...new Set(question.terms)]
   if (asked.length === 0) return []
   const weigh = termWeights(asked, hits, analyzer)
@@ -108,7 +108,7 @@ export function gatherEvidence(question: Question, hits: readonly Hit[], analyze
 }
 
 /** Runs of sentences that follow one another in a document. Hits that touch make one run; what they share is read once. */
-function readRuns(hits: readonly Hit[]): (Statement & { readonly hit: Hit; readonly rank: number })[][] {
+function readRuns(hits: readonly Source[]): (Statement & { readonly hit: Source; readonly rank: number })[][] {
   const ranked = hits.map((hit, rank) => ({ hit, rank })).sort((a, b) => a.hit.start - b.hit.start)
   return [...Map.groupBy(ranked, ({ hit }) => hit.source).values()].flatMap(group => {
     const runs: ReturnType<typeof readRuns> = []
@@ -149,7 +149,7 @@ export function statements(text: string): Statement[] {
  */
 function termWeights(
   asked: readonly string[],
-  hits: readonly Hit[],
+  hits: readonly Source[],
   analyzer: Analyzer
 ): (terms: Iterable<string>) => number {
   const termsOf = hits.map(hit => new Set(analyzer.terms(hit.text)))

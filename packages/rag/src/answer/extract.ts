@@ -3,7 +3,7 @@ import { cite } from './cite.ts'
 import { confidence, gatherEvidence, type Evidence } from './evidence.ts'
 import type { Analyzer } from '../ports.ts'
 import { analyzeQuestion } from './question.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 /** Below this confidence the documents are said not to tell. */
 const threshold = 0.5
@@ -16,7 +16,7 @@ const most = 3
  * means …') or announces ('… as follows:', or a question that the document asks itself); then sentences that are good enough
  * on their own and have terms of the question that neither it nor its neighbours have.
  */
-export function extract(question: string, hits: readonly Hit[], analyzer: Analyzer): Citation[] {
+export function extract(question: string, hits: readonly Source[], analyzer: Analyzer): Citation[] {
   const judged = gatherEvidence(analyzeQuestion(question, analyzer), hits, analyzer)
     .map(evidence => ({ ...evidence, score: confidence(evidence.features) }))
     .sort((a, b) => b.score - a.score)
@@ -60,7 +60,7 @@ const leansBack = new RegExp(
 )
 
 /** Documents in the order of their best hits, within a document as it reads. */
-function readingOrder(hits: readonly Hit[]): (a: Judged, b: Judged) => number {
+function readingOrder(hits: readonly Source[]): (a: Judged, b: Judged) => number {
   const sources = [...new Set(hits.map(hit => hit.source))]
   return (a, b) => sources.indexOf(a.hit.source) - sources.indexOf(b.hit.source) || a.start - b.start
 }

@@ -26,14 +26,16 @@ export function findLinks(answer: string, sources: readonly { readonly text: str
 
 /** An address from its scheme on; to be known as one, `//host` alone is not enough in a document. */
 const schemes = String.raw`\b(?:[a-z][a-z\d+.-]{1,20}:\/\/|(?:data|javascript|vbscript|mailto|tel|file|blob):(?=\S)|www\.)`
-const addressesIn = new RegExp(String.raw`${schemes}[^\s<>"'‹›\])}]{1,2000}`, 'giu')
+/** Of an address, what may follow the scheme; the mark that ends a sentence is not of it. */
+const rest = String.raw`[^\s<>"'‹›\])}]{0,2000}[^\s<>"'‹›\])}.,;:!?]`
+const addressesIn = new RegExp(schemes + rest, 'giu')
 
 const linksIn = new RegExp(
   [
     String.raw`(?<bang>!?)\[[^\]\n]{0,500}\]\(\s*<?(?<inline>[^\s<>()]{0,2000})`,
     String.raw`(?<=^|\n) {0,3}\[[^\]\n]{1,200}\]:\s*<?(?<definition>[^\s<>]{1,2000})`,
     String.raw`<(?<tag>\/?[a-z!][^<>]{0,2000})>?`,
-    String.raw`(?<address>(?:${schemes}|(?<![:\w\/])\/\/(?=[\w-]+\.))[^\s<>"')\]}]{1,2000})`
+    String.raw`(?<address>(?:${schemes}|(?<![:\w\/])\/\/(?=[\w-]+\.))${rest})`
   ].join('|'),
   'giu'
 )
@@ -42,5 +44,5 @@ const attribute =
   /\b(?:src|href|srcset|action|formaction|data|poster|background|xlink:href|url)\s*=\s*["']?([^\s"'>]+)|url\(["']?([^\s"')]+)/i
 
 function canonical(url: string): string {
-  return url.replace(/[.,;:!?]+$/, '').toLowerCase()
+  return url.toLowerCase()
 }

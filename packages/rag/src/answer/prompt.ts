@@ -6,7 +6,7 @@ import { disarm, disarmLine } from './disarm.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { pageAt } from '../document.ts'
 import type { ChatMessage } from '../ports.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 export interface PromptOptions {
   /** The model's context window, in tokens: what prompt and answer together may take. From 1 up. Default 8,192. */
@@ -20,7 +20,7 @@ export interface PromptOptions {
 export interface Prompt {
   readonly messages: readonly ChatMessage[]
   /** Source `n` of the prompt is `sources[n - 1]`: a hit with as much of its text as was shown. */
-  readonly sources: readonly Hit[]
+  readonly sources: readonly Source[]
 }
 
 /**
@@ -34,7 +34,7 @@ export interface Prompt {
  */
 export function buildPrompt(
   question: string,
-  hits: readonly Hit[],
+  hits: readonly Source[],
   {
     contextTokens = 8192,
     answerTokens = 1024,
@@ -55,7 +55,7 @@ export function buildPrompt(
   const said = recent(history, room / 4, count)
   const forPassages = room - said.reduce((sum, { content }) => sum + count(content), 0)
 
-  const sources: Hit[] = []
+  const sources: Source[] = []
   let context = ''
   let used = 0
   for (const hit of hits) {
@@ -101,7 +101,7 @@ If the sources do not answer the question, reply with exactly this sentence and 
 const ending = 'The sources end here.'
 
 /** The only numbers in brackets and the only angle brackets of the message are those made here. */
-function sourceBlock({ title, headings, document, start, text }: Hit, number: number, mark: string): string {
+function sourceBlock({ title, headings, document, start, text }: Source, number: number, mark: string): string {
   const number_ = pageAt(document, start)
   const page = document.pages.find(page => page.number === number_)?.label ?? String(number_)
   const under = headings.map(heading => ` › ${disarmLine(heading)}`).join('')

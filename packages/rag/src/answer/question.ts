@@ -42,6 +42,15 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
   }
 }
 
+/** The words of a question that tell what it is about, as they stand, without those that every question is made with. */
+export function topicWords(text: string): string[] {
+  const shouted = text === text.toUpperCase()
+  const matter = text
+    .replace(frame, ' ')
+    .replace(grammar, word => (/^\p{Lu}{2,}$/u.test(word) && !shouted ? word : ' '))
+  return words(matter).map(word => word.text)
+}
+
 /** Words that put a question without being its matter, so that no answer repeats them. English. */
 const frame =
   /^\W*(?:(?:please|can you|could you) )*(?:tell me|explain|describe|list|name|give me)(?: about)?\b|\b(?:stands? for|defined|called|known as|referred to as|according to|for example|mean(?=\W*$)|what happens|the (?:meaning|definition|purpose|name|role|difference|term|kinds?|types?|sorts?) (?:of|between)|the (?:word|term|phrase|acronym|abbreviation)|(?:what|which) (?:kinds?|types?|sorts?) of|(?:what|which) (?:year|century|decade|month)|how (?:many|much|large|big|tall|long|old|high|far|often|deep|wide|fast|heavy))\b/gi

@@ -2,7 +2,7 @@ import { words } from '@llm-cookbook/tokenize'
 import { statements } from './evidence.ts'
 import { withoutCitations } from './cited-sentences.ts'
 import type { Analyzer } from '../ports.ts'
-import type { Hit } from '../retrieve/retrieve.ts'
+import type { Source } from './source.ts'
 
 /** What a sentence of an answer says. */
 export interface Claim {
@@ -16,7 +16,7 @@ export interface Claim {
 
 /** A sentence of a source. `start` to `end` is its span in the document's text. */
 export interface Candidate {
-  readonly hit: Hit
+  readonly hit: Source
   readonly text: string
   readonly start: number
   readonly end: number
@@ -41,7 +41,7 @@ export function readClaim(sentence: string, analyzer: Analyzer): Claim {
 }
 
 /** The sentences of a passage. */
-export function readPassage(hit: Hit, analyzer: Analyzer): Candidate[] {
+export function readPassage(hit: Source, analyzer: Analyzer): Candidate[] {
   return statements(hit.text).map(({ text, start, end }) => {
     const numbers = new Set([...digitsIn(text), ...numberWordsIn(text)])
     const terms = new Set([...analyzer.terms(text), ...numbers])

@@ -3,18 +3,18 @@ import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
 import { noAnswer } from '../../src/answer/answer.ts'
 import { checkAnswer } from '../../src/answer/check-answer.ts'
-import type { Hit } from '../../src/retrieve/retrieve.ts'
+import type { Source } from '../../src/answer/source.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const analyzer = englishAnalyzer()
 
-function hit(text: string, source = 'a.txt', lead = ''): Hit {
+function hit(text: string, source = 'a.txt', lead = ''): Source {
   const document = makeDocument(source, lead + text)
   const start = lead.length
-  return { source, title: source, page: 1, text, score: 1, start, end: start + text.length, headings: [], document }
+  return { source, title: source, text, start, end: start + text.length, headings: [], document }
 }
 
-const check = (answer: string, ...sources: Hit[]): ReturnType<typeof checkAnswer> =>
+const check = (answer: string, ...sources: Source[]): ReturnType<typeof checkAnswer> =>
   checkAnswer(answer, { question: 'What about cats and dogs?', sources, analyzer })
 
 describe('checkAnswer', () => {

@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { plainAnalyzer } from '../../src/lexical/analyzer.ts'
 import { confidence, gatherEvidence, type Evidence, type Features } from '../../src/answer/evidence.ts'
 import { analyzeQuestion } from '../../src/answer/question.ts'
-import type { Hit } from '../../src/retrieve/retrieve.ts'
+import type { Source } from '../../src/answer/source.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const analyzer = englishAnalyzer()
 
 /** Passages of one document, best first. */
-function hits(text: string, spans: [number, number][], headings: string[] = [], title = 'Notes'): Hit[] {
+function hits(text: string, spans: [number, number][], headings: string[] = [], title = 'Notes'): Source[] {
   const document = makeDocument('a.txt', text)
   return spans.map(([start, end]) => ({
     ...{ source: 'a.txt', title, page: 1, text: text.slice(start, end), score: 1, start, end, headings, document }
   }))
 }
 
-const gather = (question: string, given: readonly Hit[]): Evidence[] =>
+const gather = (question: string, given: readonly Source[]): Evidence[] =>
   gatherEvidence(analyzeQuestion(question, analyzer), given, analyzer)
 
 describe('gatherEvidence', () => {

@@ -4,12 +4,12 @@ import { noAnswer } from '../../src/answer/answer.ts'
 import { buildPrompt } from '../../src/answer/prompt.ts'
 import { estimateTokens } from '../../src/answer/estimate-tokens.ts'
 import type { ChatMessage } from '../../src/ports.ts'
-import type { Hit } from '../../src/retrieve/retrieve.ts'
+import type { Source } from '../../src/answer/source.ts'
 import { makeDocument } from '../support/make-document.ts'
 
-function hit(text: string, title = 'Atlas', page = 1): Hit {
+function hit(text: string, title = 'Atlas'): Source {
   const document = makeDocument('a.txt', text)
-  return { source: 'a.txt', title, page, text, score: 1, start: 0, end: text.length, headings: [], document }
+  return { source: 'a.txt', title, text, start: 0, end: text.length, headings: [], document }
 }
 
 /** The prompt as its rules define it: sources in labelled blocks, then the question; undefined for anything else. */
@@ -31,7 +31,7 @@ function read(
   return question === null ? undefined : { sources, question: question[1]! }
 }
 
-const user = (question: string, hits: readonly Hit[]): string => buildPrompt(question, hits).messages.at(-1)!.content
+const user = (question: string, hits: readonly Source[]): string => buildPrompt(question, hits).messages.at(-1)!.content
 const tokensOf = ({ messages }: { messages: readonly { content: string }[] }, count = estimateTokens): number =>
   messages.reduce((sum, { content }) => sum + count(content) + 4, 0)
 
