@@ -26,6 +26,7 @@ export type RagErrorCode =
   // The services behind the ports
   | 'embedder-failed'
   | 'reranker-failed'
+  | 'store-failed'
   | 'chat-failed'
   | 'chat-late'
   | 'chat-garbage'
