@@ -1,10 +1,17 @@
-import type { Block } from './compose.ts'
+import { Inline, type AnchoredBlock } from './inline.ts'
 import { attribute, walk, type Element, type Node, type Visitor } from './html-tree.ts'
 import { superscript } from './superscript.ts'
 
+export interface BlocksOptions {
+  /** Elements that are left out with all that is in them, besides those that are never shown. */
+  isLeftOut?: (element: Element) => boolean
+  /** Names (`id`) whose places the blocks are to tell. */
+  anchors?: ReadonlySet<string>
+}
+
 /** The blocks of text below the given nodes, in order; none is blank. */
-export function blocksOf(roots: readonly Node[]): Block[] {
-  const writer = new BlockWriter(tablesForLayout(roots))
+export function blocksOf(roots: readonly Node[], options: BlocksOptions = {}): AnchoredBlock[] {
+  const writer = new BlockWriter(tablesForLayout(roots), options)
   for (const root of roots) walk(root, writer)
   writer.flush()
   return writer.blocks
@@ -14,17 +21,17 @@ const names = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** Elements whose text is not shown, or is not what the page says. */
 const UNSEEN = names(
-  'script style template noscript head nav button select textarea datalist dialog iframe object embed video audio ' +
-    'canvas map svg rt rp annotation annotation-xml'
+  'script style template noscript head button select textarea datalist dialog iframe object embed video audio canvas ' +
+    'map svg rt rp annotation annotation-xml'
 )
-const BLOCKS = names(
+export const BLOCKS: ReadonlySet<string> = names(
   'address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form ' +
-    'h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre section summary table tr ul'
+    'h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tr ul'
 )
 /** With one of these in its cells, a table lays out a page rather than data. */
 const LAID_OUT = names('table h1 h2 h3 h4 h5 h6 pre ul ol blockquote section article form')
 
-function isHidden(element: Element): boolean {
+export function isHidden(element: Element): boolean {
   const style = attribute(element, 'style') ?? ''
   return (
     UNSEEN.has(element.tagName) ||
@@ -55,35 +62,38 @@ function tablesForLayout(roots: readonly Node[]): Set<Element> {
 }
 
 class BlockWriter implements Visitor {
-  readonly blocks: Block[] = []
+  readonly blocks: AnchoredBlock[] = []
   readonly #layout: ReadonlySet<Element>
-  #parts: string[] = []
-  /** Whether white space would be doubled, or stand at the beginning of a line. */
-  #spaced = true
+  readonly #options: BlocksOptions
+  readonly #inline = new Inline()
   /** The bullet or number that the next text begins with. */
   #mark = ''
   /** Of the lists around: the number of the next item; NaN in lists without numbers. */
-  #lists: number[] = []
+  readonly #lists: number[] = []
   #preformatted = 0
   #inTable = false
   #cells = 0
 
-  constructor(layout: ReadonlySet<Element>) {
+  constructor(layout: ReadonlySet<Element>, options: BlocksOptions) {
     this.#layout = layout
+    this.#options = options
   }
 
   enter(element: Element): boolean {
     const { tagName } = element
-    if (isHidden(element)) return false
+    if (isHidden(element) || this.#options.isLeftOut?.(element)) return false
     if (tagName === 'sup' && /^\d{1,3}$/.test(onlyText(element))) {
-      this.#write(superscript(onlyText(element)))
+      this.#inline.write(superscript(onlyText(element)))
       return false
     }
     if (this.#inTable) this.#enterInTable(tagName)
     else if (BLOCKS.has(tagName)) this.flush()
+    this.#mention(element)
     if (tagName === 'table' && !this.#layout.has(element)) this.#inTable = true
     if (tagName === 'br') this.#break()
-    if (tagName === 'q') this.#write('“')
+    if (tagName === 'a') this.#inline.openLink(attribute(element, 'href')?.trim() ?? '')
+    if (tagName === 'img') this.text(` ${attribute(element, 'alt') ?? ''} `)
+    if (tagName === 'q') this.#inline.write('“')
     if (tagName === 'pre') this.#preformatted++
     if (tagName === 'ul' || tagName === 'menu') this.#lists.push(NaN)
     if (tagName === 'ol') this.#lists.push(Number.parseInt(attribute(element, 'start') ?? '1', 10) || 1)
@@ -94,7 +104,8 @@ class BlockWriter implements Visitor {
   leave({ tagName }: Element): void {
     if (tagName === 'table') this.#inTable = false
     if (BLOCKS.has(tagName) && !this.#inTable) this.flush(/^h[1-6]$/.test(tagName) ? Number(tagName[1]) : undefined)
-    if (tagName === 'q') this.#write('”')
+    if (tagName === 'a') this.#inline.closeLink()
+    if (tagName === 'q') this.#inline.write('”')
     if (tagName === 'pre') this.#preformatted--
     if (tagName === 'ul' || tagName === 'ol' || tagName === 'menu') this.#lists.pop()
     if (tagName === 'li') this.#mark = ''
@@ -102,21 +113,25 @@ class BlockWriter implements Visitor {
 
   text(value: string): void {
     const visible = value.replace(/[\u00AD\u200B\uFEFF]/g, '')
-    if (this.#preformatted > 0 && !this.#inTable) this.#write(visible)
-    else {
+    if (this.#preformatted > 0 && !this.#inTable) {
+      const [first = '', ...lines] = visible.split('\n')
+      this.#inline.write(first)
+      for (const line of lines) {
+        this.#inline.break()
+        this.#inline.write(line)
+      }
+    } else {
       const collapsed = visible.replace(/[ \t\n\f\r\u00A0]+/g, ' ')
-      this.#write(this.#spaced && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed)
+      this.#inline.write(this.#inline.isSpaced && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed)
     }
   }
 
   /** Ends the block. */
   flush(level?: number): void {
-    const lines = this.#parts.join('').split('\n')
-    const text = lines.map(line => line.trimEnd()).join('\n')
-    this.#parts = []
-    this.#spaced = true
-    if (text.trim() === '') return
-    this.blocks.push(level === undefined ? { text: this.#mark + text } : { text: this.#mark + text, level })
+    const isBlank = this.#inline.isBlank
+    const block = this.#inline.take(isBlank ? '' : this.#mark)
+    if (isBlank) return
+    this.blocks.push(level === undefined ? block : { ...block, level })
     this.#mark = ''
   }
 
@@ -125,18 +140,19 @@ class BlockWriter implements Visitor {
       this.#break()
       this.#cells = 0
     } else if (tagName === 'td' || tagName === 'th') {
-      if (this.#cells++ > 0) this.#write(this.#spaced ? '| ' : ' | ')
-    } else if (BLOCKS.has(tagName) && !this.#spaced) this.#write(' ')
+      if (this.#cells++ > 0) this.#inline.write(this.#inline.isSpaced ? '| ' : ' | ')
+    } else if (BLOCKS.has(tagName) && !this.#inline.isSpaced) this.#inline.write(' ')
+  }
+
+  /** Notes where a name that is asked for stands. */
+  #mention(element: Element): void {
+    if (!this.#options.anchors) return
+    const id = attribute(element, 'id') ?? (element.tagName === 'a' ? attribute(element, 'name') : undefined)
+    if (id !== undefined && this.#options.anchors.has(id)) this.#inline.mark(id)
   }
 
   #break(): void {
-    if (this.#parts.length > 0) this.#write('\n')
-  }
-
-  #write(text: string): void {
-    if (text === '') return
-    this.#parts.push(text)
-    this.#spaced = /\s$/.test(text)
+    if (this.#inline.length > 0) this.#inline.break()
   }
 
   #nextMark(): string {

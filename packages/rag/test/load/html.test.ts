@@ -48,6 +48,41 @@ describe('loadHtml', () => {
     expect(load('<p>text').title).toBe('a.html')
   })
 
+  it('reads everything that is seen, if told to', () => {
+    const html = '<nav>menu</nav><main>text</main><aside>by</aside><script>x</script><footer>end</footer>'
+    expect(loadHtml(html, { source: 'a.html', content: 'all' }).text).toBe('menu\n\ntext\n\nby\n\nend')
+  })
+
+  it('keeps links and alternative texts, with absolute addresses if it knows where the page is', () => {
+    const html = '<p>See <a href="/b?c#d"><b>there</b></a> and <a href="javascript:x()">run</a><img src=a alt="A cat">.'
+    const { text, links = [] } = load(html)
+    expect(text).toBe('See there and run A cat .')
+    expect(links.map(({ start, end, url }) => [text.slice(start, end), url])).toEqual([['there', '/b?c#d']])
+    const absolute = loadHtml(html, { source: 'a', baseUrl: 'https://a.org/x/y' })
+    expect(absolute.links?.map(({ url }) => url)).toEqual(['https://a.org/b?c#d'])
+  })
+
+  it('follows a link over the blocks in it', () => {
+    const { text, links = [] } = load('<a href=x><div>one</div><div>two</div></a> <p>three')
+    expect(links.map(({ start, end }) => text.slice(start, end))).toEqual(['one', 'two'])
+  })
+
+  it('takes metadata from the head', () => {
+    const { metadata, title } = load(`<html lang="de-AT"><head><meta property="og:title" content="Shared">
+      <meta name=author content="Ada"><meta name=author content="Bob"><meta name=keywords content="a, b,">
+      <meta property="article:published_time" content="2024-01-02"><link rel=canonical href="https://a.org/">
+      <meta name=description content=" About\n it "></head><body><p>text`)
+    expect(title).toBe('Shared')
+    expect(metadata).toEqual({
+      author: ['Ada', 'Bob'],
+      date: '2024-01-02',
+      language: 'de-AT',
+      description: 'About it',
+      keywords: ['a', 'b'],
+      url: 'https://a.org/'
+    })
+  })
+
   it('marks the items of lists', () => {
     expect(textOf('<ul><li>one<li><p>two</p><p>more</p></ul><ol start=3><li>a<ul><li>b</ul><li>c</ol>')).toBe(
       '• one\n\n• two\n\nmore\n\n3. a\n\n• b\n\n4. c'
