@@ -32,14 +32,18 @@ export interface IngestOptions {
 }
 
 export interface IngestProgress {
+  /** What has just been done: a source was finished, passages were embedded, or the whole is being made searchable. */
+  readonly stage: 'loading' | 'embedding' | 'indexing'
   /** How many sources are finished. */
   readonly done: number
-  /** How many were given. */
+  /** How many were given; of a stream, how many have come so far. */
   readonly total: number
-  /** The one that has just been finished. */
+  /** While loading: the source that has just been finished. */
   readonly source?: string
-  /** While the embedder is at work: how many passages of the present batch have their vector. */
+  /** While embedding: how many passages of the present batch have their vector. */
   readonly embedded?: { readonly done: number; readonly total: number }
+  /** While indexing: how far the work is, in units that only compare with the total. */
+  readonly indexed?: { readonly done: number; readonly total: number }
 }
 
 export interface IngestFailure {

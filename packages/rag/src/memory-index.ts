@@ -78,7 +78,7 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
       const report = { added: [] as string[], unchanged: [] as string[], failed: [] as IngestFailure[] }
       const total = documents.length
       let done = 0
-      const finished = (source: string): void => onProgress?.({ done: ++done, total, source })
+      const finished = (source: string): void => onProgress?.({ stage: 'loading', done: ++done, total, source })
       const analyzed: AnalyzedDocument[] = []
       for (const document of documents) {
         signal?.throwIfAborted()
@@ -96,7 +96,7 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
       const indexed = await embedDocuments(analyzed, embedder, {
         dimensions: held.values().next().value?.vectors?.columns,
         signal,
-        onProgress: embedded => onProgress?.({ done, total, embedded })
+        onProgress: embedded => onProgress?.({ stage: 'embedding', done, total, embedded })
       })
       for (const one of indexed) {
         held.set(one.document.source, one)

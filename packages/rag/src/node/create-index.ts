@@ -1,14 +1,17 @@
-import { mkdir } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { plainAnalyzer } from '../lexical/analyzer.ts'
+import { isDeepStrictEqual } from 'node:util'
 import { chunkOptions } from '../chunk/chunk-document.ts'
 import { RagError } from '../errors.ts'
+import { plainAnalyzer } from '../lexical/analyzer.ts'
 import type { IndexOptions } from '../memory-index.ts'
 import { requireRankingOptions } from '../retrieve/rank.ts'
-import { documentsFolder } from './document-file.ts'
+import { Contents } from './contents.ts'
+import { Database, databaseName } from './database.ts'
 import { folderIndex, type FolderIndex } from './folder-index.ts'
-import { emptyManifest, readManifest, writeManifest } from './manifest.ts'
-import { notWritable } from './write-file.ts'
+import { newState, readState, writeState, type IndexSettings } from './state.ts'
+import { isTemporary, notWritable, syncFile, syncFolder, temporaryName } from './write-file.ts'
 import { lockWriter } from './writer-lock.ts'
 
 export interface CreateIndexOptions extends IndexOptions {
@@ -18,7 +21,7 @@ export interface CreateIndexOptions extends IndexOptions {
 
 /**
  * A new, empty index in `folder`, which is made if it is missing. When an index is replaced, documents that were
- * embedded for it with the same settings are taken over as they are ingested again.
+ * embedded for it with the same settings, and are whole, are taken over as they are ingested again.
  *
  * @throws {RagError} `index-exists`, `index-not-writable`, `index-locked`
  * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
@@ -26,37 +29,101 @@ export interface CreateIndexOptions extends IndexOptions {
 export async function createIndex(folder: string, options: CreateIndexOptions = {}): Promise<FolderIndex> {
   const { analyzer = plainAnalyzer, embedder, chunks, replace = false } = options
   requireRankingOptions(options, embedder)
-  const manifest = emptyManifest({
+  const settings: IndexSettings = {
     analyzer: analyzer.fingerprint,
     embedder: embedder ? { fingerprint: embedder.fingerprint, dimensions: null } : null,
     chunks: chunkOptions(chunks)
-  })
+  }
   try {
-    await mkdir(join(folder, documentsFolder), { recursive: true })
+    await mkdir(folder, { recursive: true })
   } catch (error) {
     throw notWritable(folder, error)
   }
   const unlock = await lockWriter(folder)
   try {
-    if (!replace && (await exists(folder))) {
+    if (!replace && [databaseName, ...oldFormat].some(name => existsSync(join(folder, name)))) {
       throw new RagError(
         'index-exists',
         `${folder} holds an index: open it with openIndex, or make it anew with replace`
       )
     }
-    await writeManifest(folder, manifest)
+    await replaceDatabase(folder, settings)
   } finally {
     await unlock()
   }
-  return folderIndex(folder, { manifest, documents: new Map() }, { ...options, analyzer })
+  return folderIndex(folder, { ...options, analyzer })
 }
 
-/** Whether there is a manifest, in whatever state. */
-async function exists(folder: string): Promise<boolean> {
+/** What an index of the format before this one was called. */
+const oldFormat = ['rag-index.json', 'documents', 'graphs']
+
+/**
+ * Makes the file under another name and renames it, so that there is the old index or the new. The log of the old one
+ * goes before: SQLite would take it for that of the new one.
+ */
+async function replaceDatabase(folder: string, settings: IndexSettings): Promise<void> {
+  const path = join(folder, databaseName)
+  const temporary = temporaryName(path)
+  const remove = (name: string): Promise<void> => rm(join(folder, name), { recursive: true, force: true })
   try {
-    await readManifest(folder)
-    return true
+    for (const name of await readdir(folder)) if (isTemporary(name)) await remove(name)
+    const database = Database.create(temporary)
+    try {
+      database.transaction(() => {
+        writeState(database, newState(settings))
+      })
+      if (existsSync(path)) takeOver(folder, settings, database)
+    } finally {
+      database.checkpoint()
+      database.close()
+    }
+    await syncFile(temporary)
+    for (const suffix of ['-wal', '-shm']) await remove(databaseName + suffix)
+    await rename(temporary, path)
+    await syncFolder(folder)
+    for (const name of oldFormat) await remove(name)
   } catch (error) {
-    return !(error instanceof RagError && error.code === 'index-missing')
+    for (const suffix of ['', '-wal', '-shm']) await rm(temporary + suffix, { force: true }).catch(() => undefined)
+    throw error instanceof RagError ? error : notWritable(path, error)
+  }
+}
+
+/** Copies the contents that can be read whole, if they were made with the same settings. */
+function takeOver(folder: string, settings: IndexSettings, to: Database): void {
+  let from: Database | undefined
+  try {
+    from = Database.open(folder, 'read')
+    const before = readState(from)
+    const { embedder } = settings
+    const same = {
+      ...settings,
+      embedder: embedder && { ...embedder, dimensions: before.settings.embedder?.dimensions ?? null }
+    }
+    if (!isDeepStrictEqual(before.settings, same)) return
+    const [contents, copies] = [new Contents(from), new Contents(to)]
+    to.transaction(() => {
+      for (const content of contents.all()) {
+        const whole = readWhole(contents, content)
+        if (whole) copies.put(content, whole)
+      }
+      const { nextContent, nextPassage } = before
+      writeState(to, { ...newState(same), nextContent, nextPassage })
+    })
+  } catch (error) {
+    if (!(error instanceof RagError) || error.code === 'index-not-writable') throw error
+    // What cannot be read has to be embedded again.
+  } finally {
+    from?.close()
+  }
+}
+
+function readWhole(
+  contents: Contents,
+  content: Parameters<Contents['read']>[0]
+): ReturnType<Contents['read']> | undefined {
+  try {
+    return contents.read(content)
+  } catch {
+    return undefined
   }
 }

@@ -1,9 +1,10 @@
-import type { Document } from '../document.ts'
+import { RagError } from '../errors.ts'
 import type { DocumentEntry, Index } from '../memory-index.ts'
-import { Retriever, type Hit, type RetrieverOptions, type SearchOptions } from '../retrieve/retrieve.ts'
-import { Ingestion, type FolderIngestOptions, type FolderIngestReport } from './ingestion.ts'
-import { sha256 } from './sha256.ts'
-import { readSnapshot, requireSameSettings, type Snapshot } from './snapshot.ts'
+import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
+import { Database } from './database.ts'
+import { IndexReader, type ReaderOptions } from './index-reader.ts'
+import { Ingestion, type FolderIngestOptions, type FolderIngestReport, type Source } from './ingestion.ts'
+import { readState, requireSameSettings } from './state.ts'
 import { lockWriter } from './writer-lock.ts'
 
 /** An index in a folder: what is ingested is there when the program runs again. */
@@ -12,42 +13,50 @@ export interface FolderIndex extends Index {
   /**
    * Takes in files, by path, and documents. What the index holds of a source is replaced if the content has changed,
    * and left alone if not: an unchanged file is read and hashed, nothing more. A source that cannot be loaded is
-   * reported and the rest goes on. Whenever this ends, be it by an error, an abort or the end of the process, the index
-   * holds what was finished until then, and ingesting the same again completes it; no batch is embedded twice.
+   * reported and the rest goes on.
    *
-   * One writer at a time, over all processes; readers are not held up, and keep the state that they opened.
+   * All of it counts at once, when everything is there: until then searches, in this process and in others, answer from
+   * the index as it was. If it ends early, by an error, an abort or the end of the process, the index is as before, and
+   * what was embedded until then is kept: ingesting the same again goes on from there and embeds nothing twice.
+   *
+   * One writer at a time, over all processes; readers are not held up.
    *
    * @throws {RagError} `index-locked`, `index-not-writable`, `embedder-failed`; `index-mismatch` if the index was made
    *   with an embedder and opened without; `index-missing` or `index-damaged` if somebody changed the folder
    * @throws the signal's reason, once it is aborted
    */
-  ingest(sources: readonly (string | Document)[], options?: FolderIngestOptions): Promise<FolderIngestReport>
+  ingest(sources: Iterable<Source> | AsyncIterable<Source>, options?: FolderIngestOptions): Promise<FolderIngestReport>
   /** Stops a running ingestion and waits until it has let go of the folder. The index cannot be used afterwards. */
   close(): Promise<void>
 }
 
-export function folderIndex(folder: string, opened: Snapshot, options: RetrieverOptions): FolderIndex {
-  const { analyzer, embedder } = options
+export interface FolderIndexOptions extends ReaderOptions {
+  readonly readOnly?: boolean | undefined
+}
+
+/** @throws {RagError} what is wrong with the folder, or that its settings are others */
+export function folderIndex(folder: string, options: FolderIndexOptions): FolderIndex {
+  const { analyzer, embedder, readOnly = false } = options
   const closing = new AbortController()
-  let snapshot = opened
-  let retriever: Promise<Retriever> | undefined
+  const reader = new IndexReader(folder, options)
   let ingestion: Promise<unknown> = Promise.resolve()
 
   async function ingest(
-    sources: readonly (string | Document)[],
+    sources: Iterable<Source> | AsyncIterable<Source>,
     ingestOptions: FolderIngestOptions
   ): Promise<FolderIngestReport> {
+    if (readOnly) throw new RagError('index-not-writable', `the index ${folder} was opened with readOnly`)
     const unlock = await lockWriter(folder)
     try {
-      snapshot = await readSnapshot(folder, snapshot.documents)
-      const { chunks } = snapshot.manifest
-      requireSameSettings(folder, snapshot.manifest, { analyzer, embedder: embedder ?? null })
-      const run = new Ingestion(folder, snapshot, { analyzer, embedder, chunks }, ingestOptions)
+      const database = Database.open(folder, 'write')
       try {
-        return await run.run(sources)
+        const { settings } = readState(database)
+        requireSameSettings(folder, settings, { analyzer, embedder: embedder ?? null })
+        const { chunks } = settings
+        return await new Ingestion(database, { analyzer, embedder, chunks }, ingestOptions).run(sources)
       } finally {
-        snapshot = run.snapshot
-        retriever = undefined
+        database.checkpoint()
+        database.close()
       }
     } finally {
       await unlock()
@@ -58,12 +67,12 @@ export function folderIndex(folder: string, opened: Snapshot, options: Retriever
     folder,
     analyzer,
     get documents(): DocumentEntry[] {
-      return snapshot.manifest.documents.map(({ file: _file, bytes: _bytes, sha256: _sha256, ...entry }) => entry)
+      closing.signal.throwIfAborted()
+      return reader.documents.map(({ content: _content, firstPassage: _first, since: _since, ...entry }) => entry)
     },
     async search(query: string, searchOptions?: SearchOptions): Promise<Hit[]> {
       closing.signal.throwIfAborted()
-      retriever ??= retrieverOf(folder, snapshot, options)
-      return (await retriever).search(query, searchOptions)
+      return reader.search(query, searchOptions)
     },
     async ingest(sources, ingestOptions = {}) {
       const signal = AbortSignal.any([closing.signal, ...(ingestOptions.signal ? [ingestOptions.signal] : [])])
@@ -75,19 +84,7 @@ export function folderIndex(folder: string, opened: Snapshot, options: Retriever
     async close() {
       closing.abort(new Error(`the index ${folder} is closed`))
       await ingestion
+      reader.close()
     }
   }
-}
-
-async function retrieverOf(
-  folder: string,
-  { manifest, documents }: Snapshot,
-  options: RetrieverOptions
-): Promise<Retriever> {
-  const indexed = manifest.documents.map(({ file, source, hash, warnings }) => {
-    const stored = documents.get(file)!
-    return { ...stored, document: { ...stored.document, source, hash, warnings } }
-  })
-  const identity = sha256(JSON.stringify([manifest.embedder, manifest.documents.map(document => document.sha256)]))
-  return Retriever.of(indexed, { ...options, place: { folder, identity } })
 }

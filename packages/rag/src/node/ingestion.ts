@@ -1,30 +1,27 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import type { Document } from '../document.ts'
 import {
   analyzeDocument,
   embedDocuments,
   type AnalyzedDocument,
+  type IndexedDocument,
   type IngestFailure,
   type IngestOptions,
+  type IngestProgress,
   type IngestReport,
   type IngestSettings
 } from '../ingest.ts'
-import {
-  documentKey,
-  documentName,
-  documentsFolder,
-  findDocument,
-  isDocumentName,
-  writeDocument,
-  type DocumentFile,
-  type StoredDocument
-} from './document-file.ts'
+import { contentKey, Contents, type Content } from './contents.ts'
+import type { Database } from './database.ts'
+import { draftOf, Generation, type DraftEntry } from './generation.ts'
+import { loadAhead } from './load-ahead.ts'
 import { loadDocument } from './load-document.ts'
-import { writeManifest, type Manifest, type ManifestEntry } from './manifest.ts'
+import { publishGeneration } from './publish-generation.ts'
 import { sha256 } from './sha256.ts'
-import type { Snapshot } from './snapshot.ts'
-import { isTemporary, notWritable, syncFolder } from './write-file.ts'
+import { readState, writeState, type IndexState } from './state.ts'
+
+/** What can be taken in: the path of a file, or a document. */
+export type Source = string | Document
 
 export interface FolderIngestOptions extends IngestOptions {
   /** Opens encrypted PDF files. */
@@ -38,152 +35,209 @@ export interface FolderIngestReport extends IngestReport {
   readonly removed: readonly string[]
 }
 
-/** How many passages are embedded, written and committed together: this many, and the rest of the last document. */
+/** How many passages are embedded and written together: this many, and the rest of the last document. */
 const batchPassages = 256
 
-/** A document on its way into the index: found in the folder, left by an ingestion that was cut off, or analysed. */
+/** How many sources are being loaded while those before them are embedded and written. */
+const loadedAhead = 3
+
+/** A document on its way into the index. */
 interface Candidate {
   readonly document: Document
   readonly key: string
-  readonly content: DocumentFile | AnalyzedDocument
+  /** Undefined if the index has the content already, or will have it from this batch. */
+  readonly analyzed: AnalyzedDocument | undefined
 }
 
-/** One run over a list of sources. The caller holds the lock of the folder. */
+/** One run over sources: contents are written batch by batch, and count all together at the end. */
 export class Ingestion {
-  readonly #folder: string
+  readonly #database: Database
+  readonly #contents: Contents
   readonly #settings: IngestSettings
   readonly #options: FolderIngestOptions
-  readonly #report = { added: [] as string[], unchanged: [] as string[], failed: [] as IngestFailure[] }
-  readonly #entries: Map<string, ManifestEntry>
-  readonly #stored: Map<string, StoredDocument>
-  #manifest: Manifest
+  readonly #published: Generation
+  /** What the next generation is to hold, by source. */
+  readonly #entries: Map<string, DraftEntry>
+  readonly #outcomes = new Map<string, 'added' | 'unchanged' | Error>()
+  #state: IndexState
   #batch: Candidate[] = []
   #newPassages = 0
-  #done = 0
+  #changed = false
   #total = 0
 
-  constructor(
-    folder: string,
-    { manifest, documents }: Snapshot,
-    settings: IngestSettings,
-    options: FolderIngestOptions
-  ) {
-    this.#folder = folder
+  /** @param database open for writing; the caller holds the lock of the folder */
+  constructor(database: Database, settings: IngestSettings, options: FolderIngestOptions) {
+    this.#database = database
+    this.#contents = new Contents(database)
     this.#settings = settings
     this.#options = options
-    this.#manifest = manifest
-    this.#entries = new Map(manifest.documents.map(entry => [entry.source, entry]))
-    this.#stored = new Map(documents)
+    this.#state = readState(database)
+    this.#published = new Generation(database, this.#state)
+    this.#entries = new Map(Array.from(this.#published.entries(), entry => [entry.source, draftOf(entry)]))
   }
 
-  /** The index as of the last commit. */
-  get snapshot(): Snapshot {
-    const keys = this.#manifest.documents.map(({ file }) => file)
-    return { manifest: this.#manifest, documents: new Map(keys.map(key => [key, this.#stored.get(key)!])) }
-  }
-
-  async run(given: readonly (string | Document)[]): Promise<FolderIngestReport> {
-    const documents = join(this.#folder, documentsFolder)
-    await mkdir(documents, { recursive: true }).catch((error: unknown) => {
-      throw notWritable(documents, error)
-    })
-    await sweep(this.#folder, isTemporary)
-    const sources = new Map(given.map(source => [typeof source === 'string' ? source : source.source, source]))
-    this.#total = sources.size
-    for (const [name, source] of sources) {
-      await this.#take(name, source)
+  async run(given: Iterable<Source> | AsyncIterable<Source>): Promise<FolderIngestReport> {
+    const { prune, signal } = this.#options
+    const sources = Array.isArray(given) ? distinct(given as readonly Source[]) : given
+    if (Array.isArray(sources)) this.#total = sources.length
+    const loading = loadAhead(sources, loadedAhead, source => this.#load(source))
+    for await (const { item, result } of loading) {
+      signal?.throwIfAborted()
+      await this.#take(nameOf(item), result)
       if (this.#newPassages >= batchPassages) await this.#finishBatch()
     }
     await this.#finishBatch()
-    const removed = this.#options.prune ? [...this.#entries.keys()].filter(source => !sources.has(source)) : []
+    const removed = prune ? [...this.#entries.keys()].filter(source => !this.#outcomes.has(source)) : []
     for (const source of removed) this.#entries.delete(source)
-    await this.#commit()
-    const files = new Set(this.#manifest.documents.map(({ file }) => documentName(file)))
-    await sweep(this.#folder, name => isDocumentName(name) && !files.has(name))
-    return { ...this.#report, removed }
+    if (this.#changed || removed.length > 0) {
+      await publishGeneration(
+        this.#database,
+        this.#contents,
+        this.#published,
+        this.#state,
+        [...this.#entries.values()],
+        {
+          signal,
+          onProgress: indexed => {
+            this.#tell({ stage: 'indexing', indexed })
+          }
+        }
+      )
+    }
+    const outcomes = [...this.#outcomes]
+    return {
+      added: outcomes.flatMap(([source, outcome]) => (outcome === 'added' ? [source] : [])),
+      unchanged: outcomes.flatMap(([source, outcome]) => (outcome === 'unchanged' ? [source] : [])),
+      failed: outcomes.flatMap(([source, outcome]): IngestFailure[] =>
+        outcome instanceof Error ? [{ source, error: outcome }] : []
+      ),
+      removed
+    }
   }
 
-  /** Puts a source into the batch, or on the list of those that have not changed or cannot be loaded. */
-  async #take(name: string, source: string | Document): Promise<void> {
+  /** The document; undefined for a file with the bytes that the index knows. */
+  async #load(source: Source): Promise<Document | undefined> {
+    if (typeof source !== 'string') return source
+    const { signal, password } = this.#options
+    const entry = this.#entries.get(source)
+    if (entry !== undefined && (await hashOf(source)) === entry.hash) return undefined
+    return loadDocument(source, { ...(signal && { signal }), ...(password !== undefined && { password }) })
+  }
+
+  /** Puts a source into the batch, or among those that have not changed or cannot be loaded. */
+  async #take(name: string, loaded: Promise<Document | undefined>): Promise<void> {
     const { signal } = this.#options
-    signal?.throwIfAborted()
     try {
-      const candidate = await this.#prepare(name, source)
-      if (candidate) {
-        this.#batch.push(candidate)
-        if (!('stored' in candidate.content)) this.#newPassages += candidate.content.chunks.length
+      const document = await loaded
+      const candidate = document && this.#prepare(document)
+      if (candidate === undefined) {
+        this.#finished(name, 'unchanged')
         return
       }
-      this.#report.unchanged.push(name)
+      this.#batch.push(candidate)
+      this.#newPassages += candidate.analyzed?.chunks.length ?? 0
     } catch (error) {
       signal?.throwIfAborted()
-      this.#report.failed.push({ source: name, error: error instanceof Error ? error : new Error(String(error)) })
-    }
-    this.#finished(name)
-  }
-
-  /** Loads and analyses as much as is needed; undefined for what the index holds as it is. */
-  async #prepare(name: string, source: string | Document): Promise<Candidate | undefined> {
-    const { signal, password } = this.#options
-    const entry = this.#entries.get(name)
-    if (typeof source === 'string' && entry !== undefined && (await hashOf(source)) === entry.hash) return undefined
-    const options = { ...(signal && { signal }), ...(password !== undefined && { password }) }
-    const document = typeof source === 'string' ? await loadDocument(source, options) : source
-    const key = documentKey(document, this.#manifest)
-    if (key === entry?.file) {
-      this.#entries.set(name, { ...entry, hash: document.hash })
-      return undefined
-    }
-    return {
-      document,
-      key,
-      content: (await findDocument(this.#folder, key)) ?? analyzeDocument(document, this.#settings)
+      this.#finished(name, error instanceof Error ? error : new Error(String(error)))
     }
   }
 
-  /** Embeds and writes what the batch has new, and commits all of it, in its order. */
+  /** Analyses as much as is needed; undefined for what the index holds as it is. */
+  #prepare(document: Document): Candidate | undefined {
+    const key = contentKey(document, this.#state.settings)
+    const entry = this.#entries.get(document.source)
+    if (entry?.content.key === key) {
+      const now = entryOf(document, entry.content, entry.passages)
+      if (JSON.stringify(now) === JSON.stringify(entry)) return undefined
+      // The same text: but its bytes may have changed, and with them what filters go by.
+      this.#entries.set(document.source, now)
+      this.#changed = true
+      if (JSON.stringify(now.metadata) === JSON.stringify(entry.metadata)) return undefined
+      return { document, key, analyzed: undefined }
+    }
+    const isKnown = this.#batch.some(candidate => candidate.key === key) || this.#isWhole(key)
+    return { document, key, analyzed: isKnown ? undefined : analyzeDocument(document, this.#settings) }
+  }
+
+  /** Whether the content is there, from another source or from an ingestion that was cut off, and every byte of it right. */
+  #isWhole(key: string): boolean {
+    const content = this.#contents.find(key)
+    if (content === undefined) return false
+    try {
+      this.#contents.read(content)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Embeds what the batch has new, and writes it. */
   async #finishBatch(): Promise<void> {
-    const { signal, onProgress } = this.#options
+    const { signal } = this.#options
     const batch = this.#batch
     this.#batch = []
     this.#newPassages = 0
-    const analyzed = batch.flatMap(({ content }) => ('stored' in content ? [] : [content]))
-    const embedded = await embedDocuments(analyzed, this.#settings.embedder, {
-      dimensions: this.#manifest.embedder?.dimensions ?? undefined,
-      signal,
-      onProgress: progress => onProgress?.({ done: this.#done, total: this.#total, embedded: progress })
+    const fresh = batch.filter(candidate => candidate.analyzed !== undefined)
+    const indexed = await embedDocuments(
+      fresh.flatMap(({ analyzed }) => analyzed ?? []),
+      this.#settings.embedder,
+      {
+        dimensions: this.#state.settings.embedder?.dimensions ?? undefined,
+        signal,
+        onProgress: embedded => {
+          this.#tell({ stage: 'embedding', embedded })
+        }
+      }
+    )
+    if (fresh.length > 0) this.#write(indexed.map((document, i) => ({ ...document, key: fresh[i]!.key })))
+    for (const { document, key } of batch) {
+      const content = this.#contents.find(key)!
+      const entry = entryOf(document, content, this.#contents.head(content).passages)
+      this.#entries.set(document.source, entry)
+      this.#changed = true
+      this.#finished(document.source, 'added')
+    }
+  }
+
+  /** All of it is on the disk once this has returned, though it does not count yet. */
+  #write(documents: readonly (IndexedDocument & { key: string })[]): void {
+    const { settings } = this.#state
+    const dimensions = settings.embedder?.dimensions ?? documents[0]?.vectors?.columns ?? null
+    const embedder = settings.embedder && { ...settings.embedder, dimensions }
+    let { nextContent } = this.#state
+    this.#state = this.#database.transaction(() => {
+      for (const { key, ...document } of documents) {
+        this.#contents.put({ id: nextContent++, key }, document)
+      }
+      const state = { ...this.#state, settings: { ...settings, embedder }, nextContent }
+      writeState(this.#database, state)
+      return state
     })
-    let next = 0
-    for (const { document, key, content } of batch) {
-      const { stored, file } = 'stored' in content ? content : await writeDocument(this.#folder, key, embedded[next++]!)
-      const { source, hash, title, pages, warnings } = document
-      const passages = stored.chunks.length
-      this.#entries.set(source, { source, hash, title, pages: pages.length, passages, warnings, ...file })
-      this.#stored.set(key, stored)
-    }
-    if (batch.length > 0) await syncFolder(join(this.#folder, documentsFolder))
-    await this.#commit()
-    for (const { document } of batch) {
-      this.#report.added.push(document.source)
-      this.#finished(document.source)
-    }
   }
 
-  /** Writes the manifest, if it has changed: from then on the index holds the documents. */
-  async #commit(): Promise<void> {
-    const documents = [...this.#entries.values()]
-    const dimensions = documents.map(({ file }) => this.#stored.get(file)?.vectors?.columns).find(Number) ?? null
-    const { embedder } = this.#manifest
-    const manifest = { ...this.#manifest, embedder: embedder && { ...embedder, dimensions }, documents }
-    if (JSON.stringify(manifest) === JSON.stringify(this.#manifest)) return
-    await writeManifest(this.#folder, manifest)
-    this.#manifest = manifest
+  #finished(source: string, outcome: 'added' | 'unchanged' | Error): void {
+    if (this.#outcomes.get(source) !== 'added') this.#outcomes.set(source, outcome)
+    this.#tell({ stage: 'loading', source })
   }
 
-  #finished(source: string): void {
-    this.#done++
-    this.#options.onProgress?.({ done: this.#done, total: this.#total, source })
+  #tell(progress: Omit<IngestProgress, 'done' | 'total'>): void {
+    const done = this.#outcomes.size
+    this.#options.onProgress?.({ done, total: Math.max(done, this.#total), ...progress })
   }
+}
+
+function entryOf(document: Document, content: Content, passages: number): DraftEntry {
+  const { source, hash, title, pages, warnings, metadata = {} } = document
+  return { source, hash, title, pages: pages.length, passages, warnings, metadata, content }
+}
+
+function nameOf(source: Source): string {
+  return typeof source === 'string' ? source : source.source
+}
+
+/** Of several with the same name the last. */
+function distinct(sources: readonly Source[]): Source[] {
+  return [...new Map(sources.map(source => [nameOf(source), source])).values()]
 }
 
 /** SHA-256 of a file; undefined if it is none or cannot be read, which loading it will explain. */
@@ -192,13 +246,5 @@ async function hashOf(path: string): Promise<string | undefined> {
     return (await stat(path)).isFile() ? sha256(await readFile(path)) : undefined
   } catch {
     return undefined
-  }
-}
-
-/** Deletes what is left over among the files of an index. What cannot be deleted does no harm: the next run tries again. */
-async function sweep(folder: string, isLitter: (name: string) => boolean): Promise<void> {
-  for (const place of [folder, join(folder, documentsFolder)]) {
-    const names = await readdir(place).catch(() => [])
-    for (const name of names.filter(isLitter)) await rm(join(place, name)).catch(() => undefined)
   }
 }

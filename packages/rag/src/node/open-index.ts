@@ -2,19 +2,23 @@ import { plainAnalyzer } from '../lexical/analyzer.ts'
 import type { IndexOptions } from '../memory-index.ts'
 import { requireRankingOptions } from '../retrieve/rank.ts'
 import { folderIndex, type FolderIndex } from './folder-index.ts'
-import { readSnapshot, requireSameSettings } from './snapshot.ts'
+
+export interface OpenIndexOptions extends IndexOptions {
+  /** The index is searched only: `ingest` is refused, and nothing of it is written. Default false. */
+  readOnly?: boolean | undefined
+}
 
 /**
- * The index in `folder`, every byte of it verified. It has to be opened with the settings that it was made with; only
- * `embedder` may be left out, to search by words what was embedded too, and `chunks`, which the index knows itself.
+ * The index in `folder`. It has to be opened with the settings that it was made with; only `embedder` may be left out,
+ * to search by words what was embedded too, and `chunks`, which the index knows itself. Little is read at once; the
+ * rest is read, and its checksums verified, as searches need it.
  *
  * @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable`
  * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
  */
-export async function openIndex(folder: string, options: IndexOptions = {}): Promise<FolderIndex> {
-  const { analyzer = plainAnalyzer, embedder, chunks = {} } = options
+// eslint-disable-next-line @typescript-eslint/require-await -- what is thrown must come as a rejection
+export async function openIndex(folder: string, options: OpenIndexOptions = {}): Promise<FolderIndex> {
+  const { analyzer = plainAnalyzer, embedder } = options
   requireRankingOptions(options, embedder)
-  const snapshot = await readSnapshot(folder)
-  requireSameSettings(folder, snapshot.manifest, { analyzer, embedder, chunks })
-  return folderIndex(folder, snapshot, { ...options, analyzer })
+  return folderIndex(folder, { ...options, analyzer })
 }

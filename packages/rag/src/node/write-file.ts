@@ -9,7 +9,7 @@ export function temporaryName(path: string): string {
 
 /** The name of a file that is not yet what it is to be: litter, unless its writer is still at work. */
 export function isTemporary(name: string): boolean {
-  return /\.[0-9a-f-]{36}\.tmp$/.test(name)
+  return /\.[0-9a-f-]{36}\.tmp(-wal|-shm)?$/.test(name)
 }
 
 /**
@@ -33,6 +33,12 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
     await rm(temp, { force: true }).catch(() => undefined)
     throw notWritable(path, error)
   }
+}
+
+/** Makes what was written into a file last. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  await file.sync().finally(() => file.close())
 }
 
 /**

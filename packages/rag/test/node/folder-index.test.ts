@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Matrix } from '@llm-cookbook/vector'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { RagError, type Embedder } from '../../src/index.ts'
+import { RagError, type Embedder, type IngestProgress } from '../../src/index.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { hnswStore } from '../../src/stores/hnsw.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
-import { readFolder, temporaryFolder } from '../support/folders.ts'
+import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 import { hasHnswlib } from '../support/hnswlib.ts'
 import { makeDocument } from '../support/make-document.ts'
@@ -20,7 +20,14 @@ const codeOf = (promise: Promise<unknown>) =>
     () => 'no error',
     (error: unknown) => (error instanceof RagError ? error.code : `not a RagError: ${String(error)}`)
   )
-const packs = async () => (await readdir(join(folder, 'documents'))).filter(name => name.endsWith('.pack'))
+
+/** How many contents the file holds. */
+function held(): unknown {
+  const database = new DatabaseSync(join(folder, 'index.sqlite'))
+  const { count } = database.prepare('SELECT count(DISTINCT owner) AS count FROM blocks').get()!
+  database.close()
+  return count
+}
 
 let folder: string
 beforeEach(async () => {
@@ -56,7 +63,7 @@ describe('createIndex and openIndex', () => {
   it('take an index that is there for what it is', async () => {
     await (await createIndex(folder)).ingest([cats])
     expect(await codeOf(createIndex(folder))).toBe('index-exists')
-    await writeFile(join(folder, 'rag-index.json'), 'no JSON')
+    await writeFile(join(folder, 'index.sqlite'), 'no database')
     expect(await codeOf(createIndex(folder))).toBe('index-exists')
     expect(await codeOf(openIndex(folder))).toBe('index-damaged')
     expect((await createIndex(folder, { replace: true })).documents).toEqual([])
@@ -68,16 +75,24 @@ describe('createIndex and openIndex', () => {
     const before = await createIndex(folder, { embedder })
     await before.ingest(documents)
     const answer = await before.search('worda', { mode: 'hybrid' })
-    const [name] = await packs()
-    await writeFile(join(folder, 'documents', name!), 'damaged')
-    expect(await codeOf(openIndex(folder, { embedder }))).toBe('index-damaged')
+    await before.close()
+    // A byte of the text of the second document, where it stands in the file.
+    const path = join(folder, 'index.sqlite')
+    const bytes = await readFile(path)
+    bytes[bytes.indexOf(documents[1]!.text.slice(0, 50)) + 20]! ^= 1
+    await writeFile(path, bytes)
+    const damaged = await openIndex(folder, { embedder })
+    expect(await codeOf(damaged.search('worda'))).toBe('index-damaged')
 
     embedder.texts.length = 0
     const index = await createIndex(folder, { embedder, replace: true })
+    expect(index.documents).toEqual([])
     expect((await index.ingest(documents)).added).toHaveLength(3)
-    // Each of the three is one passage, so one text was embedded: that of the damaged file.
-    expect(embedder.texts).toHaveLength(1)
+    // Each of the three is one passage, so one text was embedded: that of the damaged document.
+    expect(embedder.texts).toEqual([documents[1]!.text])
     expect(await index.search('worda', { mode: 'hybrid' })).toEqual(answer)
+    // Who has the old file open is told by the new one.
+    expect(await damaged.search('worda', { mode: 'hybrid' })).toEqual(answer)
   })
 
   it('say that there is no index', async () => {
@@ -95,7 +110,8 @@ describe('createIndex and openIndex', () => {
     const analyzer = { fingerprint: 'another', terms: (text: string) => [text] }
     await expect(openIndex(folder, { analyzer })).rejects.toThrow('the analyzer words-lowercase-1, not another')
     await expect(openIndex(folder, { embedder: bagOfWords(['a'], 'other') })).rejects.toThrow('bag-of-words, not other')
-    await expect(openIndex(folder, { chunks: { size: 41 } })).rejects.toThrow('40 words and overlap 0, not 41 words')
+    await expect(openIndex(folder, { chunks: { size: 41 } })).rejects.toThrow('passages of size 40, not size 41')
+    await expect(openIndex(folder, { chunks: { byPage: true } })).rejects.toThrow('byPage false, not byPage true')
     expect(await codeOf(openIndex(folder, { analyzer }))).toBe('index-mismatch')
     await createIndex(folder, { replace: true })
     await expect(openIndex(folder, { embedder })).rejects.toThrow('the embedder none, not bag-of-words')
@@ -110,14 +126,32 @@ describe('createIndex and openIndex', () => {
   })
 
   it('refuse a version of the format that they do not know', async () => {
-    await createIndex(folder)
-    const path = join(folder, 'rag-index.json')
-    const { index } = JSON.parse(await readFile(path, 'utf8')) as { index: object }
-    const newer = { ...index, version: 99 }
-    const checksum = createHash('sha256').update(JSON.stringify(newer)).digest('hex')
-    await writeFile(path, `${JSON.stringify({ checksum, index: newer }, null, 1)}\n`)
+    await (await createIndex(folder)).close()
+    const path = join(folder, 'index.sqlite')
+    const bytes = await readFile(path)
+    bytes.writeUInt32BE(99, 60) // user_version, sqlite.org/fileformat.html
+    await writeFile(path, bytes)
     await expect(openIndex(folder)).rejects.toThrow('version 99 of the index format')
     expect(await codeOf(openIndex(folder))).toBe('index-mismatch')
+  })
+
+  it('tell an index of the format before, and replace it', async () => {
+    await mkdir(join(folder, 'documents'), { recursive: true })
+    await writeFile(join(folder, 'rag-index.json'), '{}')
+    await expect(openIndex(folder)).rejects.toThrow('older format (rag-index.json): make it anew')
+    expect(await codeOf(openIndex(folder))).toBe('index-mismatch')
+    expect(await codeOf(createIndex(folder))).toBe('index-exists')
+    await (await createIndex(folder, { replace: true })).close()
+    expect(await readdir(folder)).toEqual(['index.sqlite'])
+  })
+
+  it('tell a database of somebody else', async () => {
+    await mkdir(folder, { recursive: true })
+    const other = new DatabaseSync(join(folder, 'index.sqlite'))
+    other.exec('CREATE TABLE state (id INTEGER)')
+    other.close()
+    await expect(openIndex(folder)).rejects.toThrow('it is no index of documents')
+    expect(await codeOf(openIndex(folder))).toBe('index-damaged')
   })
 
   it('name an option out of range before they touch anything', async () => {
@@ -137,7 +171,7 @@ describe('ingest', () => {
     expect(await index.ingest([cats, path])).toEqual({ added: ['cats', path], unchanged: [], removed: [], failed: [] })
     expect(await index.search('dawn')).toMatchObject([{ source: path, title: 'Birds', page: 1 }])
 
-    const [asked, files] = [embedder.texts.length, await readFolder(folder)]
+    const [asked, file] = [embedder.texts.length, await readFile(join(folder, 'index.sqlite'))]
     expect(await index.ingest([cats, path, cats])).toEqual({
       added: [],
       unchanged: ['cats', path],
@@ -145,10 +179,10 @@ describe('ingest', () => {
       failed: []
     })
     expect(embedder.texts.length).toBe(asked)
-    expect(await readFolder(folder)).toEqual(files)
+    expect(await readFile(join(folder, 'index.sqlite'))).toEqual(file)
   })
 
-  it('replaces what has changed, and leaves no file behind', async () => {
+  it('replaces what has changed, and leaves nothing behind', async () => {
     const index = await createIndex(folder)
     const path = join(folder, 'pets.md')
     await writeFile(path, 'Cats purr.')
@@ -158,7 +192,7 @@ describe('ingest', () => {
     expect(await index.search('purr')).toEqual([])
     expect(sources(await index.search('sing'))).toEqual([path])
     expect(sources(index.documents)).toEqual([path, 'dogs'])
-    expect(await packs()).toHaveLength(2)
+    expect(held()).toBe(2)
     expect(sources(await (await openIndex(folder)).search('sing'))).toEqual([path])
   })
 
@@ -177,7 +211,7 @@ describe('ingest', () => {
     expect((await index.ingest([copy])).added).toEqual(['copy'])
     expect(embedder.texts).toHaveLength(1)
     expect(sources(index.documents)).toEqual(['cats', 'copy'])
-    expect(await packs()).toHaveLength(1)
+    expect(held()).toBe(1)
     expect(sources(await index.search('purr'))).toEqual(['cats'])
     expect((await index.ingest([copy], { prune: true })).removed).toEqual(['cats'])
     expect(sources(await index.search('purr'))).toEqual(['copy'])
@@ -215,13 +249,14 @@ describe('ingest', () => {
     expect((await index.ingest([dogs])).removed).toEqual([])
     expect(await index.ingest([dogs], { prune: true })).toMatchObject({ unchanged: ['dogs'], removed: ['cats'] })
     expect(await index.search('purr')).toEqual([])
-    expect(await packs()).toHaveLength(1)
+    expect(held()).toBe(1)
     expect((await index.ingest([], { prune: true })).removed).toEqual(['dogs'])
     expect((await openIndex(folder)).documents).toEqual([])
   })
 
   it('tells its progress', async () => {
-    const seen: unknown[] = []
+    const seen: IngestProgress[] = []
+    const indexing: IngestProgress[] = []
     const embedder: Embedder = {
       fingerprint: 'counts',
       embed(texts, { onProgress } = {}) {
@@ -231,22 +266,32 @@ describe('ingest', () => {
     }
     const index = await createIndex(folder, { embedder })
     await index.ingest([cats])
-    await index.ingest([cats, 'missing', dogs], { onProgress: progress => seen.push(progress) })
+    await index.ingest([cats, 'missing', dogs], {
+      onProgress: progress => (progress.stage === 'indexing' ? indexing : seen).push(progress)
+    })
     expect(seen).toEqual([
-      { done: 1, total: 3, source: 'cats' },
-      { done: 2, total: 3, source: 'missing' },
-      { done: 2, total: 3, embedded: { done: 1, total: 1 } },
-      { done: 3, total: 3, source: 'dogs' }
+      { stage: 'loading', done: 1, total: 3, source: 'cats' },
+      { stage: 'loading', done: 2, total: 3, source: 'missing' },
+      { stage: 'embedding', done: 2, total: 3, embedded: { done: 1, total: 1 } },
+      { stage: 'loading', done: 3, total: 3, source: 'dogs' }
     ])
+    expect(indexing.length).toBeGreaterThan(0)
+    for (const { done, total, indexed } of indexing) {
+      expect([done, total]).toEqual([3, 3])
+      expect(indexed!.done).toBeLessThanOrEqual(indexed!.total)
+    }
   })
 
   it('sees what another has ingested meanwhile', async () => {
     const one = await createIndex(folder)
     const other = await openIndex(folder)
+    expect(await other.search('purr')).toEqual([])
     await one.ingest([cats])
-    expect(other.documents).toEqual([])
+    expect(sources(other.documents)).toEqual(['cats'])
+    expect(sources(await other.search('purr'))).toEqual(['cats'])
     await other.ingest([dogs])
-    expect(sources(other.documents)).toEqual(['cats', 'dogs'])
+    expect(sources(one.documents)).toEqual(['cats', 'dogs'])
+    expect(sources(await one.search('bark'))).toEqual(['dogs'])
     expect(sources((await openIndex(folder)).documents)).toEqual(['cats', 'dogs'])
   })
 
@@ -254,6 +299,9 @@ describe('ingest', () => {
     const index = await createIndex(folder)
     await createIndex(folder, { embedder: bagOfWords(['a']), replace: true })
     expect(await codeOf(index.ingest([cats]))).toBe('index-mismatch')
+    expect(await index.search('purr')).toEqual([])
+    await createIndex(folder, { analyzer: { fingerprint: 'other', terms: text => [text] }, replace: true })
+    expect(await codeOf(index.search('purr'))).toBe('index-mismatch')
     await rm(folder, { recursive: true })
     expect(await codeOf(index.ingest([cats]))).toBe('index-not-writable')
   })
@@ -273,16 +321,25 @@ describe('an ingestion that ends early', () => {
   async function expectCompletable(): Promise<void> {
     const embedder = bagOfWords(vocabulary)
     const index = await openIndex(folder, { embedder })
-    expect(index.documents.length).toBeGreaterThan(5)
-    expect(index.documents.length).toBeLessThan(60)
-    expect((await readdir(folder)).sort()).toEqual(['documents', 'rag-index.json'])
-    expect((await index.ingest(documents)).unchanged.length).toBeGreaterThan(5)
-    const undisturbed = await createIndex(join(folder, '..', 'other'), { embedder, chunks, replace: true })
+    expect(index.documents).toEqual([])
+    expect(await index.search('worda')).toEqual([])
+    expect(held()).toBeGreaterThan(5)
+    expect((await readdir(folder)).filter(name => !name.startsWith('index.sqlite'))).toEqual([])
+    expect((await index.ingest(documents)).added).toHaveLength(60)
+
+    const once = bagOfWords(vocabulary)
+    const undisturbed = await createIndex(join(folder, '..', 'other'), { embedder: once, chunks, replace: true })
     await undisturbed.ingest(documents)
-    expect(await readFolder(folder)).toEqual(await readFolder(undisturbed.folder))
+    // Two batches had been embedded before.
+    expect(embedder.texts.length).toBeLessThan(once.texts.length - 2 * 256)
+    expect(embedder.texts).toEqual(once.texts.slice(-embedder.texts.length))
+    expect(index.documents).toEqual(undisturbed.documents)
+    for (const mode of ['bm25', 'lexical', 'dense', 'hybrid'] as const) {
+      expect(await index.search('worda wordb', { mode })).toEqual(await undisturbed.search('worda wordb', { mode }))
+    }
   }
 
-  it('by an abort, even if the embedder does not heed it: what was finished is there, and the rest can follow', async () => {
+  it('by an abort, even if the embedder does not heed it: what was embedded is kept, and the rest can follow', async () => {
     const controller = new AbortController()
     const embedder = embedderThat(() => {
       controller.abort(new Error('enough'))
@@ -290,7 +347,6 @@ describe('an ingestion that ends early', () => {
     })
     const index = await createIndex(folder, { embedder, chunks })
     await expect(index.ingest(documents, { signal: controller.signal })).rejects.toThrow('enough')
-    expect(index.documents.length).toBeGreaterThan(5)
     await expectCompletable()
   })
 
@@ -330,28 +386,26 @@ describe('an ingestion that ends early', () => {
 })
 
 describe('readers during an ingestion', () => {
-  it('see of every document the old state or the new', async () => {
+  it('see the old state or the new, whole', async () => {
     const old = generateDocuments(40, 40, 1)
     const changed = generateDocuments(40, 40, 2)
     const chunks = { size: 20 }
     const index = await createIndex(folder, { chunks })
     await index.ingest(old)
+    const reader = await openIndex(folder)
     const writing = new AbortController()
     const ingestion = index.ingest(changed).finally(() => {
       writing.abort()
     })
-    const seen = new Set<number>()
+    const answers = new Set<string>()
     while (!writing.signal.aborted) {
-      const { documents } = await openIndex(folder)
-      const fresh = documents.filter(({ source, hash }) => {
-        const [before, after] = [old, changed].map(all => all.find(one => one.source === source)!.hash)
-        expect([before, after]).toContain(hash)
-        return hash === after
-      })
-      expect(documents).toHaveLength(40)
-      seen.add(fresh.length)
+      answers.add(JSON.stringify(await reader.search('worda wordb', { k: 30 })))
+      const hashes = reader.documents.map(({ hash }) => hash)
+      expect([old, changed].map(all => all.map(({ hash }) => hash))).toContainEqual(hashes)
+      await new Promise(resolve => setTimeout(resolve, 1))
     }
     await ingestion
-    expect(seen.size).toBeGreaterThan(1)
+    answers.add(JSON.stringify(await reader.search('worda wordb', { k: 30 })))
+    expect(answers.size).toBe(2)
   })
 })

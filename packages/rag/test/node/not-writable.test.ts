@@ -1,9 +1,9 @@
-import { chmod, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
-import { readFolder, temporaryFolder } from '../support/folders.ts'
+import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 import { runChild } from '../support/run-child.ts'
 
@@ -11,7 +11,9 @@ const options = { embedder: bagOfWords(vocabulary), chunks: { size: 12 } }
 
 async function filledIndex(): Promise<string> {
   const folder = await temporaryFolder()
-  await (await createIndex(folder, options)).ingest(generateDocuments(3, 30))
+  const index = await createIndex(folder, options)
+  await index.ingest(generateDocuments(3, 30))
+  await index.close()
   return folder
 }
 
@@ -23,12 +25,12 @@ describe('where nothing can be written', () => {
     await expect(createIndex(join(file, 'deeper'))).rejects.toMatchObject({ code: 'index-not-writable' })
   })
 
-  it('ingest says so: a file in place of the folder of documents', async () => {
-    const folder = await temporaryFolder()
-    const index = await createIndex(folder, options)
-    await rm(join(folder, 'documents'), { recursive: true })
-    await writeFile(join(folder, 'documents'), '')
-    await expect(index.ingest(generateDocuments(1, 3))).rejects.toMatchObject({ code: 'index-not-writable' })
+  it('ingest says so: a folder in place of the log', async () => {
+    const folder = await filledIndex()
+    const index = await openIndex(folder, options)
+    await mkdir(join(folder, 'index.sqlite-journal'))
+    const outcome = await index.ingest(generateDocuments(5, 3)).catch((error: unknown) => error)
+    expect(outcome).toMatchObject({ code: 'index-not-writable' })
   })
 
   // Permissions do not hold back root, so then the child is nobody.
@@ -36,24 +38,31 @@ describe('where nothing can be written', () => {
   it.skipIf(process.platform === 'win32')('a read-only index is searched all the same', async () => {
     const folder = await filledIndex()
     await chmod(folder, 0o555)
-    await chmod(join(folder, 'documents'), 0o555)
     const output = await runChild([folder, '10'], root ? { uid: 65534, gid: 65534 } : {}).ended
     await chmod(folder, 0o755)
-    await chmod(join(folder, 'documents'), 0o755)
     expect(output).toMatch(/^ready\nhits [1-9]\d*\nindex-not-writable: .* cannot be written \(EACCES\)\n$/)
+    expect(await readdir(folder)).toEqual(['index.sqlite'])
   })
 
   // A limit on the size of files stops a write in the middle, as a full disk does.
   it.skipIf(process.platform === 'win32')('a write that breaks off leaves the index as it was', async () => {
     const folder = await filledIndex()
-    const before = await readFolder(folder)
-    const child = runChild([folder, '200'], {}, 'ulimit -f 16; exec "$@"')
-    expect(await child.ended).toMatch(/index-not-writable: .* cannot be written \((EFBIG|ENOSPC)\)/)
+    const before = await openIndex(folder, options)
+    const [documents, hits] = [before.documents, await before.search('worda')]
+    await before.close()
+    for (const blocks of [256, 400, 1000]) {
+      const child = runChild([folder, '60'], {}, `ulimit -f ${blocks}; exec "$@"`)
+      expect(await child.ended).toMatch(
+        /index-not-writable: .*index\.sqlite cannot be written \(disk I\/O error|full\)/
+      )
+      const index = await openIndex(folder, options)
+      expect(index.documents).toEqual(documents)
+      expect(await index.search('worda')).toEqual(hits)
+      await index.close()
+    }
     const index = await openIndex(folder, options)
-    expect(index.documents.length).toBeGreaterThanOrEqual(3)
-    for (const [name, bytes] of before)
-      if (name !== 'rag-index.json') expect((await readFolder(folder)).get(name)).toEqual(bytes)
-    expect((await index.ingest(generateDocuments(200, 30))).failed).toEqual([])
-    expect([...(await readFolder(folder)).keys()].filter(name => name.endsWith('.tmp'))).toEqual([])
+    expect((await index.ingest(generateDocuments(60, 30))).added).toHaveLength(57)
+    await index.close()
+    expect(await readdir(folder)).toEqual(['index.sqlite'])
   })
 })

@@ -1,7 +1,8 @@
 // A process of its own that ingests generated documents, to be killed or to fail: `ingest-child.ts FOLDER COUNT MODE`.
 // It says `ready` when it begins, and how it ended.
 import { createIndex, openIndex } from '../../src/node/index.ts'
-import { RagError, type Embedder } from '../../src/index.ts'
+import { RagError } from '../../src/errors.ts'
+import type { Embedder } from '../../src/ports.ts'
 import { bagOfWords } from './bag-of-words.ts'
 import { generateDocuments, vocabulary } from './generated.ts'
 

@@ -1,0 +1,103 @@
+import { QuantizedRows } from '@llm-cookbook/vector'
+import type { Dense, Where } from '../retrieve/passages.ts'
+import type { Ranked } from '../retrieve/top.ts'
+import { ExactVectors } from '../stores/exact-vectors.ts'
+import type { VectorStore } from '../stores/vector-store.ts'
+import type { Contents } from './contents.ts'
+import type { GenerationPassages } from './generation-passages.ts'
+import type { Generation } from './generation.ts'
+
+/** The vectors of a generation: those near to a query are found by a store, if it is of this generation, or else by its codes. */
+export class GenerationVectors implements Dense {
+  readonly columns: number
+  readonly #generation: Generation
+  readonly #contents: Contents
+  readonly #passages: GenerationPassages
+  readonly #store: () => Promise<VectorStore | undefined>
+  readonly #exact: ExactVectors
+  #byPassage: { first: Float64Array; documents: Uint32Array } | undefined
+
+  /** @param store what answers instead of the index itself; undefined for nothing, or as long as it is behind */
+  constructor(
+    generation: Generation,
+    contents: Contents,
+    passages: GenerationPassages,
+    store: () => Promise<VectorStore | undefined>
+  ) {
+    this.#generation = generation
+    this.#contents = contents
+    this.#passages = passages
+    this.#store = store
+    this.columns = generation.state.settings.embedder?.dimensions ?? 0
+    const { rows } = passages
+    this.#exact = new ExactVectors({
+      rows,
+      columns: this.columns,
+      codes: () => {
+        const codes = new QuantizedRows(this.columns)
+        for (let from = 0; from < rows; from += codeRows) {
+          const [start, end] = [from, Math.min(rows, from + codeRows)].map(row => row * codes.bytesPerRow)
+          codes.appendBytes(this.#generation.arrays.read('vectorCodes', start, end) as Uint8Array)
+        }
+        return codes
+      },
+      row: row => this.#row(row)
+    })
+  }
+
+  async nearest(
+    query: Float32Array,
+    { k, where, signal }: { k: number; where?: Where | undefined; signal?: AbortSignal | undefined }
+  ): Promise<Ranked[]> {
+    const store = await this.#store()
+    if (store === undefined) {
+      return this.#exact.nearest(query, { k, allows: where && (row => where.allows(row)) })
+    }
+    const near = await store.nearest(query, {
+      k,
+      ...(where && { where: { filter: where.filter, allows: id => where.allows(this.#rowOf(id)) } }),
+      signal
+    })
+    return near
+      .map(({ id, score }) => ({ row: this.#rowOf(id), score }))
+      .sort((a, b) => b.score - a.score || a.row - b.row)
+  }
+
+  async cosines(query: Float32Array, rows: readonly number[]): Promise<Float64Array> {
+    return Promise.resolve(this.#exact.cosines(query, rows))
+  }
+
+  async vectors(rows: readonly number[]): Promise<Float32Array[]> {
+    return Promise.resolve(rows.map(row => this.#row(row)))
+  }
+
+  #row(row: number): Float32Array {
+    const { document, number } = this.#passages.placeOf(row)
+    return this.#contents.vector(this.#generation.entry(document).content, number)
+  }
+
+  /** The row of the passage with this number. */
+  #rowOf(id: number): number {
+    const { first, documents } = (this.#byPassage ??= this.#orderByPassage())
+    let low = 0
+    let high = first.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (first[middle]! <= id) low = middle
+      else high = middle - 1
+    }
+    return this.#passages.firstRow(documents[low]!) + id - first[low]!
+  }
+
+  #orderByPassage(): { first: Float64Array; documents: Uint32Array } {
+    const all = Array.from(this.#generation.entries(), ({ firstPassage }, document) => ({ firstPassage, document }))
+    all.sort((a, b) => a.firstPassage - b.firstPassage)
+    return {
+      first: Float64Array.from(all, one => one.firstPassage),
+      documents: Uint32Array.from(all, one => one.document)
+    }
+  }
+}
+
+/** Codes that are read at a time, so that they are not in memory twice. */
+const codeRows = 4096

@@ -1,0 +1,128 @@
+import { RagError } from '../errors.ts'
+import { Retriever, type Hit, type RetrieverParts, type SearchOptions } from '../retrieve/retrieve.ts'
+import type { ChunkOptions } from '../chunk/chunk-document.ts'
+import { LexicalIndex } from '../lexical/lexical-index.ts'
+import type { Lexical } from '../retrieve/passages.ts'
+import { Contents } from './contents.ts'
+import { Database } from './database.ts'
+import { Generation, type GenerationEntry } from './generation.ts'
+import { GenerationPassages } from './generation-passages.ts'
+import { GenerationVectors } from './generation-vectors.ts'
+import { readState, requireSameSettings } from './state.ts'
+
+/** One generation, ready to be searched. */
+interface Opened {
+  readonly generation: Generation
+  documents?: readonly GenerationEntry[]
+  retriever?: Retriever
+}
+
+export type ReaderOptions = Omit<RetrieverParts, 'passages' | 'lexical' | 'dense'> & {
+  readonly chunks?: ChunkOptions | undefined
+}
+
+/** Answers from the newest generation, each time from one as a whole, whatever writers do meanwhile. */
+export class IndexReader {
+  readonly #folder: string
+  readonly #options: ReaderOptions
+  #database: Database
+  #contents: Contents
+  #opened: Opened
+
+  /** @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable` */
+  constructor(folder: string, options: ReaderOptions) {
+    this.#folder = folder
+    this.#options = options
+    this.#database = Database.open(folder, 'read')
+    this.#contents = new Contents(this.#database)
+    try {
+      this.#opened = { generation: this.#readGeneration() }
+      this.#requireSettings(this.#opened.generation)
+    } catch (error) {
+      this.#database.close()
+      throw error
+    }
+  }
+
+  /** The newest generation. */
+  get generation(): Generation {
+    return this.#newest().generation
+  }
+
+  get documents(): readonly GenerationEntry[] {
+    return this.#consistent(opened => (opened.documents ??= [...opened.generation.entries()]))
+  }
+
+  async search(query: string, options: SearchOptions | undefined): Promise<Hit[]> {
+    for (;;) {
+      const opened = this.#newest()
+      try {
+        const hits = await this.#retriever(opened).search(query, options)
+        if (this.#newest() === opened) return hits
+      } catch (error) {
+        // A writer that publishes deletes what belonged to the generation before.
+        if (!(error instanceof RagError && error.code === 'index-damaged') || this.#newest() === opened) throw error
+      }
+    }
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  #consistent<T>(read: (opened: Opened) => T): T {
+    for (;;) {
+      const opened = this.#newest()
+      try {
+        return read(opened)
+      } catch (error) {
+        if (this.#newest() === opened) throw error
+      }
+    }
+  }
+
+  #newest(): Opened {
+    if (this.#database.replaced) {
+      const database = Database.open(this.#folder, 'read')
+      this.#database.close()
+      this.#database = database
+      this.#contents = new Contents(database)
+    }
+    const state = readState(this.#database)
+    if (state.stamp !== this.#opened.generation.state.stamp) {
+      const generation = this.#readGeneration()
+      this.#requireSettings(generation)
+      this.#opened = { generation }
+    }
+    return this.#opened
+  }
+
+  #requireSettings({ state }: Generation): void {
+    requireSameSettings(this.#folder, state.settings, this.#options)
+  }
+
+  #readGeneration(): Generation {
+    for (;;) {
+      const state = readState(this.#database)
+      try {
+        return new Generation(this.#database, state)
+      } catch (error) {
+        if (readState(this.#database).stamp === state.stamp) throw error
+      }
+    }
+  }
+
+  #retriever(opened: Opened): Retriever {
+    return (opened.retriever ??= retrieverOf(opened.generation, this.#contents, this.#options))
+  }
+}
+
+function retrieverOf(generation: Generation, contents: Contents, options: ReaderOptions): Retriever {
+  const passages = new GenerationPassages(generation, contents)
+  const lexical = generation.documents > 0 ? LexicalIndex.open(generation.arrays) : nothing
+  const dense = new GenerationVectors(generation, contents, passages, () => Promise.resolve(undefined))
+  return new Retriever({ ...options, passages, lexical, dense })
+}
+
+/** The words of no passages. */
+const nothing: Lexical = { rows: 0, search: () => [], scores: () => [] }
