@@ -28,10 +28,12 @@ export interface FolderIngestOptions extends IngestOptions {
   password?: string | undefined
   /** Removes what the index holds of other sources than these. Default false. */
   prune?: boolean | undefined
+  /** Sources that the index is to hold no longer, unless they are among those that are given. Default none. */
+  remove?: readonly string[] | undefined
 }
 
 export interface FolderIngestReport extends IngestReport {
-  /** Sources that the index no longer holds, because of `prune`. */
+  /** Sources that the index no longer holds, because of `prune` or `remove`. */
   readonly removed: readonly string[]
 }
 
@@ -77,7 +79,7 @@ export class Ingestion {
   }
 
   async run(given: Iterable<Source> | AsyncIterable<Source>): Promise<FolderIngestReport> {
-    const { prune, signal } = this.#options
+    const { prune, remove, signal } = this.#options
     const sources = Array.isArray(given) ? distinct(given as readonly Source[]) : given
     if (Array.isArray(sources)) this.#total = sources.length
     const loading = loadAhead(sources, loadedAhead, source => this.#load(source))
@@ -87,7 +89,8 @@ export class Ingestion {
       if (this.#newPassages >= batchPassages) await this.#finishBatch()
     }
     await this.#finishBatch()
-    const removed = prune ? [...this.#entries.keys()].filter(source => !this.#outcomes.has(source)) : []
+    const unwanted = prune ? [...this.#entries.keys()] : (remove ?? []).filter(source => this.#entries.has(source))
+    const removed = [...new Set(unwanted)].filter(source => !this.#outcomes.has(source))
     for (const source of removed) this.#entries.delete(source)
     if (this.#changed || removed.length > 0) {
       await publishGeneration(

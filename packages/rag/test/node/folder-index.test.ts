@@ -253,6 +253,15 @@ describe('ingest', () => {
     expect((await index.ingest([], { prune: true })).removed).toEqual(['dogs'])
     expect((await openIndex(folder)).documents).toEqual([])
   })
+  it('leaves out what it is told to remove, and keeps the rest', async () => {
+    const index = await createIndex(folder)
+    await index.ingest([cats, dogs])
+    const remove = ['cats', 'cats', 'no such source']
+    expect(await index.ingest([], { remove })).toMatchObject({ added: [], unchanged: [], removed: ['cats'] })
+    expect(sources(await index.search('sleep dig'))).toEqual(['dogs'])
+    expect(await index.ingest([cats], { remove: ['cats'] })).toMatchObject({ added: ['cats'], removed: [] })
+    expect(index.documents.map(({ source }) => source).sort()).toEqual(['cats', 'dogs'])
+  })
 
   it('tells its progress', async () => {
     const seen: IngestProgress[] = []
