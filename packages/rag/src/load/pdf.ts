@@ -9,6 +9,7 @@ import { readContent, type PdfContent } from './pdf/read.ts'
 import { recognizePages } from './pdf/recognize.ts'
 import { withoutStrays } from './pdf/strays.ts'
 import { sha256 } from './sha256.ts'
+import { pagesNamed } from './silent-pages.ts'
 import type { LoadOptions } from './text.ts'
 
 export interface PdfOptions extends LoadOptions {
@@ -118,19 +119,6 @@ function withoutText(source: string, damaged: number, pages: number, ocr: Ocr | 
   const where = pages === 1 ? 'its page' : `its ${pages} pages`
   const advice = ocr ? 'and OCR found none' : 'it seems to be scanned, and needs OCR first'
   return new RagError('no-text', `${source} has no text on ${where}; ${advice}`)
-}
-
-/** One warning that names the pages: 'no text on pages 3, 7–9'; none where there are none. */
-function pagesNamed(pages: readonly number[], before: string, after = ''): string[] {
-  if (pages.length === 0) return []
-  const ranges: [number, number][] = []
-  for (const page of pages) {
-    const last = ranges.at(-1)
-    if (last?.[1] === page - 1) last[1] = page
-    else ranges.push([page, page])
-  }
-  const list = ranges.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
-  return [`${before} page${pages.length > 1 ? 's' : ''} ${list}${after}`]
 }
 
 /** The title in the file's metadata, unless a program put its own notes there. */

@@ -1,28 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Document } from '../../src/document.ts'
-import { loadPdf, type PdfOptions } from '../../src/load/pdf.ts'
-import { lines, makePdf, type Piece } from './make-pdf.ts'
-
-const load = (pages: Parameters<typeof makePdf>[0], options: Partial<PdfOptions> = {}): Promise<Document> =>
-  loadPdf(makePdf(pages), { source: 'made.pdf', ...options })
-
-const textOf = async (pages: Parameters<typeof makePdf>[0]): Promise<string> => (await load(pages)).text
-
-const prose = [
-  'The engine was built in the winter of that year by two',
-  'brothers who had learned their trade in the mills of the',
-  'north, and it ran for thirty years without any trouble at',
-  'all, which was said to be a record in the whole county.'
-]
-const moreProse = [
-  'Later owners changed the boiler, the pipes and finally the',
-  'wheel itself, so that little of the first engine was left',
-  'when the museum came to fetch it on a cold day in March,',
-  'with a crane and a lorry that could hardly turn around.'
-]
-const paragraph = prose.join(' ')
-const another = moreProse.join(' ')
+import { another, load, moreProse, paragraph, prose, textOf } from './load-made.ts'
+import { lines, type makePdf, type Piece } from './make-pdf.ts'
 
 describe('paragraphs of a PDF', () => {
   it('joins the lines of one', async () => {
@@ -54,6 +33,39 @@ describe('paragraphs of a PDF', () => {
     expect(await textOf([items])).toBe(
       '• The engine was built in the winter of that year by two brothers.\n\n• Later owners changed the boiler.'
     )
+  })
+
+  it('keeps the lines of an index', async () => {
+    const entries = [
+      'animated cartoons, 21–24',
+      'ASCAP, 18',
+      'architecture, constraint',
+      'effected by, 122, 123',
+      'books'
+    ]
+    const more = ['out of print, 112', 'resales of, 134, 141', 'Boswell, James, 91']
+    expect(await textOf([lines([...entries, ...more])])).toBe([...entries, ...more].join('\n'))
+  })
+
+  it('begins one with a label in bold that stands a little apart', async () => {
+    const page: Piece[] = [
+      ...lines(prose),
+      { text: 'DATES:', x: 72, y: 650, font: 'bold' },
+      { text: 'The engine was lost in the winter of a', x: 112, y: 650 },
+      ...lines(['later year, and nobody knows by whom.'], { y: 638 })
+    ]
+    expect(await textOf([page])).toContain('whole county.\n\nDATES: The engine was lost')
+  })
+
+  it('puts accents onto the letters that they are drawn over', async () => {
+    // Courier: 6 points a letter.
+    const page: Piece[] = [
+      { text: 'with x', x: 72, y: 700, font: 'mono' },
+      { text: '\u00a8', x: 102, y: 700, font: 'mono' },
+      { text: 'and \u00a8', x: 114, y: 700, font: 'mono' },
+      { text: 'y', x: 138, y: 700, font: 'mono' }
+    ]
+    expect((await textOf([page])).normalize('NFD')).toBe('with x\u0308 and y\u0308')
   })
 
   it('keeps the lines of code and their indentation', async () => {
@@ -163,6 +175,34 @@ describe('columns of a PDF', () => {
     expect(text.indexOf('A heading')).toBe(0)
   })
 
+  it('are not interrupted by the name of the paper above one of them', async () => {
+    const page = [
+      { text: 'The County Paper', x: 72, y: 740, size: 18, font: 'bold' as const },
+      ...lines(['Vol. 85, No. 152', 'Thursday, August 6'], { x: 320, y: 745, size: 8 }),
+      ...column('left', 72, 700, 20),
+      ...column('right', 320, 700, 20)
+    ]
+    const text = await textOf([page])
+    expect(text.indexOf('Thursday')).toBeLessThan(text.indexOf('left line 0'))
+    expect(text).toMatch(/left line 19 has words that fill it right line 0/)
+  })
+
+  it('may be of verse, and upright', async () => {
+    const verse = (name: string, x: number): Piece[] =>
+      lines(
+        Array.from({ length: 9 }, (_, i) => `${name} verse ${i} ${'of words '.repeat(1 + (i % 3))}`.trim()),
+        { x }
+      )
+    const end = [
+      { text: 'in the winter', x: 330, y: 560 },
+      { text: 'Ann Arbor', x: 480, y: 560 }
+    ]
+    const text = await textOf([[...verse('left', 72), ...verse('right', 320), ...end]])
+    expect(Array.from(text.matchAll(/(left|right) verse (\d)/g), ([, name, i]) => `${name!} ${i!}`)).toEqual(
+      ['left', 'right'].flatMap(name => Array.from({ length: 9 }, (_, i) => `${name} ${i}`))
+    )
+  })
+
   it('are known on a page with few lines from another page', async () => {
     const full = [...column('left', 72), ...column('right', 320)]
     const few = [...column('last left', 72, 700, 2), ...column('last right', 320, 700, 2)]
@@ -207,48 +247,6 @@ describe('columns of a PDF', () => {
     ]
     const text = await textOf([page])
     expect(text).toMatch(/left line 7 .*right line 7 .*\n\n¹ ?A note on the left, that goes on .*column, to end here/s)
-  })
-})
-
-describe('tables of a PDF', () => {
-  const row = (y: number, cells: readonly string[], xs = [72, 200, 330]): Piece[] =>
-    cells.flatMap((text, i) => (text === '' ? [] : [{ text, x: xs[i]!, y }]))
-
-  it('are read row by row', async () => {
-    const page = [
-      ...row(700, ['City', 'Country', 'People']),
-      ...row(686, ['Vienna', 'Austria', '1,897,000']),
-      ...row(672, ['Oslo', 'Norway', '709,000']),
-      ...row(658, ['Prague', 'Czechia', '1,357,000'])
-    ]
-    expect(await textOf([page])).toBe(
-      'City | Country | People\nVienna | Austria | 1,897,000\nOslo | Norway | 709,000\nPrague | Czechia | 1,357,000'
-    )
-  })
-
-  it('keep cells of several lines whole', async () => {
-    const page = [
-      ...row(700, ['Category', 'Example questions', 'Identified gaps']),
-      ...row(686, ['Immediate', 'How should the needs of', 'Lack of a common']),
-      ...row(674, ['deployment', 'a buyer be written?', 'framework and of']),
-      ...row(662, ['', '', 'a vocabulary.']),
-      ...row(650, ['Systemic', 'How can one be free of', 'Too much reliance']),
-      ...row(638, ['', 'a single vendor?', 'on a few vendors.'])
-    ]
-    expect((await textOf([page])).split('\n')).toEqual([
-      'Category | Example questions | Identified gaps',
-      'Immediate deployment | How should the needs of a buyer be written? | Lack of a common framework and of a vocabulary.',
-      'Systemic | How can one be free of a single vendor? | Too much reliance on a few vendors.'
-    ])
-  })
-
-  it('of contents lose the dots that lead to the page numbers', async () => {
-    const page = lines([
-      '1 Introduction . . . . . . . . . . . . . . . . . . . . . . 1',
-      '2 Methods .................................... 14',
-      '2.1 Data ..................................... 15'
-    ])
-    expect(await textOf([page])).toBe('1 Introduction … 1\n2 Methods … 14\n2.1 Data … 15')
   })
 })
 
@@ -310,68 +308,5 @@ describe('headers and footers of a PDF', () => {
   it('are not found where all pages are alike', async () => {
     const { text } = await load([lines(['Form 7']), lines(['Form 7']), lines(['Form 7'])])
     expect(text).toBe('Form 7\n\nForm 7\n\nForm 7')
-  })
-})
-
-describe('headings of a PDF', () => {
-  const heading = (text: string, y: number, size = 10): Piece[] => lines([text], { y, size, font: 'bold' })
-
-  it('are found by size and weight', async () => {
-    const document = await load([
-      [
-        ...heading('The Engine', 740, 20),
-        ...heading('1 The Brothers', 720, 14),
-        ...lines(prose),
-        ...heading('Their mill', 640),
-        ...lines(moreProse, { y: 620 })
-      ]
-    ])
-    expect(document.headings.map(({ level, text }) => [level, text])).toEqual([
-      [1, 'The Engine'],
-      [2, '1 The Brothers'],
-      [3, 'Their mill']
-    ])
-    for (const { start, end, text } of document.headings) expect(document.text.slice(start, end)).toBe(text)
-    expect(document.title).toBe('The Engine')
-  })
-
-  it('are those of the outline, with its levels, though set like the body', async () => {
-    const page = [...lines(['Chapter One: Beginnings'], { y: 720 }), ...lines(prose)]
-    const bytes = makePdf([page], { outline: [{ title: '1. Beginnings', page: 1 }] })
-    const { headings } = await loadPdf(bytes, { source: 'made.pdf' })
-    expect(headings.map(({ level, text }) => [level, text])).toEqual([[1, 'Chapter One: Beginnings']])
-  })
-
-  it('are not bold words that begin a paragraph, captions, or rows of a table', async () => {
-    const page: Piece[] = [
-      { text: 'Definition 1.', x: 72, y: 712, font: 'bold' },
-      { text: 'An engine turns heat into work.', x: 140, y: 712 },
-      ...lines(prose, { y: 690 }),
-      ...lines(['Figure 3: the engine'], { y: 600, font: 'bold' })
-    ]
-    expect((await load([page])).headings).toEqual([])
-  })
-})
-
-describe('the title of a PDF', () => {
-  const page = [...lines(['A Fine Engine'], { y: 740, size: 20 }), ...lines(prose)]
-  const titleOf = async (title: string | undefined): Promise<string> => {
-    const bytes = makePdf([page], title === undefined ? {} : { title })
-    return (await loadPdf(bytes, { source: 'folder/engine.pdf' })).title
-  }
-
-  it('is that of its metadata', async () => {
-    expect(await titleOf('On Engines')).toBe('On Engines')
-    expect(await titleOf('Microsoft Word - On Engines')).toBe('On Engines')
-  })
-
-  it('is the largest heading where the metadata says nothing of use', async () => {
-    for (const useless of [undefined, '', 'untitled', 'engine_v3.docx', 'Microsoft Word - final.doc', 'a.out.exe']) {
-      expect(await titleOf(useless)).toBe('A Fine Engine')
-    }
-  })
-
-  it('is the name of the file where nothing is larger than the rest', async () => {
-    expect((await loadPdf(makePdf([lines(prose)]), { source: 'folder/engine.pdf' })).title).toBe('engine.pdf')
   })
 })

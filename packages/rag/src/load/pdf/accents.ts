@@ -1,6 +1,7 @@
 /** Accents that are drawn on their own, as by TeX, and the combining marks that they stand for. */
 const MARKS: Readonly<Record<string, string>> = {
   '\u00A8': '\u0308',
+  '\u00AF': '\u0304',
   '\u00B4': '\u0301',
   '\u00B8': '\u0327',
   '\u02C6': '\u0302',
@@ -12,7 +13,7 @@ const MARKS: Readonly<Record<string, string>> = {
   '\u02DD': '\u030B'
 }
 
-const ACCENT = /[\u00A8\u00B4\u00B8\u02C6\u02C7\u02D8-\u02DA\u02DC\u02DD]|\p{Mn}/u
+const ACCENT = /[\u00A8\u00AF\u00B4\u00B8\u02C6\u02C7\u02D8-\u02DA\u02DC\u02DD]|\p{Mn}/u
 
 /**
  * 'ageˆncia' to 'agência': an accent goes on the letter before it, or else on the one after it, where Unicode has
@@ -35,3 +36,7 @@ export function composeAccents(text: string): string {
     )
     .replace(/(\p{L}) (\p{Mn})/gu, '$1$2')
 }
+
+/** The combining mark that a character stands for, if it is an accent. */
+export const markOf = (character: string): string | undefined =>
+  MARKS[character] ?? (/^\p{Mn}$/u.test(character) ? character : undefined)

@@ -1,4 +1,14 @@
-import { bandsOf, columnsBeside, cover, guttersOf, NARROWEST, rowsBeside, type Band, type Gutter } from './gutters.ts'
+import {
+  bandsOf,
+  columnsBeside,
+  cover,
+  guttersOf,
+  NARROWEST,
+  rowsBeside,
+  type Band,
+  type Gutter,
+  type Interval
+} from './gutters.ts'
 import type { Run } from './run.ts'
 import { isAligned, isLabels, isProse, shapeOf } from './shape.ts'
 
@@ -24,8 +34,9 @@ export function columns(pages: readonly (readonly Run[])[]): Column[][] {
   return pages.map(runs => part(runs, everywhere, 0))
 }
 
-/** Which column of a table x is in. */
-export const columnAt = (x: number, stripes: readonly number[]): number => stripes.filter(stripe => stripe < x).length
+/** Which column of a table a piece is in: the heads of a table may begin before what they stand over. */
+export const columnOf = ({ x0, x1 }: Interval, stripes: readonly number[]): number =>
+  stripes.filter(stripe => 2 * stripe < x0 + x1).length
 
 /** How often parts are parted: a page with three columns, headings across them and notes needs about six. */
 const DEEPEST = 12
@@ -55,7 +66,8 @@ function part(runs: readonly Run[], known: number[], depth: number): Column[] {
     const parts = divide(within, stripesOf(within, size))
     const prose = (parts: readonly Run[][]): boolean =>
       parts.length > 1 && parts.every(part => isProse(shapeOf(part), fewest))
-    if (prose(parts) || (!stripes && prose(sides))) {
+    const rowsOnly = stripes ? divide(runsIn(rows.first, rows.last + 1), stripes) : sides
+    if (prose(parts) || prose(rowsOnly)) {
       known.push(middle)
       return among(
         beside,
@@ -75,9 +87,20 @@ function tableStripes(rows: Gutter, bands: readonly Band[], size: number): numbe
   if (rows.x1 - rows.x0 <= size || within.filter(({ covered }) => covered.length > 1).length < FEWEST_ROWS)
     return undefined
   const runs = within.flatMap(band => band.runs)
-  const stripes = stripesOf(runs, size)
+  const stripes = stripesBelowHeads(within, size)
   const [, ...others] = divide(runs, stripes).map(shapeOf)
   return others.length > 0 && others.every(shape => isAligned(shape, size)) ? stripes : undefined
+}
+
+/** The heads of a long table may reach over more than their column: where the rows below them show more, that counts. */
+function stripesBelowHeads(bands: readonly Band[], size: number): number[] {
+  const runsFrom = (first: number): Run[] => bands.slice(first).flatMap(band => band.runs)
+  let best = stripesOf(runsFrom(0), size)
+  for (let heads = 1; heads <= Math.min(3, bands.length / 4); heads++) {
+    const stripes = stripesOf(runsFrom(heads), size)
+    if (stripes.length > best.length) best = stripes
+  }
+  return best
 }
 
 /** The middles of what is free from top to bottom, unless only numbers or bullets stand before it. */
@@ -93,7 +116,7 @@ function stripesOf(runs: readonly Run[], size: number): number[] {
 
 function divide(runs: readonly Run[], stripes: readonly number[]): Run[][] {
   const parts: Run[][] = Array.from({ length: stripes.length + 1 }, () => [])
-  for (const run of runs) parts[columnAt(run.x0, stripes)]!.push(run)
+  for (const run of runs) parts[columnOf(run, stripes)]!.push(run)
   return parts
 }
 

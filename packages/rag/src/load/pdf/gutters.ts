@@ -106,9 +106,20 @@ export function columnsBeside(gutter: Gutter, bands: readonly Band[], size: numb
   const apart = (i: number): boolean => isCrossed(gutter, bands[i]!) || figureAbove(bands, i, size)
   let { first } = gutter
   while (first > 0 && !isCrossed(gutter, bands[first - 1]!) && !figureAbove(bands, first, size)) first--
+  first = belowMasthead(first, gutter, bands, size)
   let end = gutter.last
   while (end + 1 < bands.length && !apart(end + 1)) end++
   return end + 1 === bands.length ? { ...gutter, first, last: end } : { ...rowsBeside(gutter, bands, size), first }
+}
+
+/** The first band of the columns proper: a few lines above, with a space below them, are a title or the name of a paper. */
+function belowMasthead(first: number, { last }: Gutter, bands: readonly Band[], size: number): number {
+  for (let i = first + 1; i <= Math.min(first + 6, last); i++) {
+    const above = bands[i - 1]!.bottom - bands[first]!.top
+    const below = bands[last]!.bottom - bands[i]!.top
+    if (bands[i]!.top - bands[i - 1]!.bottom > 2 * size && above < 0.15 * below) return i
+  }
+  return first
 }
 
 /** The bands of the rows of a table across a gutter, with the last lines of a cell that is longer than the others. */

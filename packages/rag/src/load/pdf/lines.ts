@@ -1,7 +1,7 @@
 import type { Link } from '../../document.ts'
 import { superscript } from '../superscript.ts'
-import { composeAccents } from './accents.ts'
-import { columnAt } from './columns.ts'
+import { composeAccents, markOf } from './accents.ts'
+import { columnOf } from './columns.ts'
 import type { Run } from './run.ts'
 
 /** One line of a column. */
@@ -131,19 +131,30 @@ function cellsOf(runs: readonly Run[], row: Row, backwards: boolean, stripes: re
     const text = isRaisedNumber(run, row) ? superscript(run.text) : run.text
     const cell = cells.at(-1)
     const divided =
-      stripes.length > 0
-        ? columnAt(run.x0, stripes) !== columnAt(previous?.x0 ?? -Infinity, stripes)
-        : gap > WIDE * row.size
+      stripes.length > 0 ? !previous || columnOf(run, stripes) !== columnOf(previous, stripes) : gap > WIDE * row.size
     if (!cell || !previous || divided) cells.push({ text, x0: run.x0, x1: run.x1 })
     else {
-      const apart = gap > 0.15 * Math.min(run.size, previous.size) || (run.spaced && gap > -0.1 * run.size)
-      cell.text += apart ? ' ' + text : text
+      cell.text = joined(cell.text, run, text, gap, previous)
       cell.x0 = Math.min(cell.x0, run.x0)
       cell.x1 = Math.max(cell.x1, run.x1)
     }
     previous = run
   }
-  return cells.map(cell => ({ ...cell, text: composeAccents(cell.text) }))
+  return cells.map(cell => ({ ...cell, text: composeAccents(cell.text).replace(NOTE_MARK, '$1 ') }))
+}
+
+/** The mark of a footnote that its text follows closely. */
+const NOTE_MARK = /^([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?=\p{L})/u
+
+/** The text of a cell and of the next run in it; an accent that is drawn over a letter goes onto it, whichever comes first. */
+function joined(before: string, run: Run, text: string, gap: number, previous: Run): string {
+  const over = gap < -0.4 * Math.min(run.x1 - run.x0, previous.x1 - previous.x0, 0.6 * run.size)
+  const mark = over && text.length === 1 ? markOf(text) : undefined
+  if (mark !== undefined && /\p{L}$/u.test(before)) return before + mark
+  const ahead = over ? markOf(before.at(-1) ?? '') : undefined
+  if (ahead !== undefined && /^[\p{L}\p{N}]/u.test(text)) return before.slice(0, -1) + text[0]! + ahead + text.slice(1)
+  const apart = gap > 0.15 * Math.min(run.size, previous.size) || (run.spaced && gap > -0.1 * run.size)
+  return apart ? before + ' ' + text : before + text
 }
 
 function isRaisedNumber(run: Run, row: Row): boolean {

@@ -25,7 +25,8 @@ export function paragraphs(lines: readonly Line[], usual: Usual): Paragraph[] {
   const found: { kind: Kind; lines: Line[] }[] = []
   lines.forEach((line, i) => {
     const current = found.at(-1)
-    const kind = listed && kinds[i] === 'prose' ? 'rows' : kinds[i]!
+    const inList = listed && kinds[i] === 'prose' && !line.bold && line.size < 1.15 * usual.bodySize
+    const kind = inList ? 'rows' : kinds[i]!
     if (current?.kind === kind && !begins(i, i - current.lines.length, kind, column)) current.lines.push(line)
     else found.push({ kind, lines: [line] })
   })
@@ -65,6 +66,8 @@ function begins(i: number, first: number, kind: Kind, { lines, leading }: Column
   const full = room < firstWord(line)
   const finished = /[.!?:;]["'”’»)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*$/.test(previous.text)
   const indent = line.x0 - previous.x0
+  // 'DATES: …', a label in bold, a little apart.
+  if (line.boldStart && !previous.boldEnd && finished && step > 1.1 * leading) return true
   if (NUMBERED.test(line.text) && (finished || !full || indent < -0.5 * em)) return true
   if (indent > 0.8 * em) {
     const hangs = MARKED.test(previous.text) ? full || !finished : full && sameStart(line, lines[i + 1])
@@ -76,6 +79,8 @@ function begins(i: number, first: number, kind: Kind, { lines, leading }: Column
 
 /** Whether most lines end before they are full, one right below the other: an index, a list of names, a poem. */
 function isListed({ lines, leading }: Column, kinds: readonly Kind[]): boolean {
+  const entries = lines.filter(({ text }) => INDEX_ENTRY.test(text)).length
+  if (entries >= 5 && entries > 0.6 * lines.length) return true
   const ends = lines.flatMap((line, i) => {
     const next = lines[i + 1]
     const inProse = kinds[i] === 'prose' && kinds[i + 1] === 'prose'
@@ -98,11 +103,15 @@ const sameStart = (line: Line, next: Line | undefined): boolean =>
 
 /** The breadth of a line's first word and a space: what would have had to fit on the line before. */
 function firstWord(line: Line): number {
-  const word = /^\S+/.exec(line.text)?.[0] ?? ''
+  const word = FIRST_WORD.exec(line.text)?.[0] ?? ''
   return ((word.length + 1) / Math.max(1, line.text.length)) * (line.x1 - line.x0)
 }
 
+// Chinese and Japanese lines break between any two characters.
+const FIRST_WORD = /^(?:[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]|\S+)/u
+
 const BULLET = /^[•▪◦‣∙●■□➢✓–—]\s/
+const INDEX_ENTRY = /\p{L},? \d{1,4}(?:(?:, |[-–])\d{1,4})*$/u
 const SECTION = /^(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*\.?\s/
 const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[[^\]]{1,24}\])\s/i
 const RAISED = /^[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]/

@@ -1,4 +1,5 @@
 import { zlibSync } from 'fflate'
+import { crc32 } from '../crc32.ts'
 import type { Raster } from './raster.ts'
 
 /** A PNG file (W3C, 'Portable Network Graphics', second edition) of 8 bits a channel, without transparency. */
@@ -40,15 +41,4 @@ function chunk(name: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8)
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)))
   return bytes
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  for (let bit = 0; bit < 8; bit++) byte = (byte >>> 1) ^ (byte & 1 ? 0xedb88320 : 0)
-  return byte
-})
-
-function crc32(bytes: Uint8Array): number {
-  let sum = 0xffffffff
-  for (const byte of bytes) sum = (sum >>> 8) ^ TABLE[(sum ^ byte) & 255]!
-  return (sum ^ 0xffffffff) >>> 0
 }

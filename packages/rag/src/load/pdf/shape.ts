@@ -5,10 +5,13 @@ import type { Run } from './run.ts'
 export interface Shape {
   /** Where each line begins and ends. */
   readonly lines: readonly Interval[]
+  /** Han and kana count twice, as they tell and take up twice as much. */
   readonly letters: number
   /** Breadth of what is written, of all lines together. */
   readonly inked: number
 }
+
+const IDEOGRAPHS = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/gu
 
 export function shapeOf(runs: readonly Run[]): Shape {
   const lines: { x0: number; x1: number }[] = []
@@ -24,7 +27,7 @@ export function shapeOf(runs: readonly Run[]): Shape {
       lines.push({ x0, x1 })
       baseline = y
     }
-    letters += text.length
+    letters += text.length + (text.match(IDEOGRAPHS)?.length ?? 0)
     inked += x1 - x0
   }
   return { lines, letters, inked }
