@@ -9,6 +9,10 @@ import { Terminal } from './terminal.ts'
 /** The commands in the order of the help; each is loaded when it is used. */
 const commands: Readonly<Record<string, { summary: string; load: () => Promise<{ command: Command }> }>> = {
   ask: { summary: 'Answer a question from documents, with quotes and pages.', load: () => import('./commands/ask.ts') },
+  chat: {
+    summary: 'Talk with documents, in the terminal or on a page.',
+    load: () => import('./commands/chat.ts')
+  },
   index: { summary: 'Put documents into an index on disk.', load: () => import('./commands/index.ts') },
   search: { summary: 'Find the passages of an index that fit a query.', load: () => import('./commands/search.ts') },
   'evaluate-retrieval': {

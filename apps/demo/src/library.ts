@@ -87,8 +87,8 @@ async function recallPaths(paths: readonly string[], options: LibraryOptions, wo
   return { ...library, index }
 }
 
-/** Readable by its first file's name, and unlike that of any other files or settings. */
-function rememberedFolder(
+/** Where the index of these files is remembered: readable by the first one's name, and unlike that of other files or settings. */
+export function rememberedFolder(
   paths: readonly string[],
   { analyzer, embedder }: IndexOptions,
   env: NodeJS.ProcessEnv
@@ -102,7 +102,8 @@ function rememberedFolder(
   return join(cacheFolder(env, process.platform), 'indexes', `${name}-${hash}`)
 }
 
-async function openOrCreate(folder: string, settings: IndexOptions, rebuild: boolean): Promise<FolderIndex> {
+/** The index in the folder, which is made if it is missing, and made anew if `rebuild` says so. */
+export async function openOrCreate(folder: string, settings: IndexOptions, rebuild: boolean): Promise<FolderIndex> {
   if (rebuild) return createIndex(folder, { ...settings, replace: true })
   try {
     return await openIndex(folder, settings)
@@ -123,7 +124,7 @@ async function gatherInMemory(
   const documents: Document[] = []
   const failed: IngestFailure[] = []
   for (const [done, source] of paths.entries()) {
-    onProgress({ done, total: paths.length })
+    onProgress({ stage: 'loading', done, total: paths.length })
     try {
       documents.push(await loadDocument(source, options))
     } catch (error) {
@@ -162,11 +163,12 @@ function asGiven(library: Library, given: ReadonlyMap<string, string>): Library 
 }
 
 function progressOf(terminal: Terminal, files: readonly string[]): (progress: IngestProgress) => void {
-  const show = ({ done, total, embedded }: IngestProgress): void => {
+  const show = ({ done, total, embedded, indexed }: IngestProgress): void => {
     if (embedded !== undefined) terminal.progress.show('Embedding passages', embedded.done, embedded.total)
+    else if (indexed !== undefined) terminal.progress.show('Making it searchable', indexed.done, indexed.total)
     // A bar of one file would jump from nothing to all.
     else if (done < total) terminal.progress.show(`Reading ${basename(files[done] ?? '')}`, done, total > 1 ? total : 0)
   }
-  show({ done: 0, total: files.length })
+  show({ stage: 'loading', done: 0, total: files.length })
   return show
 }

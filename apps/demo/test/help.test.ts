@@ -10,6 +10,7 @@ afterAll(() => place.remove())
 
 const commands = [
   'ask',
+  'chat',
   'index',
   'search',
   'evaluate-retrieval',

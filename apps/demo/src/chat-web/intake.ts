@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, extname } from 'node:path'
+import type { Document, DocumentEntry } from '@llm-cookbook/rag'
+import { loadDocument, type FolderIndex } from '@llm-cookbook/rag/node'
+import { explain } from '../explain.ts'
+import type { DocumentState } from './protocol.ts'
+import type { Shelf } from './shelf.ts'
+
+/** How many files are taken in by one commit of the index, at most. */
+const batchFiles = 16
+
+export interface IntakeOptions {
+  readonly index: Pick<FolderIndex, 'documents' | 'ingest'>
+  readonly shelf: Shelf
+  /** Opens encrypted PDF files. */
+  readonly password: string | undefined
+  /** Called whenever `documents` has something new to say. */
+  readonly onChange: () => void
+}
+
+/** A file that waits, is being taken in, or could not be. */
+interface Job {
+  readonly source: string
+  /** The bytes that are to be taken in, where they lie on the shelf. Else `source` is the path of the file. */
+  readonly shelved: { readonly path: string; readonly hash: string } | undefined
+  stage: 'waiting' | 'reading' | 'embedding' | 'indexing' | 'failed'
+  progress?: DocumentState['progress']
+  error?: DocumentState['error']
+}
+
+/** Takes files into the index, and out of it: one change at a time, the others wait in a queue. */
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #jobs = new Map<string, Job>()
+  readonly #closing = new AbortController()
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  /** What the index holds, and after it what is on its way there. */
+  get documents(): DocumentState[] {
+    const { documents } = this.#options.index
+    const held = documents.map((entry): DocumentState => {
+      const job = this.#jobs.get(entry.source)
+      return job === undefined ? stateOfEntry(entry) : stateOfJob(job)
+    })
+    const sources = new Set(documents.map(({ source }) => source))
+    const coming = [...this.#jobs.values()].filter(({ source }) => !sources.has(source))
+    return [...held, ...coming.map(stateOfJob)]
+  }
+
+  /** Lets a file wait for its turn: of the shelf under a name, or (without `shelved`) at a path. */
+  add(source: string, shelved?: Job['shelved']): DocumentState {
+    const job: Job = { source, shelved, stage: 'waiting' }
+    this.#jobs.set(source, job)
+    void this.#queue(() => this.#takeIn())
+    return stateOfJob(job)
+  }
+
+  /** Takes a document out of the index or the queue. False if there is none of this id. */
+  async remove(id: string): Promise<boolean> {
+    const { index, onChange } = this.#options
+    const job = [...this.#jobs.values()].find(({ source }) => idOf(source) === id)
+    const entry = this.#entry(id)
+    if (job === undefined && entry === undefined) return false
+    if (job !== undefined) this.#jobs.delete(job.source)
+    onChange()
+    await this.#queue(async () => {
+      const { signal } = this.#closing
+      if (entry !== undefined) await index.ingest([], { remove: [entry.source], signal })
+    })
+    onChange()
+    await this.tidy()
+    return true
+  }
+
+  /** The document with its text; undefined if there is none, or its file is no longer what it was. */
+  async open(id: string): Promise<{ document: Document; path: string } | undefined> {
+    const entry = this.#entry(id)
+    if (entry === undefined) return undefined
+    const path = await this.#pathOf(entry)
+    return path === undefined ? undefined : { document: await this.#load(entry), path }
+  }
+
+  /** Where the bytes of a document lie; undefined if there is none, or its file is no longer what it was. */
+  async file(id: string): Promise<{ name: string; path: string } | undefined> {
+    const entry = this.#entry(id)
+    const path = entry && (await this.#pathOf(entry))
+    return entry === undefined || path === undefined ? undefined : { name: nameOf(entry.source), path }
+  }
+
+  /** Takes files off the shelf that belong to no document. */
+  async tidy(): Promise<void> {
+    const { index, shelf } = this.#options
+    await shelf.keepOnly(() => {
+      const kept = index.documents.map(({ hash, source }) => shelf.pathOf(hash, nameOf(source)))
+      const coming = [...this.#jobs.values()].flatMap(({ shelved }) => shelved?.path ?? [])
+      return new Set([...kept, ...coming])
+    })
+  }
+
+  /** Stops what is under way, and waits for it to let go. What was finished stays in the index. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#work
+  }
+
+  #entry(id: string): DocumentEntry | undefined {
+    return this.#options.index.documents.find(({ source }) => idOf(source) === id)
+  }
+
+  /** One after the other; a failure of one is the caller's, and keeps none from its turn. */
+  #queue(work: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(work)
+    this.#work = done.catch(() => undefined)
+    return done.catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) throw error
+    })
+  }
+
+  async #takeIn(): Promise<void> {
+    const { onChange } = this.#options
+    const { signal } = this.#closing
+    const batch = [...this.#jobs.values()].filter(({ stage }) => stage === 'waiting').slice(0, batchFiles)
+    const documents: Document[] = []
+    for (const job of batch) {
+      if (this.#jobs.get(job.source) !== job) continue
+      signal.throwIfAborted()
+      job.stage = 'reading'
+      onChange()
+      try {
+        documents.push(await this.#load(job))
+        job.stage = 'indexing'
+      } catch (error) {
+        signal.throwIfAborted()
+        this.#fail(job, error)
+      }
+      onChange()
+    }
+    // What was taken away while it was read stays away.
+    const wanted = batch.filter(job => this.#jobs.get(job.source) === job && job.stage === 'indexing')
+    try {
+      const report = await this.#options.index.ingest(
+        documents.filter(({ source }) => wanted.some(job => job.source === source)),
+        {
+          signal,
+          onProgress: ({ stage, embedded, indexed }) => {
+            const progress = embedded ?? indexed
+            if (stage === 'loading' || progress === undefined) return
+            for (const job of wanted) Object.assign(job, { stage, progress })
+            onChange()
+          }
+        }
+      )
+      for (const { source, error } of report.failed) this.#fail(this.#jobs.get(source), error)
+    } catch (error) {
+      signal.throwIfAborted()
+      for (const job of wanted) this.#fail(job, error)
+    }
+    for (const job of wanted) if (job.stage !== 'failed') this.#jobs.delete(job.source)
+    onChange()
+    await this.tidy()
+  }
+
+  #fail(job: Job | undefined, error: unknown): void {
+    if (job === undefined) return
+    const { code, message } = explain(error)
+    job.stage = 'failed'
+    job.error = { code, message: withoutPath(message, job) }
+  }
+
+  /** Reads a file of the queue or of the index, under the name that it has there. */
+  async #load(of: Job | DocumentEntry): Promise<Document> {
+    const { password } = this.#options
+    const { signal } = this.#closing
+    const path = 'stage' in of ? (of.shelved?.path ?? of.source) : await this.#pathOf(of)
+    if (path === undefined) throw new Error(`${nameOf(of.source)} has changed since it was read`)
+    const document = await loadDocument(path, { signal, ...(password !== undefined && { password }) })
+    if (path === of.source) return document
+    // On the shelf a file without a title of its own would be called by its hash.
+    const title = document.title.startsWith(document.hash) ? nameOf(of.source) : document.title
+    return { ...document, source: of.source, title }
+  }
+
+  async #pathOf({ source, hash }: DocumentEntry): Promise<string | undefined> {
+    for (const path of [this.#options.shelf.pathOf(hash, nameOf(source)), source]) {
+      if ((await hashOf(path)) === hash) return path
+    }
+    return undefined
+  }
+}
+
+/** Names a source in addresses, and tells nothing of it. */
+export function idOf(source: string): string {
+  return createHash('sha256').update(source).digest('hex').slice(0, 24)
+}
+
+/** How a source can be shown. */
+export function kindOf(source: string): DocumentState['kind'] {
+  return extname(source).toLowerCase() === '.pdf' ? 'pdf' : 'text'
+}
+
+/** What people call a source: the last part of its path. */
+export function nameOf(source: string): string {
+  return basename(source)
+}
+
+function stateOfEntry({ source, pages, passages, warnings }: DocumentEntry): DocumentState {
+  return { ...described(source), stage: 'ready', pages, passages, warnings }
+}
+
+function stateOfJob({ source, stage, progress, error }: Job): DocumentState {
+  return { ...described(source), stage, ...(progress && { progress }), ...(error && { error }) }
+}
+
+function described(source: string): Pick<DocumentState, 'id' | 'name' | 'kind'> {
+  return { id: idOf(source), name: nameOf(source), kind: kindOf(source) }
+}
+
+/** Where a file lies on the shelf is nothing that its reader knows. */
+function withoutPath(message: string, { source, shelved }: Job): string {
+  return shelved === undefined ? message : message.replaceAll(shelved.path, nameOf(source))
+}
+
+async function hashOf(path: string): Promise<string | undefined> {
+  try {
+    return createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
+  } catch {
+    return undefined
+  }
+}
