@@ -58,3 +58,8 @@ function readJudgements(file: string, grade: (code: number) => number): Judgemen
     .filter(([query]) => query)
     .map(([query, document, code]) => ({ query: query!, document: document!, grade: grade(Number(code)) }))
 }
+
+/** As a person or an embedder reads it: title and text. */
+export function textOf({ title = '', text }: CollectionText): string {
+  return `${title}\n\n${text}`.trim()
+}
