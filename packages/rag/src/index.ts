@@ -36,6 +36,7 @@ export { chunkDocument, simpleLocalRag, type ChunkOptions, type DocumentChunk } 
 export { pageAt, type Document, type Heading, type Link, type MetadataValue, type Page, type Span } from './document.ts'
 export { evaluateRetrieval, type CollectionText, type EvaluateOptions, type Evaluation } from './evaluate/evaluate.ts'
 export { RagError, type RagErrorCode } from './errors.ts'
+export { chatReranker, type ChatRerankerOptions } from './retrieve/chat-reranker.ts'
 export { fuseRanks, fuseScores, type RankFusionOptions } from './retrieve/fuse.ts'
 export type { IngestFailure, IngestOptions, IngestProgress, IngestReport } from './ingest.ts'
 export { loadHtml } from './load/html.ts'
@@ -63,4 +64,5 @@ export { matches, requireFilter, type Condition, type Filter, type Metadata } fr
 export type { Fusion, Mode, Ranking, RankingOptions } from './retrieve/rank.ts'
 export type { Hit, HitScores, SearchOptions } from './retrieve/retrieve.ts'
 export { exactStore } from './stores/exact.ts'
+export { rerankService, type RerankServiceOptions } from './retrieve/rerank-service.ts'
 export type { Ranked } from './retrieve/top.ts'
