@@ -37,7 +37,7 @@ export interface RankRequest {
 }
 
 /** How many of each ranking a hybrid considers, at least. */
-const hybridDepth = 100
+export const hybridDepth = 100
 
 /** Ranks the rows of an index by their words and their vectors. Immutable. */
 export class Ranker {

@@ -1,0 +1,175 @@
+import { sentences, words } from '@llm-cookbook/tokenize'
+import { cosine, createRandom } from '@llm-cookbook/vector'
+import { embed } from '../embed.ts'
+import { LexicalIndex } from '../lexical/lexical-index.ts'
+import { countTerms } from '../lexical/term-counts.ts'
+import type { Analyzer, Embedder } from '../ports.ts'
+import { fuseScores } from './fuse.ts'
+import type { Dense, Passage, Passages } from './passages.ts'
+import { hybridDepth } from './rank.ts'
+import { top } from './top.ts'
+
+export interface WeighEmbedderOptions {
+  readonly passages: Passages
+  readonly dense: Dense
+  readonly analyzer: Analyzer
+  readonly embedder: Embedder
+  /** Which passages are drawn. Any safe integer; default 42. */
+  readonly seed?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What was measured. All but `queries` from 0 to 1; the last three are means of the reciprocal rank of what was sought. */
+export interface EmbedderWeight {
+  /** How much the vectors are to count in a hybrid; the words have the rest. 0 where they are not shown to be of use. */
+  readonly weight: number
+  /** How many queries there were: at most 100, and none in a very small index. */
+  readonly queries: number
+  readonly lexical: number
+  readonly dense: number
+  /** With `weight`. */
+  readonly hybrid: number
+}
+
+/** The most queries; each costs one embedding, and most cost another for the passage without the query's words. */
+const mostQueries = 100
+
+/** From fewer queries nothing is concluded. */
+const fewestQueries = 20
+
+/** Among how many passages each is sought. */
+const mostPassages = 1000
+
+/** How many standard errors a gain must be above 0. */
+const confidence = 2
+
+const weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
+
+/**
+ * How much an embedder's vectors should count beside the words, measured on the index's own passages, without judgements:
+ * known items are sought (Azzopardi and de Rijke, 'Automatic construction of known-item finding test beds', SIGIR 2006).
+ *
+ * The queries are what people wrote about a passage that is not in it as it is sought: its heading or title; else its
+ * first sentence, which is taken out of it, and the rest is sought (the inverse cloze task: Lee, Chang and Toutanova,
+ * 'Latent Retrieval for Weakly Supervised Open Domain Question Answering', ACL 2019). The rest has to be found among a
+ * thousand passages: by words, as the default pipeline ranks these; by vectors; and by both, for each of a few weights.
+ *
+ * Such queries are nearer to the wording of their passages, and to their style, than questions are, and a wrong weight
+ * costs more than none. Hence a weight has to show its gain: the one is taken whose mean gain over words alone, less two
+ * standard errors, is the largest, and 0 if there is none above 0. Deterministic, as far as the embedder is.
+ *
+ * @throws {RagError} `embedder-failed`
+ * @throws the signal's reason, once it is aborted
+ */
+export async function weighEmbedder({
+  passages,
+  dense,
+  analyzer,
+  embedder,
+  seed = 42,
+  signal
+}: WeighEmbedderOptions): Promise<EmbedderWeight> {
+  const rows = drawRows(passages.rows, seed)
+  const sample = passages.read(rows)
+  const sought = knownItems(sample, analyzer)
+  if (sought.length < fewestQueries) return { weight: 0, queries: sought.length, lexical: 0, dense: 0, hybrid: 0 }
+
+  const texts = sample.map(({ text }) => text)
+  for (const { at, rest } of sought) texts[at] = rest
+  const lexical = await LexicalIndex.build([countTerms(texts.map(text => analyzer.terms(text)))], { signal })
+
+  const vectors = [...(await dense.vectors(rows))]
+  const changed = sought.filter(({ at, rest }) => rest !== sample[at]!.text)
+  const queriesAndRests = [...sought.map(({ query }) => query), ...changed.map(({ rest }) => rest)]
+  const embedded = await embed(embedder, queriesAndRests, { dimensions: dense.columns, signal })
+  changed.forEach(({ at }, i) => (vectors[at] = embedded.row(sought.length + i)))
+
+  const ranks = sought.map(({ at, query }, i) => {
+    const vector = embedded.row(i)
+    const allow = (row: number): boolean => row === at || !sameSection(sample[row]!, sample[at]!)
+    const scores = lexical.scores(analyzer.terms(query), { allow })
+    const cosines = vectors.map(other => cosine(other, vector))
+    const candidates = [...top(scores, hybridDepth, 0, allow), ...top(cosines, hybridDepth, undefined, allow)]
+    const found = [...new Set(candidates.map(({ row }) => row))]
+    const [byWords, byVectors] = [found.map(row => scores[row]!), found.map(row => cosines[row]!)]
+    return weights.map(weight => {
+      const rank = fuseScores(found, byWords, byVectors, weight).findIndex(({ row }) => row === at)
+      return rank < 0 ? 0 : 1 / (rank + 1)
+    })
+  })
+  return { ...choose(ranks), queries: sought.length }
+}
+
+/** Of the weights, the one with the surest gain. @param ranks of each query, the reciprocal rank at each weight */
+function choose(ranks: readonly (readonly number[])[]): Omit<EmbedderWeight, 'queries'> {
+  const means = weights.map((_, w) => mean(ranks.map(of => of[w]!)))
+  const surest = weights.map((_, w) => {
+    const gains = ranks.map(of => of[w]! - of[0]!)
+    const gain = mean(gains)
+    const error = Math.sqrt(mean(gains.map(value => (value - gain) ** 2)) / (gains.length - 1))
+    return gain - confidence * error
+  })
+  const best = surest.reduce((most, value, w) => (value > surest[most]! ? w : most), 0)
+  return { weight: weights[best]!, lexical: means[0]!, dense: means.at(-1)!, hybrid: means[best]! }
+}
+
+interface KnownItem {
+  /** Which of the sample. */
+  readonly at: number
+  readonly query: string
+  /** The passage without the query. */
+  readonly rest: string
+}
+
+/** Passages of which there is a query, and enough besides. */
+function knownItems(sample: readonly Passage[], analyzer: Analyzer): KnownItem[] {
+  const queries = new Set<string>()
+  const items: KnownItem[] = []
+  for (let at = 0; at < sample.length && items.length < mostQueries; at++) {
+    const passage = sample[at]!
+    const item = [byHeading(passage), byBeginning(passage)].find(
+      item =>
+        item &&
+        !queries.has(item.query) &&
+        new Set(analyzer.terms(item.query)).size >= 3 &&
+        new Set(analyzer.terms(item.rest)).size >= 10
+    )
+    if (!item) continue
+    queries.add(item.query)
+    items.push({ at, ...item })
+  }
+  return items
+}
+
+type Item = Omit<KnownItem, 'at'> | undefined
+
+function byHeading({ headings, document, text }: Passage): Item {
+  const query = headings.at(-1) ?? document.title
+  const at = text.indexOf(query)
+  return { query, rest: at < 0 ? text : `${text.slice(0, at)}${text.slice(at + query.length)}`.trim() }
+}
+
+/** The first sentence; of a passage of one, the first third. */
+function byBeginning({ text }: Passage): Item {
+  const parts = sentences(text)
+  const tokens = parts.length > 1 ? parts : words(text)
+  const end = tokens[parts.length > 1 ? 0 : Math.floor(tokens.length / 3)]?.end
+  return end === undefined ? undefined : { query: text.slice(0, end).trim(), rest: text.slice(end).trim() }
+}
+
+/** Passages that the same query may be about. */
+function sameSection(a: Passage, b: Passage): boolean {
+  return a.document.source === b.document.source && a.headings.at(-1) === b.headings.at(-1)
+}
+
+function drawRows(count: number, seed: number): number[] {
+  if (count <= mostPassages) return Array.from({ length: count }, (_, row) => row)
+  const random = createRandom(seed)
+  const drawn = new Set<number>()
+  while (drawn.size < mostPassages) drawn.add(random.integer(count))
+  return [...drawn]
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
