@@ -35,6 +35,7 @@ export { countTerms, type PassageTerms, type TermCounts } from './lexical/term-c
 export { chunkDocument, simpleLocalRag, type ChunkOptions, type DocumentChunk } from './chunk/chunk-document.ts'
 export { pageAt, type Document, type Heading, type Link, type MetadataValue, type Page, type Span } from './document.ts'
 export { evaluateRetrieval, type CollectionText, type EvaluateOptions, type Evaluation } from './evaluate/evaluate.ts'
+export { evaluateSearch, type EvaluateSearchOptions } from './evaluate/evaluate-search.ts'
 export { RagError, type RagErrorCode } from './errors.ts'
 export { chatReranker, type ChatRerankerOptions } from './retrieve/chat-reranker.ts'
 export { fuseRanks, fuseScores, type RankFusionOptions } from './retrieve/fuse.ts'
