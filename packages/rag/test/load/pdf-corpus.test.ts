@@ -6,6 +6,7 @@ import { RagError } from '../../src/errors.ts'
 import { loadDocument } from '../../src/node/load-document.ts'
 import { agreement } from './f1.ts'
 import { corpusFiles } from './corpus.ts'
+import { bare, disorderOf, handmadeHeadings, readingOrders } from './reading-order.ts'
 
 const folder = dataFolder()
 /** A file may take so long, in milliseconds. */
@@ -48,6 +49,22 @@ describe.skipIf(folder === undefined)(
       const reached = agreement(document.text, expected)
       expect(reached.words, 'words').toBeGreaterThanOrEqual(words)
       expect(reached.bigrams, 'bigrams').toBeGreaterThanOrEqual(bigrams)
+    })
+
+    const known = files.filter(({ name }) => readingOrders.has(name) || handmadeHeadings.has(name))
+
+    it('include all whose reading order or headings are known', () => {
+      const names = new Set([...readingOrders.keys(), ...handmadeHeadings.keys()])
+      expect(known).toHaveLength(names.size)
+    })
+
+    it.each(known)('$name is read in order, column by column and row by row, with its headings', async file => {
+      const { text, headings } = await loadDocument(file.path)
+      const order = readingOrders.get(file.name)
+      if (order) expect(disorderOf(text, order)).toEqual([])
+      const found = new Set(headings.map(heading => bare(heading.text)))
+      const missing = handmadeHeadings.get(file.name)?.filter(heading => !found.has(bare(heading))) ?? []
+      expect(missing).toEqual([])
     })
   }
 )

@@ -73,4 +73,33 @@ describe('tables of a PDF', () => {
     ])
     expect(await textOf([page])).toBe('1 Introduction … 1\n2 Methods … 14\n2.1 Data … 15')
   })
+
+  it('below columns do not run into them', async () => {
+    const column = (name: string, x: number): Piece[] =>
+      lines(
+        Array.from({ length: 16 }, (_, i) => `${name} line ${i} has words that fill it`),
+        { x }
+      )
+    const page = [
+      ...column('left', 60),
+      ...column('right', 320),
+      { text: 'COSTS', x: 280, y: 492 },
+      ...row(470, ['Action', 'Labor', 'Parts'], [60, 320, 420]),
+      { text: 'Installation and verification of all that was left ...... 1 hour at 85', x: 60, y: 450 },
+      ...row(450, ['$0'], [500])
+    ]
+    const text = await textOf([page])
+    expect(text).toMatch(/left line 15 has words that fill it right line 0/)
+    expect(text.indexOf('Action')).toBeGreaterThan(text.indexOf('right line 15'))
+  })
+})
+
+describe('an index in two columns', () => {
+  it('is read column by column', async () => {
+    const left = ['Abbildung', 'affine, 107', 'Abschluss, 3', 'Abstand, 86', 'Atlas, 24', 'Axiom, 64', 'Basis, 3']
+    const right = ['einfach, 49', 'Eulerzahl, 36', 'Faser, 8', 'Gerade, 64', 'Graph, 37', 'Gruppe', 'lineare, 22, 26']
+    expect(await textOf([[...lines(left), ...lines(right, { x: 300 })]])).toBe(
+      `${left.join('\n')}\n\n${right.join('\n')}`
+    )
+  })
 })

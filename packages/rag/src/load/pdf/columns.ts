@@ -10,7 +10,7 @@ import {
   type Interval
 } from './gutters.ts'
 import type { Run } from './run.ts'
-import { isAligned, isLabels, isProse, shapeOf } from './shape.ts'
+import { isAligned, isIndex, isLabels, isProse, shapeOf } from './shape.ts'
 
 /** A part of a page that is read line by line. */
 export interface Column {
@@ -65,7 +65,7 @@ function part(runs: readonly Run[], known: number[], depth: number): Column[] {
     const sides = divide(within, [middle])
     const parts = divide(within, stripesOf(within, size))
     const prose = (parts: readonly Run[][]): boolean =>
-      parts.length > 1 && parts.every(part => isProse(shapeOf(part), fewest))
+      parts.length > 1 && parts.map(shapeOf).every(shape => isProse(shape, fewest) || isIndex(shape, fewest))
     const rowsOnly = stripes ? divide(runsIn(rows.first, rows.last + 1), stripes) : sides
     if (prose(parts) || prose(rowsOnly)) {
       known.push(middle)

@@ -109,7 +109,9 @@ export function columnsBeside(gutter: Gutter, bands: readonly Band[], size: numb
   first = belowMasthead(first, gutter, bands, size)
   let end = gutter.last
   while (end + 1 < bands.length && !apart(end + 1)) end++
-  return end + 1 === bands.length ? { ...gutter, first, last: end } : { ...rowsBeside(gutter, bands, size), first }
+  if (end + 1 === bands.length) return { ...gutter, first, last: end }
+  const { last } = rowsBeside(gutter, bands, size)
+  return { ...gutter, first, last: aboveTable(first, last, bands, size) }
 }
 
 /** The first band of the columns proper: a few lines above, with a space below them, are a title or the name of a paper. */
@@ -120,6 +122,16 @@ function belowMasthead(first: number, { last }: Gutter, bands: readonly Band[], 
     if (bands[i]!.top - bands[i - 1]!.bottom > 2 * size && above < 0.15 * below) return i
   }
   return first
+}
+
+/** The last band of the columns proper, where something goes on across them: its first lines may not reach across. */
+function aboveTable(first: number, last: number, bands: readonly Band[], size: number): number {
+  for (let i = last; i > Math.max(first, last - 6); i--) {
+    const above = bands[i - 1]!.bottom - bands[first]!.top
+    const below = bands[last]!.bottom - bands[i]!.top
+    if (bands[i]!.top - bands[i - 1]!.bottom > size && below < 0.15 * above) return i - 1
+  }
+  return last
 }
 
 /** The bands of the rows of a table across a gutter, with the last lines of a cell that is longer than the others. */

@@ -60,7 +60,7 @@ function standsOut({ text, lines }: Candidate, bodySize: number): boolean {
   if (!/\p{L}{2}/u.test(text) || CAPTION.test(text)) return false
   const larger = size > 1.15 * bodySize
   if (/[.,;:]$/.test(text) && !(larger && lines.length < 3 && !/[,;]$/.test(text))) return false
-  return larger || (bold && !mono && size > 0.85 * bodySize && lines.length < 3)
+  return larger || (bold && !mono && size > 0.85 * bodySize && (lines.length < 3 || text.length < 120))
 }
 
 const CAPTION = /^(?:figure|fig\.|table|listing|abbildung|abb\.|tabelle|tab\.)\s*\d/i

@@ -1,6 +1,7 @@
 import { dividesWord } from './hyphens.ts'
 import { kindsOf, stepBetween, type Kind } from './kinds.ts'
 import type { Line } from './lines.ts'
+import { INDEX_ENTRY } from './shape.ts'
 
 /** Lines that belong together. */
 export interface Paragraph {
@@ -111,7 +112,6 @@ function firstWord(line: Line): number {
 const FIRST_WORD = /^(?:[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]|\S+)/u
 
 const BULLET = /^[•▪◦‣∙●■□➢✓–—]\s/
-const INDEX_ENTRY = /\p{L},? \d{1,4}(?:(?:, |[-–])\d{1,4})*$/u
 const SECTION = /^(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*\.?\s/
 const NUMBERED = /^(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]|\[[^\]]{1,24}\])\s/i
 const RAISED = /^[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡]/

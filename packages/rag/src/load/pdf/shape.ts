@@ -7,6 +7,8 @@ export interface Shape {
   readonly lines: readonly Interval[]
   /** Han and kana count twice, as they tell and take up twice as much. */
   readonly letters: number
+  /** Lines that end with a word and numbers of pages, as those of an index do. */
+  readonly entries: number
   /** Breadth of what is written, of all lines together. */
   readonly inked: number
 }
@@ -14,7 +16,7 @@ export interface Shape {
 const IDEOGRAPHS = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/gu
 
 export function shapeOf(runs: readonly Run[]): Shape {
-  const lines: { x0: number; x1: number }[] = []
+  const lines: { x0: number; x1: number; text: string }[] = []
   let letters = 0
   let inked = 0
   let baseline = -Infinity
@@ -23,14 +25,15 @@ export function shapeOf(runs: readonly Run[]): Shape {
     if (line && y <= baseline + 0.4 * size) {
       line.x0 = Math.min(line.x0, x0)
       line.x1 = Math.max(line.x1, x1)
+      line.text += ' ' + text
     } else {
-      lines.push({ x0, x1 })
+      lines.push({ x0, x1, text })
       baseline = y
     }
     letters += text.length + (text.match(IDEOGRAPHS)?.length ?? 0)
     inked += x1 - x0
   }
-  return { lines, letters, inked }
+  return { lines, letters, inked, entries: lines.filter(({ text }) => INDEX_ENTRY.test(text)).length }
 }
 
 /** No more than the numbers or bullets that stand before a text. */
@@ -42,6 +45,13 @@ export function isProse({ lines, letters, inked }: Shape, fewest: number): boole
   const right = lines.reduce((most, { x1 }) => Math.max(most, x1), -Infinity)
   return lines.length >= fewest && inked > 0.5 * lines.length * (right - left) && letters > 14 * lines.length
 }
+
+/** At least so many lines of an index: half of them, and more, name pages. */
+export const isIndex = ({ lines, entries }: Shape, fewest: number): boolean =>
+  lines.length >= fewest && entries >= 0.5 * lines.length
+
+/** 'Boswell, James, 91', '… 122, 123', '… 21–24'. */
+export const INDEX_ENTRY = /\p{L} ?,? \d{1,4}(?: ?(?:, |[-–]) ?\d{1,4})*$/u
 
 /** Many lines begin, or many end, at one place: columns of a table do, gaps that meet by chance make none. */
 export function isAligned({ lines }: Shape, size: number): boolean {
