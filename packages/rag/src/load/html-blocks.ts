@@ -81,7 +81,10 @@ class BlockWriter implements Visitor {
 
   enter(element: Element): boolean {
     const { tagName } = element
-    if (isHidden(element) || this.#options.isLeftOut?.(element)) return false
+    if (isHidden(element) || this.#options.isLeftOut?.(element)) {
+      this.#mention(element)
+      return false
+    }
     if (tagName === 'sup' && /^\d{1,3}$/.test(onlyText(element))) {
       this.#inline.write(superscript(onlyText(element)))
       return false

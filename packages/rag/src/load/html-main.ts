@@ -30,9 +30,10 @@ export function mainPart(page: Node): MainPart {
 const LEAST = 500
 
 interface Amount {
-  /** Letters of text, and those of them in links. */
+  /** Letters of text, those of them in links, and how many links. */
   text: number
   linked: number
+  links: number
   /** Letters of paragraphs: long enough to say something, and mostly no links. */
   prose: number
   commas: number
@@ -49,7 +50,7 @@ interface Survey {
 function surveyOf(page: Node): Survey {
   const amounts = new Map<Element, Amount>()
   const paragraphs: { element: Element; weight: number }[] = []
-  const none = (): Amount => ({ text: 0, linked: 0, prose: 0, commas: 0 })
+  const none = (): Amount => ({ text: 0, linked: 0, links: 0, prose: 0, commas: 0 })
   const open: { element: Element; amount: Amount }[] = []
   const total = none()
   let links = 0
@@ -57,7 +58,7 @@ function surveyOf(page: Node): Survey {
   /** The text since the last border of a block belongs to the innermost block that is open. */
   const endRun = (): void => {
     const block = open.at(-1)
-    if (run.text > 0 && block) {
+    if (block && run.text + run.links > 0) {
       const isProse = run.text >= SHORTEST && run.linked < run.text / 2
       if (isProse) run.prose = run.text - run.linked
       add(block.amount, run)
@@ -71,10 +72,12 @@ function surveyOf(page: Node): Survey {
   walk(page, {
     enter(element) {
       if (isHidden(element) || isFrameByRole(element)) return false
-      if (element.tagName === 'a') links++
       if (isBlock(element)) {
         endRun()
         open.push({ element, amount: none() })
+      } else if (element.tagName === 'a') {
+        links++
+        run.links++
       }
       return true
     },
@@ -104,6 +107,7 @@ const isBlock = ({ tagName }: Element): boolean => BLOCKS.has(tagName) || tagNam
 function add(to: Amount, from: Amount): void {
   to.text += from.text
   to.linked += from.linked
+  to.links += from.links
   to.prose += from.prose
   to.commas += from.commas
 }

@@ -41,6 +41,54 @@ describe('loadMarkdown', () => {
     expect(load('---\nno: title\n...\ntext')).toMatchObject({ title: 'a.md', text: 'text' })
   })
 
+  it('keeps links, whatever their title, and those that run something not', () => {
+    const { text, links = [] } = load('See [a *page*](b.md#c "t"), <https://a.org> and [x](data:text/html,x).')
+    expect(links.map(({ start, end, url }) => [text.slice(start, end), url])).toEqual([
+      ['a page', 'b.md#c'],
+      ['https://a.org', 'https://a.org']
+    ])
+  })
+
+  it('takes the fields of the front matter for metadata', () => {
+    const yaml = `---
+title: 'It''s'
+author: "Ada \\"L\\"" # not a comment in quotes
+date: 2024-01-02   # a comment
+rating: 4.5
+code: 007
+draft: false
+tags: [one, "two, three"]
+keywords:
+  - four
+  - 'five'
+summary: >
+  Over
+  lines.
+nested:
+  a: 1
+anchor: &x y
+nothing:
+__proto__: z
+---
+text`
+    const { title, metadata } = load(yaml)
+    expect(title).toBe("It's")
+    expect(Object.entries(metadata ?? {})).toEqual([
+      ['author', 'Ada "L"'],
+      ['date', '2024-01-02'],
+      ['rating', 4.5],
+      ['code', '007'],
+      ['draft', false],
+      ['tags', ['one', 'two, three']],
+      ['keywords', ['four', 'five']],
+      ['summary', 'Over lines.'],
+      ['__proto__', 'z']
+    ])
+    const toml = "+++\ntitle = 'T'\ndate = 2024-01-02\ntags = [\n  'a',\n  'b' ]\n[table]\nx = 1\n+++\ntext"
+    expect(load(toml)).toMatchObject({ title: 'T', metadata: { date: '2024-01-02', tags: ['a', 'b'] } })
+    expect(load(toml).metadata).not.toHaveProperty('x')
+  })
+
   it('takes no rule for front matter', () => {
     expect(load('---\n\ntext').text).toBe('text')
     expect(load('text\n\n---\ntitle: x\n---').text).toContain('title: x')

@@ -1,5 +1,6 @@
 import { RagError } from '../../errors.ts'
 import { decode } from '../decode.ts'
+import { resolvePart } from '../part-name.ts'
 import { childrenOf, parseXml, type XmlElement, type XmlOptions } from '../xml.ts'
 import type { Zip } from '../zip.ts'
 
@@ -71,7 +72,7 @@ export class WordPackage {
         const target = attributes['Target'] ?? ''
         const relation: Relation = {
           type: (attributes['Type'] ?? '').replace(/^.*\//, ''),
-          target: external ? target : resolvePart(part, target),
+          target: external ? target : resolvePart(part, target).name,
           external
         }
         return [attributes['Id'] ?? '', relation]
@@ -94,17 +95,3 @@ const OTHER_PROGRAMS = [
   { folder: 'ppt/', what: 'a PowerPoint presentation', instead: 'save it as PDF' },
   { folder: 'visio/', what: 'a Visio drawing', instead: 'save it as PDF' }
 ]
-
-/** The name of a part as another part names it. */
-function resolvePart(from: string, target: string): string {
-  const base = new URL(from, 'part:///')
-  return URL.canParse(target, base) ? decoded(new URL(target, base).pathname.slice(1)) : target
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return path
-  }
-}
