@@ -13,7 +13,13 @@ export interface Expansion {
   givers(row: number): { row: number; share: number }[]
 }
 
-/** Each passage is given `weight` times the mean counts of its neighbours, these weighing by their similarity. */
+/** From which mean similarity of its neighbours on a passage is expanded in full. */
+const closeEnough = 0.2
+
+/**
+ * Each passage is given `weight` times the mean counts of its neighbours, these weighing by their similarity; less, in
+ * proportion, where their mean similarity is below 0.2, as it is in small collections, whose neighbours are far.
+ */
 export function expansionOf(passages: IndexedPassages, weight: number): Expansion {
   const neighbors = passages.neighbors()
   const { perPassage, rows } = neighbors
@@ -52,7 +58,9 @@ function sharesOf({ perPassage, similarities }: Neighbors, weight: number): Floa
   for (let from = 0; from < shares.length; from += perPassage) {
     let sum = 0
     for (let i = from; i < from + perPassage; i++) sum += similarities[i]!
-    if (sum > 0) for (let i = from; i < from + perPassage; i++) shares[i] = (weight * similarities[i]!) / sum
+    if (sum === 0) continue
+    const factor = (weight * Math.min(1, sum / perPassage / closeEnough)) / sum
+    for (let i = from; i < from + perPassage; i++) shares[i] = factor * similarities[i]!
   }
   return shares
 }

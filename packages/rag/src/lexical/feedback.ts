@@ -12,27 +12,32 @@ export interface FeedbackPassage {
   readonly score: number
 }
 
-/** The query with terms of the passages that it found first. */
-export function withFeedback(
+/** In how large an index terms of found passages count in full. */
+const manyPassages = 500
+
+/**
+ * What found passages add to a query: `terms` and their weights; its own terms count `keep` times as much as before.
+ * Undefined where there is nothing to add.
+ */
+export function feedbackTerms(
   query: TermWeights,
   found: readonly FeedbackPassage[],
   passages: IndexedPassages,
-  { model, terms, weight }: NonNullable<RankSettings['feedback']>
-): TermWeights {
+  { model, terms: most, weight: given }: NonNullable<RankSettings['feedback']>
+): { keep: number; terms: TermWeights } | undefined {
   const gains = model === 'bo1' ? divergence(found, passages) : likelihood(found)
   const chosen = [...gains]
     .filter(([, gain]) => gain > 0)
     .sort(([a, gainOfA], [b, gainOfB]) => gainOfB - gainOfA || a - b)
-    .slice(0, terms)
-  if (chosen.length === 0) return query
+    .slice(0, most)
+  if (chosen.length === 0) return undefined
+  const weight = given * Math.min(1, passages.passages / manyPassages)
   const sum = (weights: Iterable<number>): number => [...weights].reduce((total, one) => total + one, 0)
   const [keep, factor] =
     model === 'bo1'
       ? [1, (weight * Math.max(...query.values())) / chosen[0]![1]]
       : [1 - weight, (weight * sum(query.values())) / sum(chosen.map(([, gain]) => gain))]
-  const result = new Map([...query].map(([term, count]) => [term, keep * count]))
-  for (const [term, gain] of chosen) result.set(term, (result.get(term) ?? 0) + factor * gain)
-  return result
+  return { keep, terms: new Map(chosen.map(([term, gain]) => [term, factor * gain])) }
 }
 
 /** Bo1: `f log2((1 + P) / P) + log2(1 + P)`, f occurrences in what was found, P in the mean passage of all. */

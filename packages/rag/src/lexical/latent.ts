@@ -6,7 +6,7 @@ import { rightSingularVectors } from './randomized-svd.ts'
 import type { Sparse } from './sparse.ts'
 
 /** The most passages that the directions are found from; the others are placed among them. */
-const mostPassages = 8192
+const mostPassages = 4096
 
 /** The numbers of a term or passage as integers of 8 bits and a factor. */
 const steps = 127
@@ -15,7 +15,7 @@ const steps = 127
  * Latent semantic analysis (Deerwester, Dumais, Furnas, Landauer and Harshman, 'Indexing by Latent Semantic Analysis',
  * JASIS 41, 1990) with log-entropy weights (Dumais, 'Improving the retrieval of information from external sources',
  * 1991): a count weighs `ln(1 + count) · (1 + Σ p ln p / ln N)`, p being the term's share of each of the N passages;
- * passages are vectors of length 1, projected on the first right singular vectors of their matrix. Of more than 8,192
+ * passages are vectors of length 1, projected on the first right singular vectors of their matrix. Of more than 4,096
  * passages, that many are drawn for finding these.
  */
 export async function latentArrays(
@@ -87,11 +87,13 @@ export class LatentSpace {
     this.#rows ??= this.#reader.read('latentRows') as Int8Array
     this.#rowFactors ??= this.#reader.read('latentRowFactors') as Float32Array
     const [codes, factors, { columns }] = [this.#rows, this.#rowFactors, this]
-    return Float64Array.from(factors, (factor, row) => {
+    const cosines = new Float64Array(factors.length)
+    for (let row = 0, at = 0; row < cosines.length; row++) {
       let sum = 0
-      for (let j = 0, at = row * columns; j < columns; j++, at++) sum += codes[at]! * place[j]!
-      return sum * factor
-    })
+      for (let j = 0; j < columns; j++) sum += codes[at++]! * place[j]!
+      cosines[row] = sum * factors[row]!
+    }
+    return cosines
   }
 }
 

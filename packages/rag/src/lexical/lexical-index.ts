@@ -15,7 +15,7 @@ export interface LexicalIndexOptions {
   fields?: FieldSettings | undefined
   /** How many nearest neighbours are kept of each passage. Default 10; 0 makes expansion a matter of nothing. */
   neighbors?: number | undefined
-  /** Dimensions of the latent space, at most. Default 200 in an index of up to 30,000 passages and 0, which is none, in larger ones. */
+  /** Dimensions of the latent space, at most. Default 200 in an index of up to 7,500 passages and 0, which is none, in larger ones. */
   latentDimensions?: number | undefined
   /** Where the search for the latent space starts: any safe integer. Default 42. */
   seed?: number | undefined
@@ -41,7 +41,7 @@ export interface LexicalSearchOptions {
 }
 
 /** Above this number of passages the latent space would change next to nothing, and is left out by default. */
-const mostLatent = 30_000
+const mostLatent = 7500
 
 /**
  * Passages, searchable by their words. A row is a passage, numbered in the order in which they were given.

@@ -11,7 +11,7 @@ export interface Neighbors {
 }
 
 /** How many postings are walked for one passage, at most: those of its rarest terms. */
-const mostPostings = 16_384
+const mostPostings = 4096
 
 /** How many candidates of a walk that had to end early are compared in full, for each neighbour wanted. */
 const comparedPerNeighbor = 4
@@ -20,7 +20,7 @@ const comparedPerNeighbor = 4
  * Finds for each passage those with the highest cosine, terms weighted by `ln(1 + count) · (1 + ln((1 + N) / (1 + n)))`
  * (N passages, n of them with the term).
  *
- * The postings of a passage's terms are walked, the rarest first. Where these are more than 16,384, which is so with
+ * The postings of a passage's terms are walked, the rarest first. Where these are more than 4,096, which is so with
  * tens of thousands of passages, the walk ends there; it gives the candidates, and the 40 best of them are compared in
  * full. So the time grows with the number of passages and no faster.
  */

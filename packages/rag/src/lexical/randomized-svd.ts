@@ -26,39 +26,36 @@ export async function rightSingularVectors(
   const { rows, width } = matrix
   const size = Math.min(rows, width, count + oversampling)
   const random = createRandom(seed)
-  let sample: Float64Array = Float64Array.from({ length: rows * size }, () => random.normal())
-  const steps = 2 * iterations + 2
+  const steps = 2 * iterations + 3
   let step = 0
-  const stepped = async (): Promise<void> => {
+  const stepped = async (result: Promise<Float64Array>): Promise<Float64Array> => {
+    const done = await result
     onProgress?.(++step, steps)
-    await pause()
+    return done
   }
+  let basis: Float64Array = Float64Array.from({ length: rows * size }, () => random.normal())
   for (let i = 0; i < iterations; i++) {
-    const back = await multiplyTransposed(matrix, sample, size, pause)
-    await stepped()
-    sample = await orthonormalized(await multiply(matrix, back, size, pause), size, pause)
-    await stepped()
+    const back = await stepped(multiplyTransposed(matrix, basis, size, pause))
+    basis = await orthonormalized(await stepped(multiply(matrix, back, size, pause)), size, pause)
   }
-  const projected = await multiplyTransposed(matrix, sample, size, pause)
-  await stepped()
 
-  const { values, vectors } = symmetricEigen(await gram(projected, size, pause), size)
+  // On the subspace the matrix times its transpose is small: its eigenvectors are those of the whole (Rayleigh and Ritz).
+  const back = await stepped(multiplyTransposed(matrix, basis, size, pause))
+  const image = await stepped(multiply(matrix, back, size, pause))
+  const { values, vectors } = symmetricEigen(await products(basis, image, size, pause), size)
   const columns = values.subarray(0, count).filter(value => value > 1e-10 * values[0]!).length
-  const directions = new Float32Array(width * columns)
-  for (let column = 0; column < columns; column++) {
-    const [vector, length] = [vectors[column]!, Math.sqrt(values[column]!)]
-    let largest = 0
-    for (let i = 0; i < width; i++) {
+  const left = new Float64Array(rows * columns)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const vector = vectors[column]!
       let sum = 0
-      for (let j = 0; j < size; j++) sum += projected[i * size + j]! * vector[j]!
-      directions[i * columns + column] = sum / length
-      if (Math.abs(sum) > Math.abs(largest)) largest = sum
+      for (let j = 0, at = row * size; j < size; j++) sum += basis[at++]! * vector[j]!
+      left[row * columns + column] = sum / Math.sqrt(values[column]!)
     }
-    if (largest < 0) for (let i = 0; i < width; i++) directions[i * columns + column]! *= -1
-    await pause()
+    if (row % 64 === 63) await pause()
   }
-  await stepped()
-  return { columns, vectors: directions }
+  const right = await stepped(multiplyTransposed(matrix, left, columns, pause))
+  return { columns, vectors: withSigns(right, columns) }
 }
 
 /** matrix · dense, `size` columns. */
@@ -97,37 +94,46 @@ async function multiplyTransposed(
 }
 
 /**
- * Columns of length 1 at right angles that span what the given ones do, by modified Gram and Schmidt, each twice; a
- * column that depends on those before becomes zero.
+ * Columns of length 1 at right angles that span what the given ones do, by Cholesky's factor of their inner products;
+ * a column that depends on those before becomes zero. The columns are not nearly dependent otherwise, for they come
+ * from ones at right angles and have been through the matrix and back once.
  */
 async function orthonormalized(dense: Float64Array, size: number, pause: Pause): Promise<Float64Array> {
-  const rows = dense.length / size
-  const vectors = Array.from({ length: size }, (_, j) =>
-    Float64Array.from({ length: rows }, (_, i) => dense[i * size + j]!)
-  )
-  for (const [j, vector] of vectors.entries()) {
-    const length = Math.sqrt(dot(vector, vector))
-    for (let pass = 0; pass < 2; pass++) {
-      for (const before of vectors.slice(0, j)) {
-        const along = dot(before, vector)
-        for (let i = 0; i < rows; i++) vector[i]! -= along * before[i]!
-      }
+  const factor = cholesky(await products(dense, dense, size, pause), size)
+  for (let from = 0; from < dense.length; from += size) {
+    for (let i = 0; i < size; i++) {
+      const diagonal = factor[i * size + i]!
+      let rest = dense[from + i]!
+      for (let j = 0; j < i; j++) rest -= factor[i * size + j]! * dense[from + j]!
+      dense[from + i] = diagonal === 0 ? 0 : rest / diagonal
     }
-    const left = Math.sqrt(dot(vector, vector))
-    const factor = left > 1e-10 * length ? 1 / left : 0
-    for (let i = 0; i < rows; i++) dense[i * size + j] = vector[i]! *= factor
-    await pause()
+    if ((from / size) % 64 === 63) await pause()
   }
   return dense
 }
 
-/** dense transposed · dense. */
-async function gram(dense: Float64Array, size: number, pause: Pause): Promise<Float64Array> {
+/** The lower triangle whose product with its transpose is the matrix; columns of zeros where that has a lower rank. */
+function cholesky(matrix: Float64Array, size: number): Float64Array {
+  const factor = new Float64Array(size * size)
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = matrix[i * size + j]!
+      for (let k = 0; k < j; k++) rest -= factor[i * size + k]! * factor[j * size + k]!
+      const diagonal = factor[j * size + j]!
+      if (j < i) factor[i * size + j] = diagonal === 0 ? 0 : rest / diagonal
+      else factor[i * size + i] = rest > 1e-12 * matrix[i * size + i]! ? Math.sqrt(rest) : 0
+    }
+  }
+  return factor
+}
+
+/** Symmetric: a transposed · b, `size` columns each. */
+async function products(a: Float64Array, b: Float64Array, size: number, pause: Pause): Promise<Float64Array> {
   const result = new Float64Array(size * size)
-  for (let from = 0; from < dense.length; from += size) {
+  for (let from = 0; from < a.length; from += size) {
     for (let i = 0; i < size; i++) {
-      const value = dense[from + i]!
-      for (let j = 0; j <= i; j++) result[i * size + j]! += value * dense[from + j]!
+      const value = a[from + i]!
+      for (let j = 0; j <= i; j++) result[i * size + j]! += value * b[from + j]!
     }
     if ((from / size) % 64 === 63) await pause()
   }
@@ -135,8 +141,11 @@ async function gram(dense: Float64Array, size: number, pause: Pause): Promise<Fl
   return result
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
+/** Turned so that the number that is largest in absolute value is positive in each column. */
+function withSigns(dense: Float64Array, columns: number): Float32Array {
+  const largest = new Float64Array(columns)
+  dense.forEach((value, at) => {
+    if (Math.abs(value) > Math.abs(largest[at % columns]!)) largest[at % columns] = value
+  })
+  return Float32Array.from(dense, (value, at) => (largest[at % columns]! < 0 ? -value : value))
 }

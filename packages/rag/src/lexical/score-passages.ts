@@ -1,6 +1,6 @@
-import { top } from '../retrieve/top.ts'
+import { top, type Ranked } from '../retrieve/top.ts'
 import { expansionOf, type Expansion } from './expansion.ts'
-import { withFeedback, type FeedbackPassage, type TermWeights } from './feedback.ts'
+import { feedbackTerms, type FeedbackPassage, type TermWeights } from './feedback.ts'
 import type { IndexedPassages } from './indexed-passages.ts'
 import type { RankSettings } from './settings.ts'
 
@@ -10,17 +10,20 @@ type Allow = ((row: number) => boolean) | undefined
 /** In how large an index the latent space counts in full. */
 const fullyLatent = 1500
 
+/** For how many settings what is the same for every query is kept. */
+const mostKept = 4
+
 /** Scores all passages of an index for a query. Keeps what is the same for every query of equal settings. */
 export class PassageScorer {
   readonly #passages: IndexedPassages
-  readonly #sums: Float64Array
+  readonly #sums: Float32Array
   readonly #touched: Uint32Array
   #expansion: { weight: number; value: Expansion } | undefined
-  #saturation: { key: string; value: Float64Array } | undefined
+  readonly #saturations = new Map<string, Float32Array>()
 
   constructor(passages: IndexedPassages) {
     this.#passages = passages
-    this.#sums = new Float64Array(passages.rows)
+    this.#sums = new Float32Array(passages.rows)
     this.#touched = new Uint32Array(passages.rows)
   }
 
@@ -29,14 +32,22 @@ export class PassageScorer {
     const query = this.#termsOf(terms)
     const scores = new Float64Array(this.#passages.rows)
     if (query.size === 0) return scores
+    const { expansion, feedback, plain } = settings
     this.#add(scores, query, settings)
-    if (settings.feedback) {
-      const found = top(scores, settings.feedback.passages, 0, allow).map(({ row, score }) =>
-        this.#feedback(row, score, settings)
-      )
-      const wider = withFeedback(query, found, this.#passages, settings.feedback)
-      scores.fill(0)
-      this.#add(scores, wider, settings)
+    if (feedback) {
+      const found = top(scores, feedback.passages, 0, allow).map(one => this.#feedbackPassage(one, expansion))
+      const more = feedbackTerms(query, found, this.#passages, feedback)
+      if (more) {
+        scale(scores, more.keep)
+        this.#add(scores, more.terms, settings)
+      }
+    }
+    if (plain > 0) {
+      scale(scores, 1 - plain)
+      this.#add(scores, new Map([...query].map(([term, weight]) => [term, plain * weight])), {
+        ...settings,
+        expansion: 0
+      })
     }
     this.#addLatent(scores, query, settings)
     return scores
@@ -92,7 +103,7 @@ export class PassageScorer {
     }
   }
 
-  #feedback(row: number, score: number, { expansion }: RankSettings): FeedbackPassage {
+  #feedbackPassage({ row, score }: Ranked, expansion: number): FeedbackPassage {
     const counts: TermWeights = new Map()
     const take = (from: number, share: number): void => {
       const { numbers, counts: own } = this.#passages.terms(from)
@@ -108,7 +119,7 @@ export class PassageScorer {
   /** Adds the cosines in the latent space, brought to the spread of the scores. */
   #addLatent(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
     const { latent, passages } = this.#passages
-    const weight = settings.latent * Math.min(1, fullyLatent / passages)
+    const weight = settings.latent * Math.min(1, (fullyLatent / passages) ** 2)
     if (latent.columns === 0 || weight === 0) return
     const place = latent.place([...query.keys()], [...query.values()])
     if (!place) return
@@ -125,18 +136,24 @@ export class PassageScorer {
   }
 
   /** Of each row what BM25 adds to a count in the denominator. */
-  #saturationOf({ k1, b, expansion }: RankSettings): Float64Array {
+  #saturationOf({ k1, b, expansion }: RankSettings): Float32Array {
     const key = [k1, b, expansion].join()
-    if (this.#saturation?.key !== key) {
-      const lengths: Float32Array | Float64Array =
-        expansion > 0 ? this.#expansionOf(expansion).lengths : this.#passages.lengths()
+    let saturation = this.#saturations.get(key)
+    if (!saturation) {
+      const lengths = expansion > 0 ? this.#expansionOf(expansion).lengths : this.#passages.lengths()
       let total = 0
       for (const length of lengths) total += length
       const mean = total / this.#passages.passages
-      this.#saturation = { key, value: Float64Array.from(lengths, length => k1 * (1 - b + (b * length) / mean)) }
+      saturation = Float32Array.from(lengths, length => k1 * (1 - b + (b * length) / mean))
+      if (this.#saturations.size === mostKept) this.#saturations.clear()
+      this.#saturations.set(key, saturation)
     }
-    return this.#saturation.value
+    return saturation
   }
+}
+
+function scale(scores: Float64Array, factor: number): void {
+  if (factor !== 1) for (let row = 0; row < scores.length; row++) scores[row]! *= factor
 }
 
 function spreadOf(values: Float64Array): number {

@@ -10,16 +10,22 @@ export interface LexicalSettings {
   /** Of BM25: how much long passages are held back, from 0 (not at all) to 1 (in proportion to length). Default 0.75. */
   b?: number | undefined
   /**
-   * How much of its nearest neighbours' terms a passage gets: their mean counts, times this number. 0 is none; default
-   * 0.8. (Document expansion: Singhal and Pereira, 'Document Expansion for Speech Retrieval', SIGIR 1999; Tao, Wang,
+   * How much of its nearest neighbours' terms a passage gets: their mean counts, times this number, and less where the
+   * neighbours are far. 0 is none; default 0.8. (Document expansion: Singhal and Pereira, 'Document Expansion for Speech Retrieval', SIGIR 1999; Tao, Wang,
    * Mei and Zhai, 'Language Model Information Retrieval with Document Expansion', HLT-NAACL 2006.)
    */
   expansion?: number | undefined
   /** Adds terms of the best passages to the query, and ranks again. Default: by Bo1. */
   feedback?: false | FeedbackSettings | undefined
   /**
+   * Which part of the score is BM25 of the query alone and of passages as they are, from 0 to 1; the rest is that with
+   * expansion and feedback. It holds on to passages that say exactly what was asked. Default 1/3.
+   */
+  plain?: number | undefined
+  /**
    * How much the cosine in the latent space counts beside the words, each in standard deviations over all passages, in
-   * an index of up to 1,500 passages; in larger ones less, in proportion. 0 is not at all; default 0.5.
+   * an index of up to 1,500 passages; in larger ones less, by the square of their number, for so many directions say
+   * less and less of them. 0 is not at all; default 0.5.
    */
   latent?: number | undefined
 }
@@ -38,7 +44,8 @@ export interface FeedbackSettings {
   terms?: number | undefined
   /**
    * For Bo1, how much the best of these terms counts beside the most frequent of the query's own; default 0.2. For
-   * RM3, how much all of them count beside all the query's own, from 0 to 1; default 0.5.
+   * RM3, how much all of them count beside all the query's own, from 0 to 1; default 0.5. In an index of fewer than
+   * 500 passages it is less, in proportion: there are too few to learn from.
    */
   weight?: number | undefined
 }
@@ -49,6 +56,7 @@ export interface RankSettings {
   readonly b: number
   readonly expansion: number
   readonly feedback: { readonly [Name in keyof FeedbackSettings]-?: NonNullable<FeedbackSettings[Name]> } | undefined
+  readonly plain: number
   readonly latent: number
 }
 
@@ -57,16 +65,24 @@ export interface RankSettings {
  * @throws {TypeError} no pipeline, an unknown model
  */
 export function rankSettings(pipeline: Pipeline): RankSettings {
-  if (pipeline === 'bm25') return { ...rankSettings('best'), expansion: 0, feedback: undefined, latent: 0 }
+  if (pipeline === 'bm25') return { ...rankSettings('best'), expansion: 0, feedback: undefined, plain: 0, latent: 0 }
   if (pipeline !== 'best' && (typeof pipeline !== 'object' || (pipeline as unknown) === null)) {
     throw new TypeError(`pipeline must be 'best', 'bm25' or settings, not ${JSON.stringify(pipeline)}`)
   }
-  const { k1 = 1.2, b = 0.75, expansion = 0.8, feedback = {}, latent = 0.5 } = pipeline === 'best' ? {} : pipeline
+  const {
+    k1 = 1.2,
+    b = 0.75,
+    expansion = 0.8,
+    feedback = {},
+    plain = 1 / 3,
+    latent = 0.5
+  } = pipeline === 'best' ? {} : pipeline
   requireNumber('k1', k1)
   requireNumber('b', b, 1)
   requireNumber('expansion', expansion)
+  requireNumber('plain', plain, 1)
   requireNumber('latent', latent)
-  return { k1, b, expansion, feedback: feedback === false ? undefined : feedbackSettings(feedback), latent }
+  return { k1, b, expansion, feedback: feedback === false ? undefined : feedbackSettings(feedback), plain, latent }
 }
 
 function feedbackSettings(given: FeedbackSettings): NonNullable<RankSettings['feedback']> {
