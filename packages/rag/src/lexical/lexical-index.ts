@@ -52,12 +52,14 @@ const mostLatent = 7500
  */
 export class LexicalIndex {
   readonly #reader: ArrayReader
+  readonly #passages: IndexedPassages
   readonly #scorer: PassageScorer
   /** How many passages there are. */
   readonly rows: number
 
   private constructor(reader: ArrayReader, passages: IndexedPassages) {
     this.#reader = reader
+    this.#passages = passages
     this.rows = passages.rows
     this.#scorer = new PassageScorer(passages)
   }
@@ -111,6 +113,13 @@ export class LexicalIndex {
   search(terms: readonly string[], { k = 10, pipeline = 'best', allow }: LexicalSearchOptions = {}): Ranked[] {
     if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1 up, not ${k}`)
     return top(this.#scorer.scores(terms, rankSettings(pipeline), allow), k, 0, allow)
+  }
+
+  /** How much a term tells, by its rarity: BM25's inverse document frequency, most for a term that no passage has. */
+  idf(term: string): number {
+    const id = this.#passages.find(term)
+    const holders = id < 0 ? 0 : this.#passages.holders(id)
+    return Math.log(1 + (this.#passages.passages - holders + 0.5) / (holders + 0.5))
   }
 
   /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */

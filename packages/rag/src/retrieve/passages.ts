@@ -39,7 +39,7 @@ export interface Lexical {
   search(terms: readonly string[], options: LexicalOptions & { k: number }): Ranked[]
   /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */
   scores(terms: readonly string[], options: LexicalOptions): ArrayLike<number>
-  /** How much a term tells, by its rarity; 0 for one that no passage has. Without this, terms tell the same. */
+  /** How much a term tells, by its rarity: most where no passage has it. Without this, all terms tell the same. */
   idf?(term: string): number
 }
 

@@ -54,9 +54,8 @@ const weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
  * 'Latent Retrieval for Weakly Supervised Open Domain Question Answering', ACL 2019). The rest has to be found among a
  * thousand passages: by words, as the default pipeline ranks these; by vectors; and by both, for each of a few weights.
  *
- * Such queries are nearer to the wording of their passages, and to their style, than questions are, and a wrong weight
- * costs more than none. Hence a weight has to show its gain: the one is taken whose mean gain over words alone, less two
- * standard errors, is the largest, and 0 if there is none above 0. Deterministic, as far as the embedder is.
+ * A wrong weight costs more than none. Hence a weight has to show its gain over words alone: more than two standard errors.
+ * Of those that do, the one with the largest gain is taken; where none does, 0. Deterministic, as far as the embedder is.
  *
  * @throws {RagError} `embedder-failed`
  * @throws the signal's reason, once it is aborted
@@ -100,16 +99,20 @@ export async function weighEmbedder({
   return { ...choose(ranks), queries: sought.length }
 }
 
-/** Of the weights, the one with the surest gain. @param ranks of each query, the reciprocal rank at each weight */
+/**
+ * Of the weights with a sure gain, the one with the largest.
+ *
+ * @param ranks of each query, the reciprocal rank at each weight
+ */
 function choose(ranks: readonly (readonly number[])[]): Omit<EmbedderWeight, 'queries'> {
   const means = weights.map((_, w) => mean(ranks.map(of => of[w]!)))
-  const surest = weights.map((_, w) => {
+  const isSure = weights.map((_, w) => {
     const gains = ranks.map(of => of[w]! - of[0]!)
     const gain = mean(gains)
     const error = Math.sqrt(mean(gains.map(value => (value - gain) ** 2)) / (gains.length - 1))
-    return gain - confidence * error
+    return gain > confidence * error
   })
-  const best = surest.reduce((most, value, w) => (value > surest[most]! ? w : most), 0)
+  const best = means.reduce((most, value, w) => (isSure[w] && value > means[most]! ? w : most), 0)
   return { weight: weights[best]!, lexical: means[0]!, dense: means.at(-1)!, hybrid: means[best]! }
 }
 
@@ -145,8 +148,10 @@ type Item = Omit<KnownItem, 'at'> | undefined
 
 function byHeading({ headings, document, text }: Passage): Item {
   const query = headings.at(-1) ?? document.title
-  const at = text.indexOf(query)
-  return { query, rest: at < 0 ? text : `${text.slice(0, at)}${text.slice(at + query.length)}`.trim() }
+  const parts = query.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  if (parts.length === 0) return undefined
+  // A text often says its title again, across lines or in capitals: wherever it stands, it is taken out.
+  return { query, rest: text.replace(new RegExp(parts.join('[^\\p{L}\\p{N}]+'), 'giu'), ' ').trim() }
 }
 
 /** The first sentence; of a passage of one, the first third. */

@@ -20,6 +20,25 @@ describe('fuseRanks', () => {
     ])
   })
 
+  it('depends on neither the order of the rankings nor the names of the rows', () => {
+    const ranking = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7])
+    const scores = (fused: ReturnType<typeof fuseRanks>) => new Map(fused.map(({ row, score }) => [row, score]))
+    fc.assert(
+      fc.property(ranking, ranking, fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7], { minLength: 8 }), (a, b, names) => {
+        const fused = fuseRanks([rank(...a), rank(...b)], { weights: [2, 3] })
+        expect(fuseRanks([rank(...b), rank(...a)], { weights: [3, 2] })).toEqual(fused)
+        const renamed = scores(
+          fuseRanks(
+            [a, b].map(of => rank(...of.map(row => names[row]!))),
+            { weights: [2, 3] }
+          )
+        )
+        expect(renamed).toEqual(new Map([...scores(fused)].map(([row, score]) => [names[row]!, score])))
+        expect(fused.map(({ row }) => row).toSorted()).toEqual([...new Set([...a, ...b])].toSorted())
+      })
+    )
+  })
+
   it('keeps one ranking as it is, and makes nothing of nothing', () => {
     expect(fuseRanks([rank(3, 1, 2)]).map(({ row }) => row)).toEqual([3, 1, 2])
     expect(fuseRanks([])).toEqual([])
@@ -47,6 +66,26 @@ describe('fuseScores', () => {
         const by = (values: number[]) => rows.toSorted((x, y) => values[y]! - values[x]!)
         expect(fuseScores(rows, a, b, 0).map(({ row }) => row)).toEqual(by(a))
         expect(fuseScores(rows, a, b, 1).map(({ row }) => row)).toEqual(by(b))
+      })
+    )
+  })
+
+  it('depends on neither the order of the rows nor the scale of the scores', () => {
+    const score = fc.integer({ min: -100, max: 100 })
+    const found = fc.uniqueArray(fc.tuple(fc.nat(50), score, score), { selector: ([row]) => row, minLength: 1 })
+    fc.assert(
+      fc.property(found, fc.double({ min: 0, max: 1, noNaN: true }), (given, weight) => {
+        const fuse = (of: typeof given, scale = 1, shift = 0) =>
+          fuseScores(
+            of.map(([row]) => row),
+            of.map(([, a]) => a * scale + shift),
+            of.map(([, , b]) => b),
+            weight
+          )
+        const rounded = (fused: ReturnType<typeof fuseScores>) =>
+          new Map(fused.map(({ row, score }) => [row, Math.round(score * 1e6)]))
+        expect(rounded(fuse(given.toReversed()))).toEqual(rounded(fuse(given)))
+        expect(rounded(fuse(given, 4, 32))).toEqual(rounded(fuse(given)))
       })
     )
   })
