@@ -9,7 +9,6 @@ import { createLocalEmbedder } from '@llm-cookbook/embed-client'
 import {
   compareRuns,
   countTerms,
-  exactStore,
   fuseRanks,
   LexicalIndex,
   measureRun,
@@ -104,7 +103,7 @@ async function casesOf(collection: Collection): Promise<BenchCase<Run>[]> {
 
 async function rankerOf({ corpus }: Collection, analyzer: Analyzer, vectors: Matrix): Promise<Ranker> {
   const terms = corpus.map(({ title = '', text }) => ({ title: analyzer.terms(title), body: analyzer.terms(text) }))
-  return new Ranker(await LexicalIndex.build([countTerms(terms)]), new MemoryDense(vectors, exactStore(vectors)), 0.2)
+  return new Ranker(await LexicalIndex.build([countTerms(terms)]), new MemoryDense(vectors), 0.2)
 }
 
 function measured({ qrels, strict }: Collection, run: Run, baseline: Run): Quality {

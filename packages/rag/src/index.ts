@@ -50,7 +50,7 @@ export {
   type IndexOptions,
   type MemoryIndex
 } from './memory-index.ts'
-export type { Analyzer, BuildStore, Chat, ChatMessage, Embedder, Ocr, Picture, Reranker, VectorStore } from './ports.ts'
+export type { Analyzer, Chat, ChatMessage, Embedder, Ocr, Picture, Reranker } from './ports.ts'
 export {
   measureQueries,
   measureRun,
@@ -64,7 +64,15 @@ export { readQrels, readRun, writeQrels, writeRun } from './evaluate/trec.ts'
 export { matches, requireFilter, type Condition, type Filter, type Metadata } from './retrieve/filter.ts'
 export type { Fusion, Mode, Ranking, RankingOptions } from './retrieve/rank.ts'
 export type { Hit, HitScores, SearchOptions } from './retrieve/retrieve.ts'
-export { exactStore } from './stores/exact.ts'
+export { exactStore } from './stores/exact-store.ts'
+export type {
+  NearestOptions,
+  NearVector,
+  OpenStore,
+  StoreOptions,
+  StorePlace,
+  VectorStore
+} from './stores/vector-store.ts'
 export { rerankService, type RerankServiceOptions } from './retrieve/rerank-service.ts'
 export type { Ranked } from './retrieve/top.ts'
 export { weighEmbedder, type EmbedderWeight, type WeighEmbedderOptions } from './retrieve/weigh-embedder.ts'

@@ -32,8 +32,11 @@ export interface IngestOptions {
 }
 
 export interface IngestProgress {
-  /** What has just been done: a source was finished, passages were embedded, or the whole is being made searchable. */
-  readonly stage: 'loading' | 'embedding' | 'indexing'
+  /**
+   * What is being done: sources are loaded, passages embedded, the whole made searchable, or its vectors given to the store
+   * that is kept beside the index.
+   */
+  readonly stage: 'loading' | 'embedding' | 'indexing' | 'storing'
   /** How many sources are finished. */
   readonly done: number
   /** How many were given; of a stream, how many have come so far. */
@@ -44,6 +47,8 @@ export interface IngestProgress {
   readonly embedded?: { readonly done: number; readonly total: number }
   /** While indexing: how far the work is, in units that only compare with the total. */
   readonly indexed?: { readonly done: number; readonly total: number }
+  /** While storing: how many vectors the store has been given. */
+  readonly stored?: { readonly done: number; readonly total: number }
 }
 
 export interface IngestFailure {

@@ -11,9 +11,10 @@ import {
   type IngestReport,
   type IngestSettings
 } from './ingest.ts'
-import type { Analyzer, BuildStore, Embedder } from './ports.ts'
+import type { Analyzer, Embedder } from './ports.ts'
 import { requireRankingOptions, type RankingOptions } from './retrieve/rank.ts'
 import { Retriever, type Hit, type SearchOptions } from './retrieve/retrieve.ts'
+import type { OpenStore } from './stores/vector-store.ts'
 
 export interface IndexOptions extends RankingOptions {
   /** Text to terms, for documents and queries. Default: lower-cased words. */
@@ -22,8 +23,8 @@ export interface IndexOptions extends RankingOptions {
   embedder?: Embedder | undefined
   /** How documents are cut into passages. */
   chunks?: ChunkOptions | undefined
-  /** Holds the vectors. Default: exact search. */
-  store?: BuildStore | undefined
+  /** Finds vectors. Default: the index itself, which compares the query with all of them. */
+  store?: OpenStore | undefined
 }
 
 /** Documents, searchable. */
@@ -60,6 +61,8 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
   const settings: IngestSettings = { analyzer, embedder, chunks: chunkOptions(options.chunks) }
   const held = new Map<string, IndexedDocument>()
   let retriever: Promise<Retriever> | undefined
+  let opened: ReturnType<OpenStore> | undefined
+  const store: OpenStore | undefined = options.store && (place => (opened ??= options.store!(place)))
 
   return {
     analyzer,
@@ -107,7 +110,7 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
       return report
     },
     async search(query, searchOptions) {
-      retriever ??= Retriever.of([...held.values()], { ...options, analyzer, embedder })
+      retriever ??= Retriever.of([...held.values()], { ...options, analyzer, embedder, store })
       return (await retriever).search(query, searchOptions)
     }
   }

@@ -41,20 +41,6 @@ export interface Reranker {
   ): Promise<readonly number[]>
 }
 
-/** Nearest vectors among the rows that it was built from, best first; the score is the cosine. */
-export interface VectorStore {
-  nearest(query: Float32Array, k: number): readonly { readonly row: number; readonly score: number }[]
-}
-
-/**
- * Makes the store of an index's vectors, whenever these have changed. `identity` names exactly these vectors, and
- * `folder` is where the store may keep what it would rather not make again (undefined in an index without files).
- */
-export type BuildStore = (
-  vectors: Matrix,
-  place: { readonly identity: string; readonly folder: string | undefined }
-) => VectorStore | Promise<VectorStore>
-
 /** Text out of pictures. Loaders call it for pages that have no text of their own. */
 export interface Ocr {
   /** The text of one picture, its paragraphs separated by blank lines; '' where it shows none. */

@@ -6,7 +6,6 @@ import { measureRun, type Judgement, type Measures, type Run } from './measure-r
 import type { Analyzer, Embedder } from '../ports.ts'
 import { needsVectors, Ranker, requireRankingOptions, type Mode, type RankingOptions } from '../retrieve/rank.ts'
 import { MemoryDense } from '../retrieve/memory-passages.ts'
-import { exactStore } from '../stores/exact.ts'
 
 /** A document or a query of a test collection; its text is the title and the text. */
 export interface CollectionText {
@@ -91,7 +90,7 @@ async function indexCorpus(
   const vectors = await embed(embedder, corpus.map(textOf), { signal, onProgress: embedding })
   const dimensions = vectors.rows > 0 ? vectors.columns : undefined
   const asked = await embed(embedder, queries.map(textOf), { dimensions, signal })
-  const ranker = new Ranker(lexical, new MemoryDense(vectors, exactStore(vectors)), denseWeight)
+  const ranker = new Ranker(lexical, new MemoryDense(vectors), denseWeight)
   return { ranker, vectorOf: query => (vectors.rows > 0 ? asked.row(query) : undefined) }
 }
 

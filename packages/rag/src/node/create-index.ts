@@ -5,16 +5,15 @@ import { isDeepStrictEqual } from 'node:util'
 import { chunkOptions } from '../chunk/chunk-document.ts'
 import { RagError } from '../errors.ts'
 import { plainAnalyzer } from '../lexical/analyzer.ts'
-import type { IndexOptions } from '../memory-index.ts'
 import { requireRankingOptions } from '../retrieve/rank.ts'
 import { Contents } from './contents.ts'
 import { Database, databaseName } from './database.ts'
-import { folderIndex, type FolderIndex } from './folder-index.ts'
+import { folderIndex, type FolderIndex, type FolderOptions } from './folder-index.ts'
 import { newState, readState, writeState, type IndexSettings } from './state.ts'
 import { isTemporary, notWritable, syncFile, syncFolder, temporaryName } from './write-file.ts'
 import { lockWriter } from './writer-lock.ts'
 
-export interface CreateIndexOptions extends IndexOptions {
+export interface CreateIndexOptions extends FolderOptions {
   /** Makes an empty index in place of the one that is there, whole or damaged. Default false. */
   replace?: boolean | undefined
 }

@@ -144,10 +144,9 @@ export class Database {
       return result
     } catch (error) {
       try {
-        // After some errors SQLite has done so by itself.
-        if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+        this.#database.exec('ROLLBACK')
       } catch {
-        // The error before says more.
+        // After some errors SQLite has done so by itself.
       }
       throw error
     }

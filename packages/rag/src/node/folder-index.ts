@@ -1,10 +1,15 @@
 import { RagError } from '../errors.ts'
-import type { DocumentEntry, Index } from '../memory-index.ts'
+import type { DocumentEntry, Index, IndexOptions } from '../memory-index.ts'
 import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
+import type { OpenStore } from '../stores/vector-store.ts'
+import { Contents } from './contents.ts'
 import { Database } from './database.ts'
+import { Generation } from './generation.ts'
 import { IndexReader, type ReaderOptions } from './index-reader.ts'
+import { IndexStore } from './index-store.ts'
 import { Ingestion, type FolderIngestOptions, type FolderIngestReport, type Source } from './ingestion.ts'
 import { readState, requireSameSettings } from './state.ts'
+import { weighAgain } from './weigh-again.ts'
 import { lockWriter } from './writer-lock.ts'
 
 /** An index in a folder: what is ingested is there when the program runs again. */
@@ -21,7 +26,8 @@ export interface FolderIndex extends Index {
    *
    * One writer at a time, over all processes; readers are not held up.
    *
-   * @throws {RagError} `index-locked`, `index-not-writable`, `embedder-failed`; `index-mismatch` if the index was made
+   * @throws {RagError} `index-locked`, `index-not-writable`, `embedder-failed`; `store-failed` after everything is
+   *   in the index: searches and the next ingestion fill a store that is behind; `index-mismatch` if the index was made
    *   with an embedder and opened without; `index-missing` or `index-damaged` if somebody changed the folder
    * @throws the signal's reason, once it is aborted
    */
@@ -30,7 +36,17 @@ export interface FolderIndex extends Index {
   close(): Promise<void>
 }
 
+/** What an index on disk is made and opened with. */
+export interface FolderOptions extends IndexOptions {
+  /**
+   * Finds vectors in the place of the index itself, which compares the query with all of them: `hnswStore`, `pgvectorStore`
+   * or one of your own. The index keeps its vectors all the same, and fills a store that is empty or behind. Default: none.
+   */
+  store?: OpenStore | undefined
+}
+
 export interface FolderIndexOptions extends ReaderOptions {
+  readonly store?: OpenStore | undefined
   readonly readOnly?: boolean | undefined
 }
 
@@ -38,7 +54,8 @@ export interface FolderIndexOptions extends ReaderOptions {
 export function folderIndex(folder: string, options: FolderIndexOptions): FolderIndex {
   const { analyzer, embedder, readOnly = false } = options
   const closing = new AbortController()
-  const reader = new IndexReader(folder, options)
+  const store = options.store && new IndexStore(folder, options.store, readOnly)
+  const reader = new IndexReader(folder, store, options)
   let ingestion: Promise<unknown> = Promise.resolve()
 
   async function ingest(
@@ -53,7 +70,20 @@ export function folderIndex(folder: string, options: FolderIndexOptions): Folder
         const { settings } = readState(database)
         requireSameSettings(folder, settings, { analyzer, embedder: embedder ?? null })
         const { chunks } = settings
-        return await new Ingestion(database, { analyzer, embedder, chunks }, ingestOptions).run(sources)
+        const ingestion = new Ingestion(database, { analyzer, embedder, chunks }, ingestOptions)
+        const report = await ingestion.run(sources)
+        const { signal } = ingestOptions
+        const contents = new Contents(database)
+        if (embedder && options.denseWeight === undefined) {
+          await weighAgain(database, contents, { analyzer, embedder, signal })
+        }
+        await store?.fill(new Generation(database, readState(database)), contents, {
+          signal,
+          onProgress: stored => {
+            ingestion.tell({ stage: 'storing', stored })
+          }
+        })
+        return report
       } finally {
         database.checkpoint()
         database.close()
@@ -84,6 +114,7 @@ export function folderIndex(folder: string, options: FolderIndexOptions): Folder
     async close() {
       closing.abort(new Error(`the index ${folder} is closed`))
       await ingestion
+      await store?.close()
       reader.close()
     }
   }

@@ -1,4 +1,3 @@
-import { RagError } from '../errors.ts'
 import { Retriever, type Hit, type RetrieverParts, type SearchOptions } from '../retrieve/retrieve.ts'
 import type { ChunkOptions } from '../chunk/chunk-document.ts'
 import { LexicalIndex } from '../lexical/lexical-index.ts'
@@ -8,6 +7,7 @@ import { Database } from './database.ts'
 import { Generation, type GenerationEntry } from './generation.ts'
 import { GenerationPassages } from './generation-passages.ts'
 import { GenerationVectors } from './generation-vectors.ts'
+import type { IndexStore } from './index-store.ts'
 import { readState, requireSameSettings } from './state.ts'
 
 /** One generation, ready to be searched. */
@@ -24,13 +24,15 @@ export type ReaderOptions = Omit<RetrieverParts, 'passages' | 'lexical' | 'dense
 /** Answers from the newest generation, each time from one as a whole, whatever writers do meanwhile. */
 export class IndexReader {
   readonly #folder: string
+  readonly #store: IndexStore | undefined
   readonly #options: ReaderOptions
   #database: Database
   #contents: Contents
   #opened: Opened
 
   /** @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable` */
-  constructor(folder: string, options: ReaderOptions) {
+  constructor(folder: string, store: IndexStore | undefined, options: ReaderOptions) {
+    this.#store = store
     this.#folder = folder
     this.#options = options
     this.#database = Database.open(folder, 'read')
@@ -60,8 +62,8 @@ export class IndexReader {
         const hits = await this.#retriever(opened).search(query, options)
         if (this.#newest() === opened) return hits
       } catch (error) {
-        // A writer that publishes deletes what belonged to the generation before.
-        if (!(error instanceof RagError && error.code === 'index-damaged') || this.#newest() === opened) throw error
+        // A writer that publishes deletes what belonged to the generation before, here and in the store.
+        if (options?.signal?.aborted || this.#newest() === opened) throw error
       }
     }
   }
@@ -89,7 +91,8 @@ export class IndexReader {
       this.#contents = new Contents(database)
     }
     const state = readState(this.#database)
-    if (state.stamp !== this.#opened.generation.state.stamp) {
+    const { stamp, weighed } = this.#opened.generation.state
+    if (state.stamp !== stamp || state.weighed?.passages !== weighed?.passages) {
       const generation = this.#readGeneration()
       this.#requireSettings(generation)
       this.#opened = { generation }
@@ -113,15 +116,21 @@ export class IndexReader {
   }
 
   #retriever(opened: Opened): Retriever {
-    return (opened.retriever ??= retrieverOf(opened.generation, this.#contents, this.#options))
+    return (opened.retriever ??= retrieverOf(opened.generation, this.#contents, this.#store, this.#options))
   }
 }
 
-function retrieverOf(generation: Generation, contents: Contents, options: ReaderOptions): Retriever {
+function retrieverOf(
+  generation: Generation,
+  contents: Contents,
+  store: IndexStore | undefined,
+  options: ReaderOptions
+): Retriever {
   const passages = new GenerationPassages(generation, contents)
   const lexical = generation.documents > 0 ? LexicalIndex.open(generation.arrays) : nothing
-  const dense = new GenerationVectors(generation, contents, passages, () => Promise.resolve(undefined))
-  return new Retriever({ ...options, passages, lexical, dense })
+  const dense = new GenerationVectors(generation, contents, passages, async () => store?.holding(generation, contents))
+  const denseWeight = options.denseWeight ?? generation.state.weighed?.weight
+  return new Retriever({ ...options, denseWeight, passages, lexical, dense })
 }
 
 /** The words of no passages. */

@@ -102,7 +102,7 @@ export class Ingestion {
         {
           signal,
           onProgress: indexed => {
-            this.#tell({ stage: 'indexing', indexed })
+            this.tell({ stage: 'indexing', indexed })
           }
         }
       )
@@ -188,7 +188,7 @@ export class Ingestion {
         dimensions: this.#state.settings.embedder?.dimensions ?? undefined,
         signal,
         onProgress: embedded => {
-          this.#tell({ stage: 'embedding', embedded })
+          this.tell({ stage: 'embedding', embedded })
         }
       }
     )
@@ -220,10 +220,11 @@ export class Ingestion {
 
   #finished(source: string, outcome: 'added' | 'unchanged' | Error): void {
     if (this.#outcomes.get(source) !== 'added') this.#outcomes.set(source, outcome)
-    this.#tell({ stage: 'loading', source })
+    this.tell({ stage: 'loading', source })
   }
 
-  #tell(progress: Omit<IngestProgress, 'done' | 'total'>): void {
+  /** Tells the caller how far the work is. */
+  tell(progress: Omit<IngestProgress, 'done' | 'total'>): void {
     const done = this.#outcomes.size
     this.#options.onProgress?.({ done, total: Math.max(done, this.#total), ...progress })
   }

@@ -1,9 +1,8 @@
 import { plainAnalyzer } from '../lexical/analyzer.ts'
-import type { IndexOptions } from '../memory-index.ts'
 import { requireRankingOptions } from '../retrieve/rank.ts'
-import { folderIndex, type FolderIndex } from './folder-index.ts'
+import { folderIndex, type FolderIndex, type FolderOptions } from './folder-index.ts'
 
-export interface OpenIndexOptions extends IndexOptions {
+export interface OpenIndexOptions extends FolderOptions {
   /** The index is searched only: `ingest` is refused, and nothing of it is written. Default false. */
   readOnly?: boolean | undefined
 }

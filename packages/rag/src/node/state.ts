@@ -24,6 +24,8 @@ export interface IndexState {
   /** The next numbers of a content and of a passage. Numbers are never used again. */
   readonly nextContent: number
   readonly nextPassage: number
+  /** What `weighEmbedder` found, and how many passages there were then. */
+  readonly weighed?: { readonly passages: number; readonly weight: number }
 }
 
 export function newState(settings: IndexSettings): IndexState {

@@ -1,10 +1,11 @@
-import { cosine, Matrix } from '@llm-cookbook/vector'
+import { Matrix, QuantizedRows } from '@llm-cookbook/vector'
 import type { Span } from '../document.ts'
 import type { IndexedDocument } from '../ingest.ts'
-import type { VectorStore } from '../ports.ts'
+import { ExactVectors } from '../stores/exact-vectors.ts'
+import type { VectorStore } from '../stores/vector-store.ts'
 import { fieldsOf, type Metadata } from './filter.ts'
 import type { Dense, Passage, Passages, Where } from './passages.ts'
-import { top, type Ranked } from './top.ts'
+import type { Ranked } from './top.ts'
 
 /** The passages of documents that are in memory. */
 export class MemoryPassages implements Passages {
@@ -48,31 +49,42 @@ export class MemoryPassages implements Passages {
   }
 }
 
-/** Vectors in memory, a row each. */
+/** Vectors in memory, a row each; found by comparing all of them, or by a store that has them under the same numbers. */
 export class MemoryDense implements Dense {
   readonly columns: number
   readonly #vectors: Matrix
-  readonly #store: VectorStore
+  readonly #store: VectorStore | undefined
+  readonly #exact: ExactVectors
 
-  constructor(vectors: Matrix, store: VectorStore) {
-    this.columns = vectors.columns
+  constructor(vectors: Matrix, store?: VectorStore) {
+    const { rows, columns } = vectors
+    this.columns = columns
     this.#vectors = vectors
     this.#store = store
+    this.#exact = new ExactVectors({ rows, columns, codes: () => quantized(vectors), row: row => vectors.row(row) })
   }
 
-  async nearest(query: Float32Array, { k, where }: { k: number; where?: Where | undefined }): Promise<Ranked[]> {
-    if (!where) return [...this.#store.nearest(query, k)]
-    const rows = Array.from({ length: this.#vectors.rows }, (_, row) => row).filter(row => where.allows(row))
-    return top(await this.cosines(query, rows), k).map(({ row, score }) => ({ row: rows[row]!, score }))
+  async nearest(
+    query: Float32Array,
+    { k, where, signal }: { k: number; where?: Where | undefined; signal?: AbortSignal | undefined }
+  ): Promise<Ranked[]> {
+    if (!this.#store) return this.#exact.nearest(query, { k, allows: where && (row => where.allows(row)) })
+    return (await this.#store.nearest(query, { k, where, signal })).map(({ id, score }) => ({ row: id, score }))
   }
 
   cosines(query: Float32Array, rows: readonly number[]): Promise<Float64Array> {
-    return Promise.resolve(Float64Array.from(rows, row => cosine(this.#vectors.row(row), query)))
+    return Promise.resolve(this.#exact.cosines(query, rows))
   }
 
   vectors(rows: readonly number[]): Promise<Float32Array[]> {
     return Promise.resolve(rows.map(row => this.#vectors.row(row)))
   }
+}
+
+function quantized(vectors: Matrix): QuantizedRows {
+  const codes = new QuantizedRows(vectors.columns)
+  codes.append(vectors)
+  return codes
 }
 
 /** The rows of matrices, one after another. */

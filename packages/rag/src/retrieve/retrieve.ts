@@ -4,8 +4,8 @@ import { embed } from '../embed.ts'
 import { RagError } from '../errors.ts'
 import type { IndexedDocument } from '../ingest.ts'
 import { LexicalIndex } from '../lexical/lexical-index.ts'
-import type { Analyzer, BuildStore, Embedder, Reranker } from '../ports.ts'
-import { exactStore } from '../stores/exact.ts'
+import type { Analyzer, Embedder, Reranker } from '../ports.ts'
+import type { OpenStore } from '../stores/vector-store.ts'
 import { diversify, termCosine } from './diversify.ts'
 import { matches, requireFilter, type Filter, type Metadata } from './filter.ts'
 import { groupPassages, type PassageGroup } from './group-passages.ts'
@@ -100,9 +100,8 @@ export interface RetrieverParts extends RankingOptions {
 export interface RetrieverOptions extends RankingOptions {
   readonly analyzer: Analyzer
   readonly embedder?: Embedder | undefined
-  readonly store?: BuildStore | undefined
-  /** Where the store may keep files, and what names these documents' vectors there. */
-  readonly place?: { readonly folder: string | undefined; readonly identity: string }
+  /** Gets the vectors anew. */
+  readonly store?: OpenStore | undefined
 }
 
 /** How many are looked at, at least, where the order is to be changed. */
@@ -137,12 +136,22 @@ export class Retriever {
 
   /** A retriever of these documents, in memory. */
   static async of(documents: readonly IndexedDocument[], options: RetrieverOptions): Promise<Retriever> {
-    const { store = exactStore, place = { folder: undefined, identity: '' }, embedder } = options
+    const { embedder } = options
     const passages = new MemoryPassages(documents)
     const lexical = await LexicalIndex.build(documents.map(({ terms }) => terms))
     const vectors = stack(documents.flatMap(document => document.vectors ?? []))
-    const dense = embedder && vectors.rows > 0 ? new MemoryDense(vectors, await store(vectors, place)) : undefined
-    return new Retriever({ ...options, passages, lexical, dense })
+    if (!embedder || vectors.rows === 0) return new Retriever({ ...options, passages, lexical })
+    const place = { folder: undefined, columns: vectors.columns, fingerprint: embedder.fingerprint }
+    const store = await options.store?.(place)
+    await store?.clear()
+    const rows = Array.from({ length: vectors.rows }, (_, row) => row)
+    await store?.put(
+      rows,
+      vectors,
+      rows.map(row => passages.metadata(passages.documentOf(row)))
+    )
+    await store?.commit('in memory')
+    return new Retriever({ ...options, passages, lexical, dense: new MemoryDense(vectors, store) })
   }
 
   /**

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 
 const cases = process.env['LLM_COOKBOOK_LONG'] === '1' ? 10_000 : 200
-const options = { embedder: bagOfWords(vocabulary), chunks: { size: 12 } }
+const options = { embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } }
 const pageSize = 8192
 
 /** What can happen to a file. `other` is another file; undefined: the file is gone. */

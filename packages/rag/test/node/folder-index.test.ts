@@ -1,15 +1,16 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Matrix } from '@llm-cookbook/vector'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RagError, type Embedder, type IngestProgress } from '../../src/index.ts'
+import { Database } from '../../src/node/database.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
-import { hnswStore } from '../../src/stores/hnsw.ts'
+import { readState } from '../../src/node/state.ts'
+import { exactStore } from '../../src/stores/exact-store.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
-import { hasHnswlib } from '../support/hnswlib.ts'
 import { makeDocument } from '../support/make-document.ts'
 
 const cats = makeDocument('cats', 'Cats purr. They sleep all day.', { title: 'Cats' })
@@ -38,7 +39,7 @@ describe('createIndex and openIndex', () => {
   it('open what was ingested, and answer the same', async () => {
     const embedder = bagOfWords(vocabulary)
     const documents = [...generateDocuments(4, 20), makeDocument('odd', 'A lone \ud800 surrogate, an é and a 😀.')]
-    for (const store of hasHnswlib ? [undefined, hnswStore()] : [undefined]) {
+    for (const store of [undefined, exactStore()]) {
       const index = await createIndex(folder, {
         embedder,
         chunks: { size: 12 },
@@ -67,6 +68,32 @@ describe('createIndex and openIndex', () => {
     expect(await codeOf(createIndex(folder))).toBe('index-exists')
     expect(await codeOf(openIndex(folder))).toBe('index-damaged')
     expect((await createIndex(folder, { replace: true })).documents).toEqual([])
+  })
+
+  it('open a copy of the folder, and the folder under another name', async () => {
+    const index = await createIndex(folder)
+    await index.ingest([cats, dogs])
+    await index.close()
+    const [copy, moved] = [join(folder, '..', 'copy'), join(folder, '..', 'moved')]
+    await cp(folder, copy, { recursive: true })
+    await rename(folder, moved)
+    for (const place of [copy, moved]) {
+      const again = await openIndex(place)
+      expect(sources(await again.search('purr'))).toEqual(['cats'])
+      expect((await again.ingest([cats])).unchanged).toEqual(['cats'])
+      await again.close()
+    }
+    expect(await codeOf(openIndex(folder))).toBe('index-missing')
+  })
+
+  it('open an index to read only', async () => {
+    const index = await createIndex(folder)
+    await index.ingest([cats])
+    const reader = await openIndex(folder, { readOnly: true })
+    expect(sources(await reader.search('purr'))).toEqual(['cats'])
+    await expect(reader.ingest([dogs])).rejects.toThrow('was opened with readOnly')
+    await index.ingest([dogs])
+    expect(sources(reader.documents)).toEqual(['cats', 'dogs'])
   })
 
   it('rebuild an index without embedding again what is whole', async () => {
@@ -291,6 +318,30 @@ describe('ingest', () => {
     }
   })
 
+  it('measures what the vectors are worth, and again when the index has doubled', async () => {
+    const embedder = bagOfWords(vocabulary)
+    const chunks = { size: 30 }
+    const index = await createIndex(folder, { embedder, chunks })
+    const documents = generateDocuments(60, 12)
+    const passages = (count: number) => index.documents.slice(0, count).reduce((sum, entry) => sum + entry.passages, 0)
+    await index.ingest(documents.slice(0, 20))
+    const queries = embedder.texts.length - passages(20)
+    expect(queries).toBeGreaterThanOrEqual(20)
+    embedder.texts.length = 0
+    await index.ingest(documents.slice(0, 30))
+    expect(embedder.texts).toHaveLength(passages(30) - passages(20))
+    embedder.texts.length = 0
+    await index.ingest(documents)
+    expect(embedder.texts.length).toBeGreaterThan(passages(60) - passages(30))
+
+    // What was measured is kept.
+    const again = await openIndex(folder, { embedder })
+    expect(await again.search('worda wordb')).toEqual(await index.search('worda wordb'))
+    const database = Database.open(folder, 'read')
+    expect(readState(database).weighed).toMatchObject({ passages: passages(60) })
+    database.close()
+  })
+
   it('sees what another has ingested meanwhile', async () => {
     const one = await createIndex(folder)
     const other = await openIndex(folder)
@@ -317,7 +368,7 @@ describe('ingest', () => {
 })
 
 describe('an ingestion that ends early', () => {
-  const documents = generateDocuments(60, 60) // 60 documents of more than 20 passages are several batches
+  const documents = generateDocuments(40, 60) // of more than 20 passages each are several batches
   const chunks = { size: 20 }
 
   /** Embeds two batches, then does what it is told. */
@@ -329,15 +380,16 @@ describe('an ingestion that ends early', () => {
 
   async function expectCompletable(): Promise<void> {
     const embedder = bagOfWords(vocabulary)
-    const index = await openIndex(folder, { embedder })
+    const index = await openIndex(folder, { embedder, denseWeight: 0.3 })
     expect(index.documents).toEqual([])
-    expect(await index.search('worda')).toEqual([])
+    expect(await index.search('worda', { mode: 'bm25' })).toEqual([])
     expect(held()).toBeGreaterThan(5)
     expect((await readdir(folder)).filter(name => !name.startsWith('index.sqlite'))).toEqual([])
-    expect((await index.ingest(documents)).added).toHaveLength(60)
+    expect((await index.ingest(documents)).added).toHaveLength(40)
 
     const once = bagOfWords(vocabulary)
-    const undisturbed = await createIndex(join(folder, '..', 'other'), { embedder: once, chunks, replace: true })
+    const options = { embedder: once, denseWeight: 0.3, chunks, replace: true }
+    const undisturbed = await createIndex(join(folder, '..', 'other'), options)
     await undisturbed.ingest(documents)
     // Two batches had been embedded before.
     expect(embedder.texts.length).toBeLessThan(once.texts.length - 2 * 256)

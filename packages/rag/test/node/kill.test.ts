@@ -16,7 +16,7 @@ const count = long ? 1000 : 40
 const kills = long ? 50 : 5
 const documents = generateDocuments(count, 30)
 const queries = ['worda wordb', 'wordc', 'part 17', 'title worde wordf wordg']
-const options = () => ({ embedder: bagOfWords(vocabulary), chunks: { size: 12 } })
+const options = () => ({ embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } })
 
 async function answers(index: FolderIndex) {
   const found = []

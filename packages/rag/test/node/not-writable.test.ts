@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 import { runChild } from '../support/run-child.ts'
 
-const options = { embedder: bagOfWords(vocabulary), chunks: { size: 12 } }
+const options = { embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } }
 
 async function filledIndex(): Promise<string> {
   const folder = await temporaryFolder()

@@ -1,8 +1,10 @@
 // A process of its own that ingests generated documents, to be killed or to fail: `ingest-child.ts FOLDER COUNT MODE`.
-// It says `ready` when it begins, and how it ended.
-import { createIndex, openIndex } from '../../src/node/index.ts'
+// It says `ready` when it begins, and how it ended. In the mode `read` it searches until its input ends, and says the
+// answers that it got, each different one once, by their hashes.
+import { createIndex, openIndex, type FolderIndex } from '../../src/node/index.ts'
 import { RagError } from '../../src/errors.ts'
 import type { Embedder } from '../../src/ports.ts'
+import { answerHash } from './answer-hash.ts'
 import { bagOfWords } from './bag-of-words.ts'
 import { generateDocuments, vocabulary } from './generated.ts'
 
@@ -19,12 +21,28 @@ const embedder: Embedder = {
 }
 
 try {
-  const options = { embedder, chunks: { size: 12 } }
+  const options = { embedder, denseWeight: 0.3, chunks: { size: 12 } }
   const index = mode === 'create' ? await createIndex(folder, options) : await openIndex(folder, options)
   say('ready')
+  if (mode === 'read') {
+    say(`seen ${(await readOn(index)).join(' ')}`)
+    process.exit()
+  }
   say(`hits ${(await index.search('worda')).length}`)
   const { added } = await index.ingest(generateDocuments(Number(count), 30))
   say(`added ${added.length}`)
 } catch (error) {
   say(error instanceof RagError ? `${error.code}: ${error.message}` : String(error))
+}
+
+async function readOn(index: FolderIndex): Promise<string[]> {
+  const seen: string[] = []
+  process.stdin.resume()
+  while (!process.stdin.readableEnded) {
+    const hash = await answerHash(index)
+    if (!seen.includes(hash)) seen.push(hash)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  await index.close()
+  return seen
 }

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { RagError } from '../../src/errors.ts'
+import { createIndex, openIndex } from '../../src/node/index.ts'
+import { lockWriter } from '../../src/node/writer-lock.ts'
+import { bagOfWords } from '../support/bag-of-words.ts'
+import { temporaryFolder } from '../support/folders.ts'
+import { generateDocuments, vocabulary } from '../support/generated.ts'
+import { watchedStore, type WatchedStore } from '../support/watched-store.ts'
+
+const documents = generateDocuments(6, 10)
+const [changed] = generateDocuments(1, 10, 99)
+const passagesOf = (index: { documents: readonly { passages: number }[] }) =>
+  index.documents.reduce((sum, { passages }) => sum + passages, 0)
+
+let folder: string
+let store: WatchedStore
+const settings = () => ({ embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } })
+const withStore = () => ({ ...settings(), store: store.open })
+beforeEach(async () => {
+  folder = join(await temporaryFolder(), 'index')
+  store = watchedStore()
+})
+
+/** What the index answers by itself. */
+async function answersWithout(query = 'worda wordb', options: object = {}) {
+  const index = await openIndex(folder, settings())
+  const hits = await index.search(query, { mode: 'dense', ...options })
+  await index.close()
+  return hits
+}
+
+describe('a store beside the index', () => {
+  it('is filled at the end of an ingestion, and answers as the index does', async () => {
+    const index = await createIndex(folder, withStore())
+    const stored: unknown[] = []
+    await index.ingest(documents, { onProgress: progress => progress.stored && stored.push(progress.stored) })
+    const total = passagesOf(index)
+    expect(store.log).toEqual(['open', 'clear', `put ${total}`, 'commit'])
+    expect(stored).toEqual([
+      { done: 0, total },
+      { done: total, total }
+    ])
+    for (const mode of ['dense', 'hybrid'] as const) {
+      expect(await index.search('worda wordb', { mode })).toEqual(await answersWithout('worda wordb', { mode }))
+    }
+    const filter = { source: { in: ['document-2', 'document-4'] } }
+    const filtered = await index.search('worda wordb', { mode: 'dense', filter })
+    expect(filtered).toEqual(await answersWithout('worda wordb', { filter }))
+    expect(new Set(filtered.map(({ source }) => source))).toEqual(new Set(['document-2', 'document-4']))
+    expect(store.log.filter(entry => entry === 'nearest')).toHaveLength(3)
+    await index.close()
+    expect(store.log.at(-1)).toBe('close')
+  })
+
+  it('is given what has changed, under numbers that were never used', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    const [before, old] = [store.ids.splice(0), index.documents[0]!.passages]
+    store.log.length = 0
+    await index.ingest([{ ...changed!, source: 'document-0' }, ...documents.slice(1, 5)], { prune: true })
+    const removed = old + before.length - passagesOf(index) + index.documents[0]!.passages - old
+    expect(store.log).toEqual([`remove ${removed}`, `put ${index.documents[0]!.passages}`, 'commit'])
+    expect(Math.min(...store.ids)).toBe(Math.max(...before) + 1)
+    expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(await answersWithout())
+
+    // New metadata are put under the old numbers.
+    store.log.length = store.ids.length = 0
+    await index.ingest([{ ...documents[1]!, metadata: { year: 1999 } }])
+    expect(store.ids).toEqual(before.slice(old, old + store.ids.length))
+    const late = await index.search('worda', { mode: 'dense', filter: { year: { gt: 1990 } } })
+    expect(new Set(late.map(({ source }) => source))).toEqual(new Set(['document-1']))
+  })
+
+  it('is brought up to date by the next search, or the next ingestion, when it failed', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents.slice(0, 3))
+    for (const heal of [
+      () => index.search('worda wordb', { mode: 'dense' }),
+      () => index.ingest([]),
+      async () => {
+        const other = await openIndex(folder, withStore())
+        await other.search('worda wordb', { mode: 'dense' })
+      }
+    ]) {
+      store.failing = { commit: new RagError('store-failed', 'gone') }
+      const [document] = generateDocuments(1, 10, store.log.length + 7)
+      await expect(index.ingest([{ ...document!, source: `new-${store.log.length}` }])).rejects.toThrow('gone')
+      store.log.length = 0
+      await heal()
+      expect(store.log.filter(entry => !['open', 'close', 'nearest'].includes(entry))).toEqual([
+        `put ${index.documents.at(-1)!.passages}`,
+        'commit'
+      ])
+      expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(await answersWithout())
+      expect(store.log.at(-1)).toBe('nearest')
+    }
+  })
+
+  it('is filled anew when nobody knows what it holds', async () => {
+    const first = await createIndex(folder, withStore())
+    await first.ingest(documents)
+    const other = await createIndex(`${folder}-other`, withStore())
+    await other.ingest(documents.slice(2))
+    expect(store.log.slice(-3)).toEqual(['clear', `put ${passagesOf(other)}`, 'commit'])
+    expect(await other.search('worda wordb', { mode: 'dense' })).toHaveLength(10)
+  })
+
+  it('fails with its own error, and works again when it is back', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    const again = await openIndex(folder, withStore())
+    store.failing = { state: new RagError('store-failed', 'no route to host') }
+    await expect(again.search('worda', { mode: 'dense' })).rejects.toThrow('no route to host')
+    expect(await again.search('worda', { mode: 'bm25' })).not.toEqual([])
+    expect(await again.search('worda', { mode: 'dense' })).toEqual(await answersWithout('worda'))
+  })
+
+  it('is not needed: the index answers by itself while another writes, or where nothing may be written', async () => {
+    const plain = await createIndex(folder, settings())
+    await plain.ingest(documents)
+    const answer = await answersWithout()
+    const readOnly = await openIndex(folder, { ...withStore(), readOnly: true })
+    expect(await readOnly.search('worda wordb', { mode: 'dense' })).toEqual(answer)
+    expect(new Set(store.log)).toEqual(new Set(['open to read', 'close']))
+    await expect(readOnly.ingest([])).rejects.toMatchObject({ code: 'index-not-writable' })
+
+    const unlock = await lockWriter(folder)
+    const index = await openIndex(folder, withStore())
+    expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(answer)
+    expect(store.log).not.toContain('nearest')
+    await unlock()
+    expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(answer)
+    expect(store.log.slice(-4)).toEqual(['clear', `put ${passagesOf(index)}`, 'commit', 'nearest'])
+  })
+})
