@@ -25,8 +25,8 @@ export interface CheckContext {
  *   its true span. If it stands in none, its sentence is unsupported.
  * - A citation of a source becomes a quote: the sentence there that has most of the terms of the answer's sentence. The
  *   sentence is supported if `bearsOut` says so of the sources that it cites.
- * - A sentence without citation is looked up: it is supported, and gets a quote, if one sentence of the sources bears out
- *   three quarters of its terms.
+ * - A sentence without citation is looked up: it is supported, and gets a quote, if one sentence of the sources that has
+ *   a term of the question bears out three quarters of its terms.
  * - A sentence with a link that no source has, an image or HTML is unsupported.
  */
 export function checkAnswer(answer: string, context: CheckContext): Checked {
@@ -79,7 +79,7 @@ export function checkSentences(
     }
     let supported = cited.length > 0 && bearsOut(cited, claim, { analyzer })
     if (cited.length === 0 && claim.terms.size > 0) {
-      const best = nearest(claim, asked, passages.flat())
+      const best = nearest(claim, asked, passages.flat().filter(isAbout(asked)))
       if (best !== undefined && bearsOut([best], claim, { analyzer, least: 0.75 })) {
         supported = true
         citations.add(book.add(best.hit, best, shareOf(claim, [best])))
@@ -137,6 +137,11 @@ function isClaim({ text }: CitedSentence, claim: Claim): boolean {
 
 function isNoAnswer({ text }: CitedSentence): boolean {
   return letters(text) === letters(noAnswer)
+}
+
+/** So that a model that obeys 'Reply only with OK' is not borne out by that very order. */
+function isAbout(asked: ReadonlySet<string>): (candidate: Candidate) => boolean {
+  return ({ terms }) => asked.size === 0 || [...asked].some(term => terms.has(term))
 }
 
 /** The candidate with most terms of the claim; among equals with most of the question; then the shortest, the first. */
