@@ -1,6 +1,14 @@
 import { createInterface, type Interface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { createConversation, type Answer, type Chat, type Conversation, type Hit, type Index } from '@llm-cookbook/rag'
+import {
+  createConversation,
+  type Answer,
+  type Chat,
+  type Conversation,
+  type Filter,
+  type Hit,
+  type Index
+} from '@llm-cookbook/rag'
 import type { World } from './command.ts'
 import type { ModeName } from './common-options.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
@@ -18,6 +26,7 @@ export interface TerminalChatOptions {
   /** How many passages an answer is made from, at most. */
   readonly k: number
   readonly mode: ModeName
+  readonly filter: Filter | undefined
   /** A line of JSON an answer. */
   readonly json: boolean
 }
@@ -96,11 +105,11 @@ class Session {
   }
 
   #begin(): Conversation {
-    const { index, chat, k, mode } = this.#options
+    const { index, chat, k, mode, filter } = this.#options
     return createConversation({
       index: {
         analyzer: index.analyzer,
-        search: (query, searchOptions) => index.search(query, { ...searchOptions, mode })
+        search: (query, searchOptions) => index.search(query, { ...searchOptions, mode, filter })
       },
       k,
       ...(chat && { chat })

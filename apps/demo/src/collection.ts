@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { CollectionText, Judgement } from '@llm-cookbook/rag'
+import { RagError, readRun, type CollectionText, type Judgement, type Run } from '@llm-cookbook/rag'
 import { Failure } from './exit.ts'
 
 /**
@@ -49,21 +49,38 @@ export async function readJudgements(path: string): Promise<Judgement[]> {
   return judgements
 }
 
+/**
+ * Reads a run in the form of TREC: `query Q0 document rank score tag` a line.
+ *
+ * @throws Failure  a file that cannot be read; a line that is something else, by its number
+ */
+export async function readRunFile(path: string): Promise<Run> {
+  const text = await readWhole(path)
+  try {
+    return readRun(text)
+  } catch (error) {
+    if (!(error instanceof RagError)) throw error
+    throw new Failure('bad-line', `${path} is no run in the form of TREC: ${error.message}.`, { cause: error })
+  }
+}
+
 /** The lines that are not blank; `where` names each for a message. */
 async function readLines(path: string): Promise<{ line: string; where: string }[]> {
-  let text: string
+  return (await readWhole(path))
+    .split(/\r?\n/)
+    .map((line, i) => ({ line, where: `Line ${i + 1} of ${path}` }))
+    .filter(({ line }) => line.trim() !== '')
+}
+
+/** The text of a file, without a byte order mark. */
+async function readWhole(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8')
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     const why = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code ?? ''] ?? message
     throw new Failure('not-readable', `${path} cannot be read: ${why}.`, { cause })
   }
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((line, i) => ({ line, where: `Line ${i + 1} of ${path}` }))
-    .filter(({ line }) => line.trim() !== '')
 }
 
 function parse(line: string, where: string): { id?: unknown; title?: unknown; text?: unknown } {

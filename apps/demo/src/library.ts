@@ -6,7 +6,6 @@ import {
   RagError,
   type Document,
   type Index,
-  type IndexOptions,
   type IngestFailure,
   type IngestProgress
 } from '@llm-cookbook/rag'
@@ -20,11 +19,12 @@ import {
 } from '@llm-cookbook/rag/node'
 import { cacheFolder } from './cache-folder.ts'
 import type { World } from './command.ts'
+import type { Settings } from './settings.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface LibraryOptions {
   /** What the index is made with, and has been made with. */
-  readonly settings: IndexOptions
+  readonly settings: Settings
   /** Opens encrypted PDF files. */
   readonly password: string | undefined
   /** Puts an empty index in place of the one that is there, whatever its state. Default false. */
@@ -90,7 +90,7 @@ async function recallPaths(paths: readonly string[], options: LibraryOptions, wo
 /** Where the index of these files is remembered: readable by the first one's name, and unlike that of other files or settings. */
 export function rememberedFolder(
   paths: readonly string[],
-  { analyzer, embedder }: IndexOptions,
+  { analyzer, embedder }: Settings,
   env: NodeJS.ProcessEnv
 ): string {
   const [first = ''] = paths
@@ -103,7 +103,7 @@ export function rememberedFolder(
 }
 
 /** The index in the folder, which is made if it is missing, and made anew if `rebuild` says so. */
-export async function openOrCreate(folder: string, settings: IndexOptions, rebuild: boolean): Promise<FolderIndex> {
+export async function openOrCreate(folder: string, settings: Settings, rebuild: boolean): Promise<FolderIndex> {
   if (rebuild) return createIndex(folder, { ...settings, replace: true })
   try {
     return await openIndex(folder, settings)
@@ -118,7 +118,8 @@ async function gatherInMemory(
   { settings, password }: LibraryOptions,
   { signal, terminal }: World
 ): Promise<Library> {
-  const index = createMemoryIndex(settings)
+  const { analyzer, embedder } = settings
+  const index = createMemoryIndex({ analyzer, embedder })
   const onProgress = progressOf(terminal, paths)
   const options: LoadDocumentOptions = { signal, ...(password !== undefined && { password }) }
   const documents: Document[] = []

@@ -45,7 +45,7 @@ describe('cookbook ask', () => {
     expect(answer.citations.map(({ page }) => page)).toContain(1)
 
     const [index] = await readdir(place.path('cache/cookbook/indexes'))
-    const manifest = place.path(`cache/cookbook/indexes/${index!}/rag-index.json`)
+    const manifest = place.path(`cache/cookbook/indexes/${index!}/index.sqlite`)
     const { mtimeMs, ino } = await stat(manifest)
     const { mode } = await stat(place.path('cache/cookbook/indexes'))
     if (process.platform !== 'win32') expect((mode & 0o777).toString(8)).toBe('700')

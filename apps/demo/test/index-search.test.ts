@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '@llm-cookbook/embed-client/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -64,13 +64,41 @@ describe('cookbook index and search', () => {
     expect(await place.json(args)).toMatchObject({ code: 1, value: { error: { code: 'hnsw-missing' } } })
   })
   it('ranks by the offline vectors too, exactly and by a graph', async () => {
-    const modes = [['dense'], ['hybrid'], ...(hasHnswlib ? [['dense', '--store', 'hnsw']] : [])]
+    const modes = [['dense'], ...(hasHnswlib ? [['dense', '--store', 'hnsw']] : [])]
     const found = await Promise.all(
       modes.map(([mode, ...more]) =>
         place.json(['search', 'food', '--index', 'papers', '--k', '1', '--mode', mode!, ...more])
       )
     )
     for (const { code, value } of found) expect([code, value]).toMatchObject([0, { hits: [{ source: 'notes.md' }] }])
+  })
+  it('filters by metadata, and says what is no filter', async () => {
+    const found = async (...filter: string[]): Promise<unknown[]> => {
+      const { value } = await place.json(['search', 'eat transactions', '--index', 'papers', '--filter', ...filter])
+      return [...new Set((value as { hits: { source: string }[] }).hits.map(({ source }) => source))]
+    }
+    expect(await found('source=notes.md')).toEqual(['notes.md'])
+    expect(await found('source!=notes.md')).toEqual(['bitcoin.pdf'])
+    expect(await found('title~=Bitcoin', 'source~=pdf')).toEqual(['bitcoin.pdf'])
+    expect(await found('author=nobody')).toEqual([])
+    expect(await place.run(['search', 'q', '--index', 'papers', '--filter', 'author'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^error: --filter wants FIELD=VALUE/) as string
+    })
+  })
+  it('says what --store pgvector wants, and never a password', async () => {
+    const args = ['search', 'food', '--index', 'papers', '--mode', 'dense', '--k', '1']
+    expect(await place.run([...args, '--store', 'pgvector'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/wants --database-url \(or DATABASE_URL\)/) as string
+    })
+    expect(await place.run([...args, '--database-url', 'postgres://x'])).toMatchObject({ code: 2 })
+    for (const url of ['postgres://me:secret@127.0.0.1:1/none', 'postgres://me:secret@[', 'secret']) {
+      const { code, stdout, stderr } = await place.run([...args, '--store', 'pgvector'], { env: { DATABASE_URL: url } })
+      expect([url, code, stdout]).toEqual([url, 1, ''])
+      expect(stderr).toMatch(/^error: /)
+      expect(stderr).not.toContain('secret')
+    }
   })
   it('says that nothing fits', async () => {
     expect(await place.run(['search', 'xylophone', '--index', 'papers'])).toMatchObject({
@@ -122,8 +150,7 @@ describe('an index that is not as it should be', () => {
   })
   it('is damaged or cut: refused in one line, and made anew on request', async () => {
     const folder = place.path('papers')
-    const [document] = await readdir(`${folder}/documents`)
-    await truncate(`${folder}/documents/${document!}`, 100)
+    await truncate(`${folder}/index.sqlite`, 5000)
     const search = await place.run(['search', 'lunch', '--index', 'papers'])
     expect([search.code, search.stdout]).toEqual([1, ''])
     expect(search.stderr).toMatch(/^error: .*papers.* damaged .*; --rebuild makes the index anew\n$/)
@@ -134,8 +161,7 @@ describe('an index that is not as it should be', () => {
     expect(await place.run(['index', 'notes.md', '--index', 'papers', '--rebuild'])).toMatchObject({ code: 0 })
     expect(await place.run(['search', 'lunch', '--index', 'papers'])).toMatchObject({ code: 0 })
 
-    const manifest = await readFile(`${folder}/rag-index.json`, 'utf8')
-    await writeFile(`${folder}/rag-index.json`, manifest.replace('notes.md', 'votes.md'))
+    await writeFile(`${folder}/index.sqlite`, 'This is no database.'.repeat(1000))
     expect(await place.json(['search', 'lunch', '--index', 'papers'])).toMatchObject({
       code: 1,
       value: { error: { code: 'index-damaged' } }
@@ -177,14 +203,54 @@ describe('cookbook evaluate-retrieval', () => {
     const { code, value } = await place.json(['evaluate-retrieval', ...collection, '--mode', 'bm25'])
     expect(code).toBe(0)
     expect(value).toMatchObject({ recallAt100: 1, map: 1, mrr: 1, queries: 2, run: { q1: [{ id: 'd2' }] } })
-    expect(Object.keys(value as object)).toEqual(['ndcgAt10', 'recallAt100', 'map', 'mrr', 'queries', 'run'])
+    for (const name of ['ndcgAt10', 'precisionAt10']) expect(value).toHaveProperty(name)
     const runs = await Promise.all(
-      ['best', 'dense', 'hybrid'].map(mode => place.run(['evaluate-retrieval', ...collection, '--mode', mode]))
+      ['best', 'lexical', 'dense', 'hybrid'].map(mode =>
+        place.run(['evaluate-retrieval', ...collection, '--mode', mode])
+      )
     )
     for (const { code, stdout } of runs) {
       expect(code).toBe(0)
-      expect(stdout).toMatch(/^3 documents, 2 queries.*\n {2}nDCG@10 +[01]\.\d{4}\n {2}recall@100 +1\.0000\n/)
+      expect(stdout).toMatch(
+        /^2 queries with a relevant document, mode \w+\n {2}nDCG@10 +[01]\.\d{4}\n {2}recall@100 +1\.0000\n/
+      )
     }
+  })
+  it('writes a run, measures it as any other, and compares two', async () => {
+    const args = ['evaluate-retrieval', ...collection]
+    const bm25 = await place.json([...args, '--mode', 'bm25', '--run-out', 'bm25.run'])
+    expect(await readFile(place.path('bm25.run'), 'utf8')).toMatch(/^q1 Q0 d2 1 \d+\.\d+ llm-cookbook\nq2 Q0 d\d 1 /)
+    const read = await place.json(['evaluate-retrieval', '--run', 'bm25.run', '--qrels', 'qrels.tsv'])
+    const { ndcgAt10, map, run } = bm25.value as { ndcgAt10: number; map: number; run: object }
+    expect(read).toMatchObject({ code: 0, value: { ndcgAt10, map, queries: 2, run } })
+    expect(await place.json([...args, '--run-out', 'bm25.run'])).toMatchObject({
+      code: 1,
+      value: { error: { code: 'exists' } }
+    })
+
+    await writeFile(place.path('bad.run'), 'q1 Q0 d3 1 2.5 x\nq2 Q0 d2 1 2 x\n')
+    const compared = await place.json([...args, '--mode', 'bm25', '--compare', 'bad.run'])
+    expect(compared.value).toMatchObject({
+      comparison: { measure: 'ndcgAt10', queries: 2, first: 0, better: 2, worse: 0, equal: 0, pValue: 0.5 }
+    })
+    const shown = await place.run([
+      'evaluate-retrieval',
+      '--run',
+      'bad.run',
+      '--compare',
+      'bm25.run',
+      '--qrels',
+      'qrels.tsv'
+    ])
+    expect(shown.stdout).toMatch(/queries +0 better, 2 worse, 0 equal\n +chance +p = 0\.500/)
+  })
+  it('names what does not go together, and lines that are no run', async () => {
+    expect(await place.run(['evaluate-retrieval', '--run', 'bm25.run', ...collection])).toMatchObject({ code: 2 })
+    await writeFile(place.path('cut.run'), 'q1 Q0 d3 1 2.5 x\nq2 Q0 d2\n')
+    expect(await place.run(['evaluate-retrieval', '--run', 'cut.run', '--qrels', 'qrels.tsv'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: cut\.run is no run.*line 2.*6 fields/) as string
+    })
   })
   it('names a bad line by its number', async () => {
     await writeFile(place.path('bad.jsonl'), '{"id":"a","text":"x"}\n{"id":"b"}\n')

@@ -4,7 +4,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { once } from 'node:events'
-import { createConversation, type Chat, type Conversation, type ConversationState, type Mode } from '@llm-cookbook/rag'
+import {
+  createConversation,
+  type Chat,
+  type Conversation,
+  type ConversationState,
+  type Filter,
+  type Mode
+} from '@llm-cookbook/rag'
 import type { FolderIndex } from '@llm-cookbook/rag/node'
 import { explain } from '../explain.ts'
 import { Failure } from '../exit.ts'
@@ -34,6 +41,8 @@ export interface ChatServerOptions {
   /** How many passages an answer is made from, at most. */
   readonly k: number
   readonly mode: Mode
+  /** Of all that is asked. */
+  readonly filter: Filter | undefined
   readonly password: string | undefined
   /** Bytes of an uploaded file, at most. */
   readonly mostBytes: number
@@ -191,9 +200,12 @@ export class ChatServer {
 
   /** What goes on from what was said before. */
   #converse(state?: ConversationState): Conversation {
-    const { index, chat, k, mode } = this.#options
+    const { index, chat, k, mode, filter } = this.#options
     return createConversation({
-      index: { analyzer: index.analyzer, search: (query, options) => index.search(query, { ...options, mode }) },
+      index: {
+        analyzer: index.analyzer,
+        search: (query, options) => index.search(query, { ...options, mode, filter })
+      },
       k,
       ...(chat && { chat }),
       ...(state && { state })

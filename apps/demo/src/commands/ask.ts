@@ -1,11 +1,22 @@
 import { existsSync } from 'node:fs'
 import type { Index } from '@llm-cookbook/rag'
-import { hits, indexFolder, json, mode, password, rebuild, store, type ModeName } from '../common-options.ts'
+import {
+  filter,
+  hits,
+  indexFolder,
+  json,
+  mode,
+  password,
+  rebuild,
+  storeOptions,
+  type ModeName
+} from '../common-options.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts'
+import { parseFilter } from '../filter.ts'
 import { reportFiles } from '../outcome.ts'
 import { chatModel, embeddingOptions, openServices, type Services } from '../services.ts'
-import { indexSettings, wantsVectors } from '../settings.ts'
+import { indexSettings, openStore, wantsVectors, type Settings } from '../settings.ts'
 import { answerObject, showAnswer, warnOfAnswer } from '../show-answer.ts'
 
 export const command: Command = defineCommand({
@@ -19,10 +30,11 @@ export const command: Command = defineCommand({
     index: { ...indexFolder, about: 'Keep the index in this folder, or ask the one that is there.' },
     k: hits,
     mode,
+    filter,
     model: chatModel,
     ...embeddingOptions,
     password,
-    store,
+    ...storeOptions,
     rebuild,
     json
   },
@@ -42,8 +54,10 @@ export const command: Command = defineCommand({
     const started = performance.now()
     const { terminal, env, signal } = world
     const { files, question } = filesAndQuestion(args, options)
+    const filter = parseFilter(options.filter)
     const { chat, embedder } = await openServices(options, env)
-    const { index, exit } = await openDocuments(files, options, embedder, world)
+    const store = await openStore(options, options.index, env)
+    const { index, exit } = await openDocuments(files, { ...options, store }, embedder, world)
     const readMs = performance.now() - started
 
     const { k, mode } = options
@@ -51,7 +65,7 @@ export const command: Command = defineCommand({
     const asked = ask(question, {
       index: {
         analyzer: index.analyzer,
-        search: (query, searchOptions) => index.search(query, { ...searchOptions, mode })
+        search: (query, searchOptions) => index.search(query, { ...searchOptions, mode, filter })
       },
       k,
       signal,
@@ -90,7 +104,7 @@ async function openDocuments(
   options: {
     index: string | undefined
     mode: ModeName
-    store: 'exact' | 'hnsw'
+    store: Settings['store']
     password: string | undefined
     rebuild: boolean
   },

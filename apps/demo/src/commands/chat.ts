@@ -1,9 +1,10 @@
-import { hits, indexFolder, json, mode, password, store } from '../common-options.ts'
+import { filter, hits, indexFolder, json, mode, password, storeOptions } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { exitCodes, UsageError } from '../exit.ts'
+import { parseFilter } from '../filter.ts'
 import { reportFiles } from '../outcome.ts'
 import { chatModel, embeddingOptions, openServices } from '../services.ts'
-import { indexSettings } from '../settings.ts'
+import { indexSettings, openStore } from '../settings.ts'
 
 export const command: Command = defineCommand({
   usage: ['chat [FILE...] [--index FOLDER] [OPTIONS]', 'chat --web [FILE...] [--index FOLDER] [--port N] [--open]'],
@@ -32,10 +33,11 @@ export const command: Command = defineCommand({
     },
     k: hits,
     mode,
+    filter,
     model: chatModel,
     ...embeddingOptions,
     password,
-    store,
+    ...storeOptions,
     json
   },
   examples: [
@@ -53,14 +55,16 @@ export const command: Command = defineCommand({
     if (!web && files.length === 0 && folder === undefined) {
       throw new UsageError('A file is missing: cookbook chat FILE..., or --index FOLDER, or --web.')
     }
+    const filter = parseFilter(options.filter)
     const { chat, embedder } = await openServices(options, world.env)
-    const settings = await indexSettings({ embedder, vectors: true, store: options.store })
+    const store = await openStore(options, folder, world.env)
+    const settings = await indexSettings({ embedder, vectors: true, store })
     if (web) {
       const { chatOnPage } = await import('../chat-page.ts')
       return chatOnPage(
         files,
         {
-          ...{ settings, folder, chat, k, mode, password, port, open },
+          ...{ settings, folder, chat, k, mode, filter, password, port, open },
           model: chat && options.model,
           mostBytes: options['max-upload'] * 2 ** 20,
           json: options.json
@@ -73,14 +77,14 @@ export const command: Command = defineCommand({
     const { chatInTerminal } = await import('../chat-terminal.ts')
     if (folder !== undefined && files.length === 0) {
       const index = await openIndex(folder, settings)
-      return chatInTerminal({ index, chat, k, mode, json: options.json }, world)
+      return chatInTerminal({ index, chat, k, mode, filter, json: options.json }, world)
     }
     const library =
       folder === undefined
         ? await recall(files, { settings, password }, world)
         : await gather(files, folder, { settings, password }, world)
     const exit = reportFiles(library, world)
-    const answered = await chatInTerminal({ index: library.index, chat, k, mode, json: options.json }, world)
+    const answered = await chatInTerminal({ index: library.index, chat, k, mode, filter, json: options.json }, world)
     return answered === exitCodes.done ? exit : answered
   }
 })

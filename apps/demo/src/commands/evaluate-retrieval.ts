@@ -1,15 +1,22 @@
-import { json, mode } from '../common-options.ts'
-import { defineCommand, type Command } from '../command.ts'
-import { readJudgements, readTexts } from '../collection.ts'
+import type { Evaluation, Judgement, RunComparison, Run } from '@llm-cookbook/rag'
+import { json, mode, type ModeName } from '../common-options.ts'
+import { defineCommand, type Command, type World } from '../command.ts'
+import { readJudgements, readRunFile, readTexts } from '../collection.ts'
 import { exitCodes, UsageError } from '../exit.ts'
-import { embeddingOptions, openServices } from '../services.ts'
+import { checkPlace, force, writeFile } from '../output-file.ts'
+import { printableLine } from '../printable.ts'
+import { embeddingOptions, openServices, type Services } from '../services.ts'
 import { indexSettings, wantsVectors } from '../settings.ts'
 
 export const command: Command = defineCommand({
-  usage: ['evaluate-retrieval --corpus FILE --queries FILE --qrels FILE [OPTIONS]'],
+  usage: [
+    'evaluate-retrieval --corpus FILE --queries FILE --qrels FILE [OPTIONS]',
+    'evaluate-retrieval --run FILE --qrels FILE [--compare FILE]'
+  ],
   about:
     'Ranks the documents of a test collection for each of its queries, and measures the ranking against judgements: ' +
-    'nDCG@10, recall@100, mean average precision and mean reciprocal rank, as trec_eval does.',
+    'nDCG@10, recall@100, mean average precision and mean reciprocal rank, as trec_eval does. Runs, the documents found ' +
+    'for each query, are read and written in the form of TREC; two of them are compared query by query.',
   options: {
     corpus: { kind: 'text', value: 'FILE', about: 'Documents, { "id", "title"?, "text" } a line.' },
     queries: { kind: 'text', value: 'FILE', about: 'Queries, { "id", "text" } a line.' },
@@ -18,8 +25,21 @@ export const command: Command = defineCommand({
       value: 'FILE',
       about: "Judgements, query, document and grade between tabs (or TREC's four columns) a line. Above 0 is relevant."
     },
+    run: {
+      kind: 'text',
+      value: 'FILE',
+      about: 'Measures this run, which any program may have made; nothing is ranked.'
+    },
+    'run-out': { kind: 'text', value: 'FILE', about: 'Writes the run: a hundred documents a query, best first.' },
+    compare: {
+      kind: 'text',
+      value: 'FILE',
+      about:
+        'A run to compare with, by the nDCG@10 of each query: how much better or worse, and whether that may be chance.'
+    },
     mode,
     ...embeddingOptions,
+    force,
     json
   },
   examples: [
@@ -28,41 +48,89 @@ export const command: Command = defineCommand({
       line: 'cookbook evaluate-retrieval --corpus docs.jsonl --queries queries.jsonl --qrels qrels.tsv'
     },
     {
-      about: 'The offline word vectors; with the run, a hundred documents a query',
-      line: 'cookbook evaluate-retrieval --corpus docs.jsonl --queries queries.jsonl --qrels qrels.tsv --mode dense --json'
+      about: 'Keep what plain BM25 finds, then compare the default with it',
+      line:
+        'cookbook evaluate-retrieval --corpus docs.jsonl --queries queries.jsonl --qrels qrels.tsv --mode bm25 ' +
+        '--run-out bm25.run'
+    },
+    {
+      about: 'Two runs of any programs',
+      line: 'cookbook evaluate-retrieval --run mine.run --compare bm25.run --qrels qrels.txt'
     }
   ],
-  async run({ options, args, terminal, env, signal }) {
-    const { corpus, queries, qrels, mode } = options
+  async run({ options, args, ...world }) {
+    const { corpus, queries, qrels, run, mode, compare, 'run-out': out, force } = options
+    const { terminal, env, signal } = world
     if (args.length > 0) throw new UsageError(`No argument is expected, and '${args[0]}' was given.`)
-    if (corpus === undefined) throw new UsageError('--corpus is missing: the file of the documents.')
-    if (queries === undefined) throw new UsageError('--queries is missing: the file of the queries.')
     if (qrels === undefined) throw new UsageError('--qrels is missing: the file of the judgements.')
-    const { embedder } = await openServices(options, env)
-    const collection = {
-      corpus: await readTexts(corpus),
-      queries: await readTexts(queries),
-      qrels: await readJudgements(qrels)
+    if (run !== undefined && (corpus ?? queries ?? out) !== undefined) {
+      throw new UsageError('--run is what was found already: --corpus, --queries and --run-out do not go with it.')
     }
-    const { evaluateRetrieval } = await import('@llm-cookbook/rag')
-    const evaluation = await evaluateRetrieval({
-      ...collection,
-      ...(await indexSettings({ embedder, vectors: wantsVectors(mode) })),
-      mode,
-      signal,
-      onProgress({ stage, done, total }) {
-        terminal.progress.show(stage === 'embedding' ? 'Embedding documents' : 'Answering queries', done, total)
-      }
-    })
-    if (options.json) terminal.json(evaluation)
+    const { embedder } = await openServices(options, env)
+    if (out !== undefined) await checkPlace(out, { force })
+    const judgements = await readJudgements(qrels)
+    const before = compare === undefined ? undefined : await readRunFile(compare)
+    const evaluation =
+      run === undefined
+        ? await rank({ corpus, queries, judgements, mode, embedder }, world)
+        : await measure(await readRunFile(run), judgements)
+    const { writeRun, compareRuns } = await import('@llm-cookbook/rag')
+    if (out !== undefined) await writeFile(out, [writeRun(evaluation.run)], signal)
+    const comparison = before && compareRuns(before, evaluation.run, judgements)
+
+    if (options.json) terminal.json({ ...evaluation, ...(comparison && { comparison }) })
     else {
-      const { ndcgAt10, recallAt100, map, mrr } = evaluation
+      const { ndcgAt10, recallAt100, map, mrr, queries } = evaluation
+      const what = run === undefined ? `mode ${mode}` : printableLine(run)
+      terminal.print(`${queries} queries with a relevant document, ${what}`)
       const measures = { 'nDCG@10': ndcgAt10, 'recall@100': recallAt100, MAP: map, MRR: mrr }
-      terminal.print(
-        `${collection.corpus.length} documents, ${evaluation.queries} queries with a relevant one, mode ${mode}`
-      )
       for (const [name, value] of Object.entries(measures)) terminal.print(`  ${name.padEnd(12)}${value.toFixed(4)}`)
+      if (comparison !== undefined) showComparison(comparison, compare!, world)
     }
     return exitCodes.done
   }
 })
+
+async function rank(
+  given: {
+    corpus: string | undefined
+    queries: string | undefined
+    judgements: readonly Judgement[]
+    mode: ModeName
+    embedder: Services['embedder']
+  },
+  { terminal, signal }: World
+): Promise<Evaluation> {
+  const { corpus, queries, judgements: qrels, mode, embedder } = given
+  if (corpus === undefined) throw new UsageError('--corpus is missing: the file of the documents.')
+  if (queries === undefined) throw new UsageError('--queries is missing: the file of the queries.')
+  const { evaluateRetrieval } = await import('@llm-cookbook/rag')
+  const { analyzer, embedder: vectors } = await indexSettings({ embedder, vectors: wantsVectors(mode) })
+  return evaluateRetrieval({
+    ...{ corpus: await readTexts(corpus), queries: await readTexts(queries), qrels },
+    ...{ analyzer, embedder: vectors, mode, signal },
+    onProgress({ stage, done, total }) {
+      terminal.progress.show(stage === 'embedding' ? 'Embedding documents' : 'Answering queries', done, total)
+    }
+  })
+}
+
+async function measure(run: Run, qrels: readonly Judgement[]): Promise<Evaluation> {
+  const { measureRun } = await import('@llm-cookbook/rag')
+  return { ...measureRun(run, qrels), run }
+}
+
+function showComparison(
+  { queries, first, second, difference, interval: [low, high], better, worse, equal, pValue }: RunComparison,
+  other: string,
+  { terminal }: World
+): void {
+  const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(4)}`
+  terminal.print(`\nBeside ${printableLine(other)}, on ${queries} queries of both:`)
+  terminal.print(`  nDCG@10     ${first.toFixed(4)} there, ${second.toFixed(4)} here`)
+  terminal.print(`  difference  ${signed(difference)} (95 % between ${signed(low)} and ${signed(high)})`)
+  terminal.print(`  queries     ${better} better, ${worse} worse, ${equal} equal`)
+  terminal.print(
+    `  chance      p ${pValue < 0.001 ? '< 0.001' : `= ${pValue.toFixed(3)}`} (randomisation test, two-sided)`
+  )
+}

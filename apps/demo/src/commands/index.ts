@@ -1,11 +1,11 @@
-import { indexFolder, json, password, rebuild } from '../common-options.ts'
+import { indexFolder, json, password, rebuild, storeOptions } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { UsageError } from '../exit.ts'
 import { gather } from '../library.ts'
 import { explainFile, reportFiles } from '../outcome.ts'
 import { printableLine } from '../printable.ts'
 import { embeddingOptions, openServices } from '../services.ts'
-import { indexSettings } from '../settings.ts'
+import { indexSettings, openStore } from '../settings.ts'
 
 export const command: Command = defineCommand({
   usage: ['index FILE... --index FOLDER [OPTIONS]'],
@@ -18,6 +18,7 @@ export const command: Command = defineCommand({
     prune: { kind: 'flag', about: 'Remove what the index holds of other files than these.' },
     rebuild,
     password,
+    ...storeOptions,
     ...embeddingOptions,
     json
   },
@@ -38,7 +39,8 @@ export const command: Command = defineCommand({
     if (folder === undefined) throw new UsageError('--index is missing: the folder that the index is to be in.')
     const started = performance.now()
     const { embedder } = await openServices(options, world.env)
-    const settings = await indexSettings({ embedder, vectors: true })
+    const store = await openStore(options, folder, world.env)
+    const settings = await indexSettings({ embedder, vectors: true, store })
     const library = await gather(files, folder, { settings, password: options.password, prune, rebuild }, world)
     const exit = reportFiles(library, world)
 

@@ -46,7 +46,17 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook c
     const model = service && 'test-model'
     const chat = service && createOpenAiChat({ baseURL: service.url, model: 'test-model' })
     const server = await ChatServer.start({
-      ...{ index, chat, model, k: 10, mode: 'best', password: undefined, mostBytes: 1_500_000, port: 0 }
+      ...{
+        index,
+        chat,
+        model,
+        k: 10,
+        mode: 'best',
+        filter: undefined,
+        password: undefined,
+        mostBytes: 1_500_000,
+        port: 0
+      }
     })
     started.push(index, server)
     return server

@@ -19,7 +19,14 @@ let cookie: string
 
 async function start(mostBytes = 100_000): Promise<ChatServer> {
   const index = await openIndex(folder).catch(() => createIndex(folder))
-  const chat = { chat: undefined, model: undefined, k: 5, mode: 'best' as const, password: undefined }
+  const chat = {
+    chat: undefined,
+    model: undefined,
+    k: 5,
+    mode: 'best' as const,
+    filter: undefined,
+    password: undefined
+  }
   return ChatServer.start({ index, ...chat, mostBytes, port: 0 })
 }
 
