@@ -52,14 +52,12 @@ const mostLatent = 7500
  */
 export class LexicalIndex {
   readonly #reader: ArrayReader
-  readonly #passages: IndexedPassages
   readonly #scorer: PassageScorer
   /** How many passages there are. */
   readonly rows: number
 
   private constructor(reader: ArrayReader, passages: IndexedPassages) {
     this.#reader = reader
-    this.#passages = passages
     this.rows = passages.rows
     this.#scorer = new PassageScorer(passages)
   }
@@ -117,9 +115,7 @@ export class LexicalIndex {
 
   /** How much a term tells, by its rarity: BM25's inverse document frequency, most for a term that no passage has. */
   idf(term: string): number {
-    const id = this.#passages.find(term)
-    const holders = id < 0 ? 0 : this.#passages.holders(id)
-    return Math.log(1 + (this.#passages.passages - holders + 0.5) / (holders + 0.5))
+    return this.#scorer.idf(term)
   }
 
   /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */

@@ -33,24 +33,28 @@ export class PassageScorer {
     const scores = new Float64Array(this.#passages.rows)
     if (query.size === 0) return scores
     const { expansion, feedback, plain } = settings
+    const unexpanded = { ...settings, expansion: 0 }
     this.#add(scores, query, settings)
     if (feedback) {
       const found = top(scores, feedback.passages, 0, allow).map(one => this.#feedbackPassage(one, expansion))
       const more = feedbackTerms(query, found, this.#passages, feedback)
       if (more) {
         scale(scores, more.keep)
-        this.#add(scores, more.terms, settings)
+        this.#add(scores, more.terms, unexpanded)
       }
     }
     if (plain > 0) {
       scale(scores, 1 - plain)
-      this.#add(scores, new Map([...query].map(([term, weight]) => [term, plain * weight])), {
-        ...settings,
-        expansion: 0
-      })
+      this.#add(scores, new Map([...query].map(([term, weight]) => [term, plain * weight])), unexpanded)
     }
     this.#addLatent(scores, query, settings)
     return scores
+  }
+
+  /** How much a term tells, by its rarity; most for one that no passage has. */
+  idf(term: string): number {
+    const id = this.#passages.find(term)
+    return this.#idf(id < 0 ? 0 : this.#passages.holders(id))
   }
 
   #termsOf(terms: readonly string[]): TermWeights {
@@ -66,13 +70,11 @@ export class PassageScorer {
 
   /** Adds BM25 of each term, times its weight. */
   #add(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
-    const { passages } = this.#passages
     const expansion = settings.expansion > 0 ? this.#expansionOf(settings.expansion) : undefined
     const saturation = this.#saturationOf(settings)
     const [sums, touched] = [this.#sums, this.#touched]
     for (const [term, weight] of query) {
-      const holders = this.#passages.holders(term)
-      const factor = weight * Math.log(1 + (passages - holders + 0.5) / (holders + 0.5))
+      const factor = weight * this.#idf(this.#passages.holders(term))
       const { numbers, counts } = this.#passages.postings(term)
       if (!expansion) {
         for (let i = 0; i < numbers.length; i++) {
@@ -101,6 +103,11 @@ export class PassageScorer {
         sums[row] = 0
       }
     }
+  }
+
+  /** The inverse document frequency of a term that so many passages hold, as Lucene has it: never negative. */
+  #idf(holders: number): number {
+    return Math.log(1 + (this.#passages.passages - holders + 0.5) / (holders + 0.5))
   }
 
   #feedbackPassage({ row, score }: Ranked, expansion: number): FeedbackPassage {

@@ -15,7 +15,10 @@ export interface LexicalSettings {
    * Mei and Zhai, 'Language Model Information Retrieval with Document Expansion', HLT-NAACL 2006.)
    */
   expansion?: number | undefined
-  /** Adds terms of the best passages to the query, and ranks again. Default: by Bo1. */
+  /**
+   * Adds terms of the best passages to the query, and ranks again: by these terms passages as they are, without
+   * expansion. Default: by Bo1.
+   */
   feedback?: false | FeedbackSettings | undefined
   /**
    * Which part of the score is BM25 of the query alone and of passages as they are, from 0 to 1; the rest is that with

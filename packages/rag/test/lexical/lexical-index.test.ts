@@ -75,6 +75,13 @@ describe('LexicalIndex', () => {
     expect((await indexOf([[], []])).search(['a'])).toEqual([])
   })
 
+  it('tells how rare a term is', async () => {
+    const index = await indexOf([['a', 'b'], ['a'], ['a', 'c']])
+    expect(index.idf('a')).toBeCloseTo(Math.log(1 + 0.5 / 3.5), 12)
+    expect(index.idf('c')).toBeCloseTo(Math.log(1 + 2.5 / 1.5), 12)
+    expect(index.idf('x')).toBeCloseTo(Math.log(1 + 3.5 / 0.5), 12)
+  })
+
   it('gives as many as are asked for, of those that are allowed', async () => {
     const index = await indexOf(Array.from({ length: 40 }, (_, i) => ['a', `b${i % 7}`, `c${i}`]))
     const allow = (row: number): boolean => row % 3 === 0
