@@ -40,9 +40,15 @@ export { RagError, type RagErrorCode } from './errors.ts'
 export { chatReranker, type ChatRerankerOptions } from './retrieve/chat-reranker.ts'
 export { fuseRanks, fuseScores, type RankFusionOptions } from './retrieve/fuse.ts'
 export type { IngestFailure, IngestOptions, IngestProgress, IngestReport } from './ingest.ts'
-export { loadHtml } from './load/html.ts'
+export { loadCsv, loadCsvRows, type CsvOptions, type CsvRowsOptions } from './load/csv.ts'
+export { loadDocx, type PackageOptions } from './load/docx.ts'
+export { loadEpub } from './load/epub.ts'
+export { loadHtml, type HtmlOptions } from './load/html.ts'
+export { loadJson, loadJsonRecords, type JsonOptions } from './load/json.ts'
 export { loadMarkdown } from './load/markdown.ts'
+export type { Loaded, RecordFields } from './load/records.ts'
 export { loadText, type LoadOptions } from './load/text.ts'
+export type { ZipLimits } from './load/zip.ts'
 export {
   createMemoryIndex,
   type DocumentEntry,

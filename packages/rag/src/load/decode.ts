@@ -1,14 +1,15 @@
 /**
- * Bytes to text: by their byte-order mark (UTF-8, UTF-16), else by what an HTML file says of itself, else as UTF-8,
- * else as Windows-1252 (Latin-1 with quotes and dashes), which is `guessed`. Bytes with NUL are no text: `undefined`.
+ * Bytes to text: by their byte-order mark (UTF-8, UTF-16), else by the `charset` that a server has told, else by what an
+ * HTML file says of itself, else as UTF-8, else as Windows-1252 (Latin-1 with quotes and dashes), which is `guessed`.
+ * Bytes with NUL are no text: `undefined`.
  */
-export function decode(bytes: Uint8Array): { text: string; guessed: boolean } | undefined {
+export function decode(bytes: Uint8Array, charset?: string): { text: string; guessed: boolean } | undefined {
   const [first, second] = bytes
   if (first === 0xfe && second === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes), guessed: false }
   if (first === 0xff && second === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes), guessed: false }
   if (bytes.includes(0)) return undefined
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024))
-  const declared = isHtml(head) ? decoderOf(DECLARED.exec(head)?.[1]) : undefined
+  const declared = decoderOf(charset) ?? (isHtml(head) ? decoderOf(DECLARED.exec(head)?.[1]) : undefined)
   if (declared && !isMarkedUtf8(bytes)) return { text: declared.decode(bytes), guessed: false }
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), guessed: false }

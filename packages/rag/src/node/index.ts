@@ -1,5 +1,7 @@
 export { createIndex, type CreateIndexOptions } from './create-index.ts'
 export type { FolderIndex } from './folder-index.ts'
 export type { FolderIngestOptions, FolderIngestReport } from './ingestion.ts'
-export { loadDocument, type LoadDocumentOptions } from './load-document.ts'
+export { findFiles, type FindFilesOptions, type FoundFile, type SkipReason } from './find-files.ts'
+export { loadDocument, loadDocuments, type LoadDocumentOptions } from './load-document.ts'
+export { loadFolder, type FolderEntry, type LoadFolderOptions } from './load-folder.ts'
 export { openIndex, type OpenIndexOptions } from './open-index.ts'

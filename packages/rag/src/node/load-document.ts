@@ -1,73 +1,59 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import { extname } from 'node:path'
+import { stat } from 'node:fs/promises'
 import type { Document } from '../document.ts'
-import { RagError } from '../errors.ts'
-import { decode, isHtml } from '../load/decode.ts'
-import { loadHtml } from '../load/html.ts'
-import { loadMarkdown } from '../load/markdown.ts'
-import { isPdf } from '../load/pdf.ts'
-import { loadText } from '../load/text.ts'
-import { loadPdfApart } from './load-pdf-apart.ts'
+import type { Loaded } from '../load/records.ts'
+import { printableName } from './file-name.ts'
+import { loadBytes, loadBytesApart, type FormatOptions } from './load-bytes.ts'
+import { loadFolder, type FolderEntry, type LoadFolderOptions } from './load-folder.ts'
+import { asPath, readWholeFile, type FilePath } from './read-file.ts'
 
-export interface LoadDocumentOptions {
-  /** Opens an encrypted PDF. */
-  password?: string
-  /** Of a PDF: running headers and footers, page numbers and notes along the margin, `'omit'` by default. */
-  furniture?: 'omit' | 'keep'
-  /** Stops the loading, even of a PDF that keeps the parser busy for ever. */
-  signal?: AbortSignal
+export interface LoadDocumentOptions extends FormatOptions {
+  /** Bytes that a file may have; larger ones are refused with `too-large`. Default 256 MiB. */
+  maxFileSize?: number
 }
 
 /**
- * Loads a PDF, HTML, Markdown or text file, told apart by how it begins, and where that says nothing by its ending
- * (any other is text). A PDF is read in a thread of its own, with at most 1 GB. The document's source is the path as
- * it is given, its hash that of the file's bytes.
+ * Loads a file: PDF, Word (.docx), EPUB, HTML, Markdown, CSV, TSV, JSON, JSON Lines or text, told apart by how it begins
+ * (of an archive, by what is in it), and where that says nothing by its ending; any other text is plain text. A PDF is
+ * read in a thread of its own, with at most 1 GB. Tables and records become one document; `loadDocuments` makes one of
+ * each. The document's source is the path as it is given, its hash that of the file's bytes.
  *
- * Throws `RagError`: `not-found`, `not-a-file` (a folder, a device), `not-readable`, `empty-document` (no bytes, or
- * nothing but white space), `unsupported-format`, and for PDFs what `loadPdf` throws.
+ * Throws `RagError`: `not-found`, `not-a-file` (a folder, a device), `not-readable`, `too-large`, `empty-document` (no
+ * bytes, or nothing but white space), `unsupported-format`, `document-damaged`, `document-protected`, `no-text`, and for
+ * PDFs what else `loadPdf` throws.
  */
-export async function loadDocument(path: string, options: LoadDocumentOptions = {}): Promise<Document> {
-  const bytes = await readBytes(path, options.signal)
-  if (bytes.length === 0) throw new RagError('empty-document', `${path} is empty (0 bytes)`)
-  const origin = { source: path, hash: createHash('sha256').update(bytes).digest('hex') }
-  if (isPdf(bytes) && !TEXT_ENDING.test(path)) return loadPdfApart(bytes, { ...origin, ...options })
-
-  const decoded = decode(bytes)
-  if (!decoded) {
-    const supported = 'supported are PDF, HTML, Markdown and text in UTF-8, UTF-16 with a byte-order mark, or Latin-1'
-    throw new RagError('unsupported-format', `${path} is in a format that is not supported; ${supported}`)
-  }
-  const load = loaderOf(decoded.text, extname(path).toLowerCase())
-  const document = load(decoded.text, origin)
-  if (document.text === '') throw new RagError('empty-document', `${path} has no text`)
-  return decoded.guessed ? { ...document, warnings: ['not in UTF-8; read as Windows-1252 (Latin-1)'] } : document
+export async function loadDocument(path: FilePath, options: LoadDocumentOptions = {}): Promise<Document> {
+  const source = sourceOf(path)
+  const bytes = await readWholeFile(path, { ...options, source })
+  return loadBytes(bytes, { source, name: source }, options)
 }
 
-/** Files that may tell of PDFs at their beginning without being one. */
-const TEXT_ENDING = /\.(?:html?|xhtml|md|markdown|txt)$/i
-
-function loaderOf(text: string, ending: string): typeof loadText {
-  if (isHtml(text) || ['.html', '.htm', '.xhtml'].includes(ending)) return loadHtml
-  return ending === '.md' || ending === '.markdown' ? loadMarkdown : loadText
+/**
+ * The documents of a path, one after the other: of a folder those of its files (see `loadFolder`), of a table one a row,
+ * of JSON one a record, of any other file the one that it is. What cannot be loaded is told in its place, as `{ source,
+ * error }`, and the rest goes on. Tables and records in a folder are taken apart as well, unless `records` is
+ * `'together'`.
+ *
+ * Throws `RagError` where the path itself cannot be loaded, as `loadDocument` does.
+ */
+export async function* loadDocuments(
+  path: FilePath,
+  options: LoadFolderOptions = {}
+): AsyncGenerator<Loaded | FolderEntry, void> {
+  const source = sourceOf(path)
+  const isFolder = await stat(asPath(path)).then(
+    stats => stats.isDirectory(),
+    () => false
+  )
+  if (isFolder) return yield* loadFolder(path, options)
+  const bytes = await readWholeFile(path, { ...options, source })
+  if (options.records === 'together')
+    yield { source, document: await loadBytes(bytes, { source, name: source }, options) }
+  else yield* loadBytesApart(bytes, { source, name: source }, options)
 }
 
-async function readBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  signal?.throwIfAborted()
-  try {
-    const stats = await stat(path)
-    if (!stats.isFile()) {
-      throw new RagError('not-a-file', `${path} is a ${stats.isDirectory() ? 'folder' : 'device'}, not a file`)
-    }
-    return await readFile(path, { signal })
-  } catch (error) {
-    signal?.throwIfAborted()
-    if (error instanceof RagError) throw error
-    const { code = 'unknown reason' } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new RagError('not-found', `${path} does not exist`, { cause: error })
-    }
-    const why = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code
-    throw new RagError('not-readable', `${path} cannot be read: ${why}`, { cause: error })
-  }
+/** A path as it is printed. Throws `TypeError`. */
+function sourceOf(path: FilePath): string {
+  if (typeof path === 'string') return path
+  if (path instanceof Uint8Array) return printableName(path)
+  throw new TypeError(`path has to be a string or bytes, and is ${String(path)}`)
 }

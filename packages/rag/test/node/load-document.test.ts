@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RagError, type RagErrorCode } from '../../src/errors.ts'
 import { loadDocument } from '../../src/node/load-document.ts'
+import { makeDocx, paragraph } from '../load/make-docx.ts'
+import { makeEpub } from '../load/make-epub.ts'
 import { lines, makePdf } from '../load/make-pdf.ts'
 
 let folder: string
@@ -40,7 +43,12 @@ describe('loadDocument', () => {
       ['a.md', '# A *heading*', 'A heading'],
       ['a.html', '<p>A <b>page</b>', 'A page'],
       ['a.txt', 'A *text*', 'A *text*'],
-      ['a.csv', 'a,b', 'a,b'],
+      ['a.csv', 'a,b\n1,2', 'a | b\n1 | 2'],
+      ['a.tsv', 'a\tb\n1\t2', 'a | b\n1 | 2'],
+      ['a.jsonl', '{"text":"one"}\n{"text":"two"}\n', 'one\n\ntwo'],
+      ['a.json', '[{"text":"one"}]', 'one'],
+      ['a.docx', makeDocx(paragraph('A page')), 'A page'],
+      ['a.epub', makeEpub([['a.xhtml', '<p>A page</p>']]), 'A page'],
       ['no-ending', 'A <b>text</b>', 'A <b>text</b>']
     ]
     for (const [name, content, text] of files) {
@@ -53,6 +61,8 @@ describe('loadDocument', () => {
   it('believes how a file begins rather than its ending', async () => {
     expect(await loadDocument(write('page.txt', '<!doctype html><p>A <b>page</b>'))).toMatchObject({ text: 'A page' })
     expect(await loadDocument(write('pdf.bin', makePdf([lines(['A page'])])))).toMatchObject({ text: 'A page' })
+    expect(await loadDocument(write('word.txt', makeDocx(paragraph('A page'))))).toMatchObject({ text: 'A page' })
+    expect(await loadDocument(write('book.zip', makeEpub([['a.xhtml', 'A page']])))).toMatchObject({ text: 'A page' })
     expect(await loadDocument(write('about.md', '`%PDF-` begins a PDF'))).toMatchObject({ text: '%PDF- begins a PDF' })
   })
 
@@ -99,9 +109,41 @@ describe('loadDocument', () => {
     expect(await codeOf(write('empty.pdf', ''))).toBe('empty-document')
     expect(await codeOf(write('blank.txt', ' \n\n '))).toBe('empty-document')
     expect(await codeOf(write('blank.html', '<script>x</script>'))).toBe('empty-document')
-    const failure = await failureOf(write('word.docx', 'PK\x03\x04\x14\0\x06\0'))
-    expect(failure.code).toBe('unsupported-format')
-    expect(failure.message).toMatch(/supported are PDF, HTML, Markdown and text/)
+    const said = async (name: string, content: string | Uint8Array): Promise<string> => {
+      const { code, message } = await failureOf(write(name, content))
+      expect(code).toBe('unsupported-format')
+      return message.replace(/^.*? is /, '')
+    }
+    expect(await said('bin', 'x\0')).toMatch(
+      /^in a format that is not supported; supported are PDF, Word \(\.docx\), EPUB, /
+    )
+    expect(await said('a.zip', zipSync({ a: strToU8('x') }))).toBe('a ZIP archive; unpack it and load what is in it')
+    expect(await said('a.odt', zipSync({ mimetype: strToU8('application/vnd.oasis.opendocument.text') }))).toMatch(
+      /LibreOffice/
+    )
+    const workbook = {
+      '_rels/.rels': strToU8('<R><Relationship Type="x/officeDocument" Target="xl/workbook.xml"/></R>')
+    }
+    expect(await said('a.docx', zipSync(workbook))).toMatch(
+      /an Excel workbook, which is not supported; save its sheets as CSV/
+    )
+    expect(await said('a.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex'))).toMatch(/old Office format/)
+    expect(await said('a.rtf', '{\\rtf1')).toMatch(/Rich Text Format/)
+    expect(await said('a.txt', Buffer.from('89504e470d0a1a0a', 'hex'))).toMatch(/a picture \(PNG\)/)
+    expect(await codeOf(write('word.docx', 'PK\x03\x04\x14\0\x06\0'))).toBe('document-damaged')
+  })
+
+  it('refuses files that are larger than accepted, and takes names of any bytes', async () => {
+    const path = write('large.txt', 'x'.repeat(101))
+    expect(await failureOf(path, { maxFileSize: 100 })).toMatchObject({
+      code: 'too-large',
+      message: `${path} has 101 bytes; at most 100 are accepted (maxFileSize)`
+    })
+    expect((await loadDocument(path, { maxFileSize: 101 })).text).toHaveLength(101)
+    if (process.platform !== 'linux') return
+    const bytes = Buffer.concat([Buffer.from(join(folder, 'caf')), Buffer.from([0xe9]), Buffer.from('.md')])
+    writeFileSync(bytes, '# A *name*')
+    expect(await loadDocument(bytes)).toMatchObject({ source: join(folder, 'caf\\xE9.md'), text: 'A name' })
   })
 
   it('hands on what is wrong with a PDF, and reads the next one', async () => {
