@@ -2,7 +2,17 @@
 //   node --conditions=@llm-cookbook/source bench/stores.ts [vectors=100000] [--only exact,hnsw,pglite,server] [--keep FOLDER]
 // The server is the one that LLM_COOKBOOK_POSTGRES names. Each step runs in a process of its own, whose memory it is.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -29,8 +39,13 @@ interface Setting {
   readonly atOnce?: number
 }
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, keep: { type: 'string' }, step: { type: 'string' }, setting: { type: 'string' } }
+})
+const rows = Number(positionals[0] ?? 100_000)
 const onServer = (options: object): OpenStore =>
-  pgvectorStore({ databaseUrl: server, schema, buildMemory: 2000, ...options })
+  pgvectorStore({ databaseUrl: server, schema, collection: String(rows), buildMemory: 2000, ...options })
 const settings: readonly Setting[] = [
   { name: 'exactStore', group: 'exact', open: exactStore() },
   ...[100, 50, 200].map(ef => ({
@@ -46,22 +61,17 @@ const settings: readonly Setting[] = [
         { name: 'pgvectorStore on a server, 1 search at a time', group: 'server', open: onServer({}) },
         { name: '…, 8 at a time', group: 'server', open: onServer({}), filled: true, atOnce: 8 },
         { name: '…, ef 200', group: 'server', open: onServer({ ef: 200 }), filled: true },
-        { name: '…, halfvec', group: 'server', open: onServer({ index: 'halfvec', collection: 'half' }) },
+        { name: '…, halfvec', group: 'server', open: onServer({ index: 'halfvec', collection: `${rows} halves` }) },
         {
           name: '…, halfvec, 8 at a time',
           group: 'server',
-          open: onServer({ index: 'halfvec', collection: 'half' }),
+          open: onServer({ index: 'halfvec', collection: `${rows} halves` }),
           filled: true,
           atOnce: 8
         }
       ])
 ]
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { only: { type: 'string' }, keep: { type: 'string' }, step: { type: 'string' }, setting: { type: 'string' } }
-})
-const rows = Number(positionals[0] ?? 100_000)
 if (values.step === undefined) await runAll()
 else console.log(JSON.stringify(await run(values.step, settings[Number(values.setting)]!, values.keep!)))
 
@@ -116,28 +126,31 @@ async function prepare(data: string, folder: string): Promise<void> {
   const data32 = new Float32Array(all.data.length)
   for (const [i, row] of order.entries()) data32.set(all.row(row), i * columns)
   writeFileSync(join(folder, `${rows}.f32`), data32)
-  const { vectors, queries } = read(folder)
-  const truth = nearestAll(vectors, queries, { k }).map(found => found.map(({ row }) => row))
+  const truth = nearestAll(read(folder, 0, rows), read(folder, rows, queryCount), { k }).map(found =>
+    found.map(({ row }) => row)
+  )
   writeFileSync(join(folder, `${rows}.truth.json`), JSON.stringify(truth))
 }
 
-function read(folder: string): { vectors: Matrix; queries: Matrix } {
-  const { buffer } = new Uint8Array(readFileSync(join(folder, `${rows}.f32`)))
-  const matrix = (from: number, count: number): Matrix =>
-    new Matrix(count, columns, new Float32Array(buffer, from * columns * 4, count * columns))
-  return { vectors: matrix(0, rows), queries: matrix(rows, queryCount) }
+/** Some of the vectors, behind which the queries lie. */
+function read(folder: string, from: number, count: number): Matrix {
+  const numbers = new Float32Array(count * columns)
+  const file = openSync(join(folder, `${rows}.f32`))
+  readSync(file, numbers, 0, numbers.byteLength, from * columns * 4)
+  closeSync(file)
+  return new Matrix(count, columns, numbers)
 }
 
 async function run(step: string, { open, group, atOnce = 1 }: Setting, folder: string): Promise<Figures> {
-  const { vectors, queries } = read(folder)
+  const queries = read(folder, rows, queryCount)
   const before = memory()
   const place = { folder: join(folder, String(rows)), columns, fingerprint: `${rows} passages` }
   const openStarted = performance.now()
   const store = await open(place)
   const opened = performance.now() - openStarted
   try {
-    if (step === 'fill') return await fill(store, vectors)
-    const filled: Figures = group === 'exact' ? await fill(store, vectors) : { 'open ms': opened }
+    if (step === 'fill') return await fill(store, folder)
+    const filled: Figures = group === 'exact' ? await fill(store, folder) : { 'open ms': opened }
     const truth = JSON.parse(readFileSync(join(folder, `${rows}.truth.json`), 'utf8')) as number[][]
     return { ...filled, ...(await search(store, queries, truth, atOnce)), 'held MB': memory() - before }
   } finally {
@@ -145,16 +158,15 @@ async function run(step: string, { open, group, atOnce = 1 }: Setting, folder: s
   }
 }
 
-async function fill(store: VectorStore, vectors: Matrix): Promise<Figures> {
+async function fill(store: VectorStore, folder: string): Promise<Figures> {
   await store.clear()
   const started = performance.now()
   const batch = 5000
   for (let from = 0; from < rows; from += batch) {
     const count = Math.min(batch, rows - from)
     const ids = Array.from({ length: count }, (_, i) => from + i)
-    const some = new Matrix(count, columns, vectors.data.subarray(from * columns, (from + count) * columns))
     const metadata = ids.map(id => ({ source: `document ${Math.floor(id / 25)}`, language: id % 3 ? 'en' : 'de' }))
-    await store.put(ids, some, metadata)
+    await store.put(ids, read(folder, from, count), metadata)
   }
   const put = performance.now()
   await store.commit('bench')

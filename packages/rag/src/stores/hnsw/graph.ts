@@ -38,8 +38,11 @@ export class Graph {
     return this.#slots.keys()
   }
 
-  has(id: number): boolean {
-    return this.#slots.has(id)
+  /** At most so many ids, evenly from all. */
+  sample(most: number): number[] {
+    const step = Math.max(1, this.slots / most)
+    const slots = Array.from({ length: Math.min(most, this.slots) }, (_, i) => Math.floor(i * step))
+    return slots.map(slot => this.#ids[slot]!).filter(id => id !== -1)
   }
 
   /** The vector of an id, at length 1. */

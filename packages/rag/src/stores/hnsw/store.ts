@@ -83,9 +83,8 @@ export class HnswStore implements VectorStore {
     this.#requireOpen()
     signal?.throwIfAborted()
     requireQuery(this.#settings, query, k)
-    const allowed = where && new Set(Array.from(this.#graph.ids).filter(id => where.allows(id)))
     return Promise.resolve(
-      this.#find(query, k, allowed)
+      this.#find(query, k, where?.allows.bind(where))
         .sort((a, b) => b.score - a.score || a.id - b.id)
         .slice(0, k)
     )
@@ -98,15 +97,20 @@ export class HnswStore implements VectorStore {
     return Promise.resolve()
   }
 
-  #find(query: Float32Array, k: number, allowed: ReadonlySet<number> | undefined): NearVector[] {
+  #find(query: Float32Array, k: number, allows: ((id: number) => boolean) | undefined): NearVector[] {
     const graph = this.#graph
-    const most = Math.min(k, allowed?.size ?? graph.size)
-    const all = allowed ?? graph.ids
-    if (most === 0) return []
-    if (query.every(value => value === 0)) return Array.from(all, id => ({ id, score: 0 }))
-    if ((allowed?.size ?? graph.size) <= fewVectors) return graph.compare(query, all)
-    const found = graph.near(query, most, this.#settings.ef, allowed && (id => allowed.has(id)))
-    return found.length === most ? found : graph.compare(query, all)
+    if (k === 0 || graph.size === 0) return []
+    const all = (): number[] => (allows ? Array.from(graph.ids).filter(allows) : Array.from(graph.ids))
+    if (query.every(value => value === 0)) return all().map(id => ({ id, score: 0 }))
+    if (graph.size <= fewVectors || (allows && this.#shareOf(allows) < smallShare)) return graph.compare(query, all())
+    const found = graph.near(query, k, this.#settings.ef, allows)
+    return found.length >= Math.min(k, graph.size) ? found : graph.compare(query, all())
+  }
+
+  /** Which part of the vectors is allowed, by a sample. */
+  #shareOf(allows: (id: number) => boolean): number {
+    const sample = this.#graph.sample(fewVectors)
+    return sample.filter(allows).length / sample.length
   }
 
   /** Links what was put into the graph as it is. */
@@ -197,3 +201,9 @@ export class HnswStore implements VectorStore {
 
 /** Up to so many, it is as quick to compare all. */
 const fewVectors = 500
+
+/**
+ * Where less than this is allowed, all that are allowed are compared. The graph leads past `ef / share` vectors, and to take
+ * a vector out of it costs as much as some ten steps in it.
+ */
+const smallShare = 0.03

@@ -278,13 +278,12 @@ export class PgvectorStore implements VectorStore {
       .slice(0, k)
   }
 
-  /** Drops what is not committed. */
+  /** Drops what is not committed. What cannot be deleted now is nobody's, and is deleted when a writer opens the store. */
   async #forget(): Promise<void> {
-    if (this.#pending > 0) {
-      const statement = `DELETE FROM ${this.#names.pending} WHERE session = $1`
-      await this.#retried(() => this.#database.query(statement, [this.#session]))
-    }
+    const [session, rows] = [this.#session, this.#pending]
     this.#begin()
+    if (rows === 0) return
+    await this.#retried(() => this.#database.query(`DELETE FROM ${this.#names.pending} WHERE session = $1`, [session]))
   }
 
   #begin(): void {
