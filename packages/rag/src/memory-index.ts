@@ -1,3 +1,4 @@
+import type { Matrix } from '@llm-cookbook/vector'
 import { plainAnalyzer } from './lexical/analyzer.ts'
 import { chunkOptions, type ChunkOptions } from './chunk/chunk-document.ts'
 import type { Document } from './document.ts'
@@ -12,9 +13,13 @@ import {
   type IngestSettings
 } from './ingest.ts'
 import type { Analyzer, Embedder } from './ports.ts'
+import { LexicalIndex } from './lexical/lexical-index.ts'
+import { RagError } from './errors.ts'
+import { MemoryDense, MemoryPassages, stack } from './retrieve/memory-passages.ts'
 import { requireRankingOptions, type RankingOptions } from './retrieve/rank.ts'
 import { Retriever, type Hit, type SearchOptions } from './retrieve/retrieve.ts'
-import type { OpenStore } from './stores/vector-store.ts'
+import { weighEmbedder } from './retrieve/weigh-embedder.ts'
+import type { OpenStore, VectorStore } from './stores/vector-store.ts'
 
 export interface IndexOptions extends RankingOptions {
   /** Text to terms, for documents and queries. Default: lower-cased words. */
@@ -60,9 +65,36 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
   requireRankingOptions(options, embedder)
   const settings: IngestSettings = { analyzer, embedder, chunks: chunkOptions(options.chunks) }
   const held = new Map<string, IndexedDocument>()
-  let retriever: Promise<Retriever> | undefined
-  let opened: ReturnType<OpenStore> | undefined
-  const store: OpenStore | undefined = options.store && (place => (opened ??= options.store!(place)))
+  let searchable: Promise<Retriever> | undefined
+  let store: Promise<VectorStore> | undefined
+  let weighed: { readonly passages: number; readonly weight: number } | undefined
+
+  /** Measures the embedder, if that was not done yet or the index has doubled since; next time, if the embedder fails. */
+  async function weigh(signal: AbortSignal | undefined): Promise<void> {
+    if (!embedder || options.denseWeight !== undefined) return
+    const passages = new MemoryPassages([...held.values()])
+    if (passages.rows === 0 || passages.rows < 2 * (weighed?.passages ?? 0)) return
+    const dense = new MemoryDense(stack([...held.values()].map(({ vectors }) => vectors!)))
+    try {
+      const { weight } = await weighEmbedder({ passages, dense, analyzer, embedder, signal })
+      weighed = { passages: passages.rows, weight }
+    } catch (error) {
+      if (!(error instanceof RagError && error.code === 'embedder-failed')) throw error
+    }
+  }
+
+  async function makeSearchable(): Promise<Retriever> {
+    const documents = [...held.values()]
+    const passages = new MemoryPassages(documents)
+    const lexical = await LexicalIndex.build(documents.map(({ terms }) => terms))
+    const parts = { ...options, analyzer, passages, lexical, denseWeight: options.denseWeight ?? weighed?.weight }
+    if (!embedder || passages.rows === 0) return new Retriever(parts)
+    const vectors = stack(documents.map(({ vectors }) => vectors!))
+    const place = { folder: undefined, columns: vectors.columns, fingerprint: embedder.fingerprint }
+    const filled = await (store ??= options.store?.(place))
+    if (filled) await fill(filled, vectors, passages)
+    return new Retriever({ ...parts, dense: new MemoryDense(vectors, filled) })
+  }
 
   return {
     analyzer,
@@ -87,7 +119,9 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
         signal?.throwIfAborted()
         const { source } = document
         try {
-          if (sameContent(document, held.get(source)?.document)) {
+          const before = held.get(source)
+          if (before && sameContent(document, before.document)) {
+            held.set(source, { ...before, document })
             report.unchanged.push(source)
             finished(source)
           } else analyzed.push(analyzeDocument(document, settings))
@@ -106,16 +140,29 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
         report.added.push(one.document.source)
         finished(one.document.source)
       }
-      retriever = undefined
+      searchable = undefined
+      await weigh(signal)
       return report
     },
     async search(query, searchOptions) {
-      retriever ??= Retriever.of([...held.values()], { ...options, analyzer, embedder, store })
-      return (await retriever).search(query, searchOptions)
+      searchable ??= makeSearchable()
+      return (await searchable).search(query, searchOptions)
     }
   }
 }
 
-function sameContent(a: Document, b: Document | undefined): boolean {
-  return a.title === b?.title && a.text === b.text
+async function fill(store: VectorStore, vectors: Matrix, passages: MemoryPassages): Promise<void> {
+  const rows = Array.from({ length: vectors.rows }, (_, row) => row)
+  await store.clear()
+  await store.put(
+    rows,
+    vectors,
+    rows.map(row => passages.metadata(passages.documentOf(row)))
+  )
+  await store.commit('in memory')
+}
+
+/** The same passages: metadata, hash and warnings may differ. */
+function sameContent(a: Document, b: Document): boolean {
+  return a.title === b.title && a.text === b.text
 }

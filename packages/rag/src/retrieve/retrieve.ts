@@ -2,14 +2,10 @@ import { cosine } from '@llm-cookbook/vector'
 import { pageAt, type Span } from '../document.ts'
 import { embed } from '../embed.ts'
 import { RagError } from '../errors.ts'
-import type { IndexedDocument } from '../ingest.ts'
-import { LexicalIndex } from '../lexical/lexical-index.ts'
 import type { Analyzer, Embedder, Reranker } from '../ports.ts'
-import type { OpenStore } from '../stores/vector-store.ts'
 import { diversify, termCosine } from './diversify.ts'
 import { matches, requireFilter, type Filter, type Metadata } from './filter.ts'
 import { groupPassages, type PassageGroup } from './group-passages.ts'
-import { MemoryDense, MemoryPassages, stack } from './memory-passages.ts'
 import type { Dense, Lexical, PassageDocument, Passages, Where } from './passages.ts'
 import {
   needsVectors,
@@ -96,14 +92,6 @@ export interface RetrieverParts extends RankingOptions {
   readonly embedder?: Embedder | undefined
 }
 
-/** Of a retriever that has everything in memory. */
-export interface RetrieverOptions extends RankingOptions {
-  readonly analyzer: Analyzer
-  readonly embedder?: Embedder | undefined
-  /** Gets the vectors anew. */
-  readonly store?: OpenStore | undefined
-}
-
 /** How many are looked at, at least, where the order is to be changed. */
 const depth = 50
 
@@ -132,26 +120,6 @@ export class Retriever {
     this.#embedder = embedder
     this.#ranker = new Ranker(lexical, dense, denseWeight)
     this.#best = ranking ?? (embedder && dense && denseWeight > 0 ? 'hybrid' : 'lexical')
-  }
-
-  /** A retriever of these documents, in memory. */
-  static async of(documents: readonly IndexedDocument[], options: RetrieverOptions): Promise<Retriever> {
-    const { embedder } = options
-    const passages = new MemoryPassages(documents)
-    const lexical = await LexicalIndex.build(documents.map(({ terms }) => terms))
-    const vectors = stack(documents.flatMap(document => document.vectors ?? []))
-    if (!embedder || vectors.rows === 0) return new Retriever({ ...options, passages, lexical })
-    const place = { folder: undefined, columns: vectors.columns, fingerprint: embedder.fingerprint }
-    const store = await options.store?.(place)
-    await store?.clear()
-    const rows = Array.from({ length: vectors.rows }, (_, row) => row)
-    await store?.put(
-      rows,
-      vectors,
-      rows.map(row => passages.metadata(passages.documentOf(row)))
-    )
-    await store?.commit('in memory')
-    return new Retriever({ ...options, passages, lexical, dense: new MemoryDense(vectors, store) })
   }
 
   /**

@@ -7,7 +7,7 @@ import type { Analyzer, Embedder } from '../ports.ts'
 import { fuseScores } from './fuse.ts'
 import type { Dense, Passage, Passages } from './passages.ts'
 import { hybridDepth } from './rank.ts'
-import { top } from './top.ts'
+import { top, type Ranked } from './top.ts'
 
 export interface WeighEmbedderOptions {
   readonly passages: Passages
@@ -40,8 +40,9 @@ const fewestQueries = 20
 /** Among how many passages each is sought. */
 const mostPassages = 1000
 
-/** How many standard errors a gain must be above 0. */
+/** What a gain must exceed: so many of its standard errors, and so much of a reciprocal rank. */
 const confidence = 2
+const leastGain = 0.02
 
 const weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 
@@ -54,8 +55,9 @@ const weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
  * 'Latent Retrieval for Weakly Supervised Open Domain Question Answering', ACL 2019). The rest has to be found among a
  * thousand passages: by words, as the default pipeline ranks these; by vectors; and by both, for each of a few weights.
  *
- * A wrong weight costs more than none. Hence a weight has to show its gain over words alone: more than two standard errors.
- * Of those that do, the one with the largest gain is taken; where none does, 0. Deterministic, as far as the embedder is.
+ * A wrong weight costs more than none. Hence a weight has to show a gain over words alone: .02 of the mean reciprocal rank,
+ * and two standard errors. Of those that do, the one with the largest gain is taken; where none does, 0. Deterministic, as
+ * far as the embedder is.
  *
  * @throws {RagError} `embedder-failed`
  * @throws the signal's reason, once it is aborted
@@ -70,7 +72,7 @@ export async function weighEmbedder({
 }: WeighEmbedderOptions): Promise<EmbedderWeight> {
   const rows = drawRows(passages.rows, seed)
   const sample = passages.read(rows)
-  const sought = knownItems(sample, analyzer)
+  const sought = knownItems(sample, analyzer, seed)
   if (sought.length < fewestQueries) return { weight: 0, queries: sought.length, lexical: 0, dense: 0, hybrid: 0 }
 
   const texts = sample.map(({ text }) => text)
@@ -92,8 +94,7 @@ export async function weighEmbedder({
     const found = [...new Set(candidates.map(({ row }) => row))]
     const [byWords, byVectors] = [found.map(row => scores[row]!), found.map(row => cosines[row]!)]
     return weights.map(weight => {
-      const rank = fuseScores(found, byWords, byVectors, weight).findIndex(({ row }) => row === at)
-      return rank < 0 ? 0 : 1 / (rank + 1)
+      return reciprocalRank(fuseScores(found, byWords, byVectors, weight), at, sample.length)
     })
   })
   return { ...choose(ranks), queries: sought.length }
@@ -110,10 +111,25 @@ function choose(ranks: readonly (readonly number[])[]): Omit<EmbedderWeight, 'qu
     const gains = ranks.map(of => of[w]! - of[0]!)
     const gain = mean(gains)
     const error = Math.sqrt(mean(gains.map(value => (value - gain) ** 2)) / (gains.length - 1))
-    return gain > confidence * error
+    return gain > Math.max(leastGain, confidence * error)
   })
   const best = means.reduce((most, value, w) => (isSure[w] && value > means[most]! ? w : most), 0)
   return { weight: weights[best]!, lexical: means[0]!, dense: means.at(-1)!, hybrid: means[best]! }
+}
+
+/**
+ * The reciprocal rank to be expected if rows of the same score stood in random order, and after them those that were not
+ * ranked: what tells nothing apart, or nothing at all, is to have neither gain nor loss by the order of rows.
+ *
+ * @param rows how many there are to rank
+ */
+function reciprocalRank(ranking: readonly Ranked[], row: number, rows: number): number {
+  const score = ranking.find(one => one.row === row)?.score
+  const first = score === undefined ? ranking.length : ranking.findIndex(one => one.score === score)
+  const last = score === undefined ? rows - 1 : ranking.findLastIndex(one => one.score === score)
+  let sum = 0
+  for (let rank = first; rank <= last; rank++) sum += 1 / (rank + 1)
+  return sum / (last - first + 1)
 }
 
 interface KnownItem {
@@ -125,10 +141,13 @@ interface KnownItem {
 }
 
 /** Passages of which there is a query, and enough besides. */
-function knownItems(sample: readonly Passage[], analyzer: Analyzer): KnownItem[] {
+function knownItems(sample: readonly Passage[], analyzer: Analyzer, seed: number): KnownItem[] {
   const queries = new Set<string>()
   const items: KnownItem[] = []
-  for (let at = 0; at < sample.length && items.length < mostQueries; at++) {
+  const order = Uint32Array.from(sample.keys())
+  createRandom(seed).shuffle(order)
+  for (const at of order) {
+    if (items.length === mostQueries) break
     const passage = sample[at]!
     const item = [byHeading(passage), byBeginning(passage)].find(
       item =>
