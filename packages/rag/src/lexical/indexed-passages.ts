@@ -1,8 +1,8 @@
 import type { TypedArray } from '@llm-cookbook/vector'
 import { RagError } from '../errors.ts'
 import type { ArrayReader } from './array-reader.ts'
-import type { CountMatrix } from './count-matrix.ts'
-import { LatentSpace } from './latent.ts'
+import type { CountMatrix, FieldSettings, FieldWeight } from './count-matrix.ts'
+import { StoredLatentSpace, type LatentSpace } from './latent.ts'
 import type { Neighbors } from './nearest-passages.ts'
 import { encodeLists, PostingLists, type PostingList } from './posting-lists.ts'
 import { encodeVocabulary, Vocabulary } from './vocabulary.ts'
@@ -13,7 +13,13 @@ export interface IndexedPassages {
   readonly rows: number
   /** How many passages there are: the rows, less those that were removed. */
   readonly passages: number
+  /** How many terms there are; their numbers go from 0 up to this. */
+  readonly vocabularySize: number
   readonly latent: LatentSpace
+  /** By which counts were weighted. */
+  readonly fields: FieldSettings
+  /** Whether the passage of a row is there still. */
+  holds(row: number): boolean
   /** The number of a term, or -1. */
   find(term: string): number
   /** How many passages hold the term. */
@@ -31,10 +37,13 @@ export interface IndexedPassages {
 
 const version = 1
 
+const fieldNames = ['title', 'headings', 'body'] as const
+
 /** Everything there is to keep of counted passages and their neighbours. */
 export function passageArrays(
   counts: CountMatrix,
-  { perPassage, rows, similarities }: Neighbors
+  { perPassage, rows, similarities }: Neighbors,
+  fields: FieldSettings
 ): Record<string, TypedArray> {
   const { vocabulary, byPassage, byTerm, lengths } = counts
   const occurrences = Float32Array.from({ length: byTerm.rows }, (_, term) => {
@@ -43,7 +52,12 @@ export function passageArrays(
     return sum
   })
   return {
-    header: Float64Array.of(version, byPassage.rows, perPassage),
+    header: Float64Array.of(
+      version,
+      byPassage.rows,
+      perPassage,
+      ...fieldNames.flatMap(name => numbersOf(fields[name]))
+    ),
     ...encodeVocabulary(vocabulary),
     occurrences,
     ...encodeLists('postings', byTerm),
@@ -58,7 +72,9 @@ export function passageArrays(
 export class StoredPassages implements IndexedPassages {
   readonly rows: number
   readonly passages: number
+  readonly vocabularySize: number
   readonly latent: LatentSpace
+  readonly fields: FieldSettings
   readonly #reader: ArrayReader
   readonly #perPassage: number
   readonly #vocabulary: Vocabulary
@@ -69,20 +85,28 @@ export class StoredPassages implements IndexedPassages {
 
   /** @throws {RagError} `index-mismatch`: the arrays are of another version, or none of a lexical index */
   constructor(reader: ArrayReader) {
-    const [found, rows, perPassage] = reader.read('header')
+    const [found, rows, perPassage, ...weights] = reader.read('header') as Float64Array
     if (found !== version) {
       throw new RagError(
         'index-mismatch',
         `the lexical index has version ${String(found)}, and this program reads version ${version}; build it anew`
       )
     }
-    this.rows = this.passages = Number(rows)
-    this.#perPassage = Number(perPassage)
+    this.rows = this.passages = rows!
+    this.#perPassage = perPassage!
+    this.fields = Object.fromEntries(
+      fieldNames.map((name, i) => [name, weightOf(weights[2 * i]!, weights[2 * i + 1]!)])
+    )
     this.#reader = reader
     this.#vocabulary = new Vocabulary(reader)
+    this.vocabularySize = this.#vocabulary.size
     this.#postings = new PostingLists(reader, 'postings')
     this.#passages = new PostingLists(reader, 'passages')
-    this.latent = new LatentSpace(reader)
+    this.latent = new StoredLatentSpace(reader)
+  }
+
+  holds(): boolean {
+    return true
   }
 
   find(term: string): number {
@@ -116,4 +140,14 @@ export class StoredPassages implements IndexedPassages {
       similarities: this.#reader.read('similarities') as Float32Array
     })
   }
+}
+
+/** Weight and `b`; NaN where it is the default. */
+function numbersOf(field: FieldWeight | undefined): [weight: number, b: number] {
+  const { weight = NaN, b = NaN } = typeof field === 'number' ? { weight: field } : (field ?? {})
+  return [weight, b]
+}
+
+function weightOf(weight: number, b: number): FieldWeight {
+  return { ...(!Number.isNaN(weight) && { weight }), ...(!Number.isNaN(b) && { b }) }
 }

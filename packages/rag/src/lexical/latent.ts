@@ -54,8 +54,18 @@ export async function latentArrays(
   return { latentTerms: termCodes, latentTermFactors: termFactors, latentRows: codes, latentRowFactors: factors }
 }
 
+/** Directions of meaning, and where passages lie by them. */
+export interface LatentSpace {
+  /** How many directions there are; 0 where there is no latent space. */
+  readonly columns: number
+  /** Where terms with these counts lie: a vector of length 1; undefined where no term lies anywhere. */
+  place(ids: ArrayLike<number>, counts: ArrayLike<number>): Float64Array | undefined
+  /** Of a place and of each passage. */
+  cosines(place: Float64Array): Float64Array
+}
+
 /** Reads what `latentArrays` made. */
-export class LatentSpace {
+export class StoredLatentSpace implements LatentSpace {
   readonly columns: number
   readonly #reader: ArrayReader
   #rows: Int8Array | undefined
@@ -67,7 +77,6 @@ export class LatentSpace {
     this.columns = terms === 0 ? 0 : reader.length('latentTerms') / terms
   }
 
-  /** Where terms with these counts lie: a vector of length 1; undefined where no term lies anywhere. */
   place(ids: ArrayLike<number>, counts: ArrayLike<number>): Float64Array | undefined {
     const { columns } = this
     const place = new Float64Array(columns)
@@ -82,7 +91,6 @@ export class LatentSpace {
     return length > 0 ? place.map(x => x / length) : undefined
   }
 
-  /** Of a place and of each passage. */
   cosines(place: Float64Array): Float64Array {
     this.#rows ??= this.#reader.read('latentRows') as Int8Array
     this.#rowFactors ??= this.#reader.read('latentRowFactors') as Float32Array

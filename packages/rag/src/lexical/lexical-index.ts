@@ -2,6 +2,7 @@ import type { TypedArray } from '@llm-cookbook/vector'
 import { top, type Ranked } from '../retrieve/top.ts'
 import { readerOf, type ArrayReader } from './array-reader.ts'
 import { countMatrix, type FieldSettings } from './count-matrix.ts'
+import { ExtendedPassages } from './extended-passages.ts'
 import { passageArrays, StoredPassages, type IndexedPassages } from './indexed-passages.ts'
 import { latentArrays } from './latent.ts'
 import { nearestPassages } from './nearest-passages.ts'
@@ -51,13 +52,15 @@ const mostLatent = 7500
  * again; the cosine in a latent space is added. Immutable.
  */
 export class LexicalIndex {
-  readonly #reader: ArrayReader
+  readonly #reader: ArrayReader | undefined
+  readonly #passages: IndexedPassages
   readonly #scorer: PassageScorer
-  /** How many passages there are. */
+  /** Rows go from 0 up to this. */
   readonly rows: number
 
-  private constructor(reader: ArrayReader, passages: IndexedPassages) {
+  private constructor(passages: IndexedPassages, reader?: ArrayReader) {
     this.#reader = reader
+    this.#passages = passages
     this.rows = passages.rows
     this.#scorer = new PassageScorer(passages)
   }
@@ -83,7 +86,7 @@ export class LexicalIndex {
     const latent = await latentArrays(counts, dimensions, seed, pause, (done, total) =>
       onProgress?.({ stage: 'latent', done, total })
     )
-    return LexicalIndex.open(readerOf({ ...passageArrays(counts, nearest), ...latent }))
+    return LexicalIndex.open(readerOf({ ...passageArrays(counts, nearest, fields), ...latent }))
   }
 
   /**
@@ -92,14 +95,43 @@ export class LexicalIndex {
    * @throws {RagError} `index-mismatch`: not of this version
    */
   static open(arrays: ArrayReader): LexicalIndex {
-    return new LexicalIndex(arrays, new StoredPassages(arrays))
+    return new LexicalIndex(new StoredPassages(arrays), arrays)
   }
 
-  /** Everything there is to keep, for `open`. */
+  /**
+   * This index with more passages, whose rows follow those that are there, and without some; in memory, and far sooner
+   * than one built anew. BM25 is that of an index built anew. Other than there, passages that were there get no new
+   * neighbours (and lose those that were removed), the latent space keeps its directions, so that added passages stand
+   * in it by the terms that were known, and where fields are normalised by their lengths, those of added passages are
+   * by the mean of these. So build anew when a good part of the passages has changed.
+   *
+   * @param added passages, counted by `countTerms`
+   * @param removed rows that are no longer found; their numbers are not used again
+   * @throws {RangeError} a removed row that is not there
+   */
+  async extended(
+    added: Iterable<TermCounts> | AsyncIterable<TermCounts>,
+    { removed = [], signal }: { removed?: Iterable<number> | undefined; signal?: AbortSignal | undefined } = {}
+  ): Promise<LexicalIndex> {
+    const pause = createPause(signal)
+    const gone = new Set(removed)
+    for (const row of gone) {
+      if (Number.isInteger(row) && row >= 0 && row < this.rows) continue
+      throw new RangeError(`removed: expected rows from 0 up to ${this.rows - 1}, got ${row}`)
+    }
+    const counts = await countMatrix(added, this.#passages.fields, pause)
+    return new LexicalIndex(await ExtendedPassages.of(this.#passages, counts, gone, pause))
+  }
+
+  /**
+   * Everything there is to keep, for `open`.
+   *
+   * @throws {TypeError} the index is an extended one
+   */
   arrays(): Record<string, TypedArray> {
-    return Object.fromEntries(
-      arrayNames.filter(name => this.#reader.length(name) > 0).map(name => [name, this.#reader.read(name)])
-    )
+    const reader = this.#reader
+    if (!reader) throw new TypeError('an extended index has no arrays to keep; build one of all passages')
+    return Object.fromEntries(arrayNames.filter(name => reader.length(name) > 0).map(name => [name, reader.read(name)]))
   }
 
   /**

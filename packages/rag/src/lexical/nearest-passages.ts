@@ -1,4 +1,6 @@
+import { top, type Ranked } from '../retrieve/top.ts'
 import type { CountMatrix } from './count-matrix.ts'
+import type { IndexedPassages } from './indexed-passages.ts'
 import type { Pause } from './pause.ts'
 import { transpose, type Sparse } from './sparse.ts'
 
@@ -84,8 +86,50 @@ export async function nearestPassages(
   return neighbors
 }
 
+/**
+ * The same for one passage of an index that is there already. The walk gives candidates by their shared weight, held
+ * against the length of the passage, for the length of their vectors is not known before they are read.
+ */
+export function nearestOf(row: number, passages: IndexedPassages, count: number): Ranked[] {
+  const weigh = (of: number): Map<number, number> => {
+    const { numbers, counts } = passages.terms(of)
+    return new Map(
+      Array.from(numbers, (term, i) => [
+        term,
+        Math.log1p(counts[i]!) * rarity(passages.passages, passages.holders(term))
+      ])
+    )
+  }
+  const vector = weigh(row)
+  const lengths = passages.lengths()
+  const shared = new Map<number, number>()
+  let walked = 0
+  for (const [term, weight] of [...vector].sort(([a], [b]) => passages.holders(a) - passages.holders(b))) {
+    const { numbers, counts } = passages.postings(term)
+    if ((walked += numbers.length) > mostPostings && shared.size > 1) break
+    const factor = weight * rarity(passages.passages, numbers.length)
+    numbers.forEach((other, i) => shared.set(other, (shared.get(other) ?? 0) + factor * Math.log1p(counts[i]!)))
+  }
+  shared.delete(row)
+  const others = [...shared.keys()].sort((a, b) => a - b)
+  const hopes = others.map(other => shared.get(other)! / Math.sqrt(lengths[other]!))
+  const candidates = top(hopes, count * comparedPerNeighbor)
+    .map(({ row: i }) => others[i]!)
+    .sort((a, b) => a - b)
+  const cosines = candidates.map(other => cosineOf(vector, weigh(other)))
+  return top(cosines, count, 0).map(({ row: i, score }) => ({ row: candidates[i]!, score: Math.min(1, score) }))
+}
+
+function cosineOf(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number {
+  const square = (vector: ReadonlyMap<number, number>): number =>
+    [...vector.values()].reduce((sum, weight) => sum + weight * weight, 0)
+  let product = 0
+  for (const [term, weight] of a) product += weight * (b.get(term) ?? 0)
+  return product / Math.sqrt(square(a) * square(b))
+}
+
 /** The weight of a term that `holders` of `passages` hold. */
-export function rarity(passages: number, holders: number): number {
+function rarity(passages: number, holders: number): number {
   return 1 + Math.log((1 + passages) / (1 + holders))
 }
 
