@@ -17,11 +17,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { dataFolder } from '@llm-cookbook/bench'
+import { exactStore, type OpenStore, type VectorStore } from '@llm-cookbook/rag'
 import { Matrix, nearestAll } from '@llm-cookbook/vector'
 import { hnswStore } from '@llm-cookbook/rag/hnsw'
 import { pgvectorStore } from '@llm-cookbook/rag/pgvector'
-import { exactStore } from '../src/stores/exact-store.ts'
-import type { OpenStore, VectorStore } from '../src/stores/vector-store.ts'
 import { columns, passageVectors } from './stores-vectors.ts'
 
 const queryCount = 500
@@ -135,7 +134,7 @@ async function prepare(data: string, folder: string): Promise<void> {
 /** Some of the vectors, behind which the queries lie. */
 function read(folder: string, from: number, count: number): Matrix {
   const numbers = new Float32Array(count * columns)
-  const file = openSync(join(folder, `${rows}.f32`))
+  const file = openSync(join(folder, `${rows}.f32`), 'r')
   readSync(file, numbers, 0, numbers.byteLength, from * columns * 4)
   closeSync(file)
   return new Matrix(count, columns, numbers)

@@ -76,8 +76,7 @@ export class QuantizedRows {
     if (matrix.columns !== this.columns) {
       throw new RangeError(`matrix: expected ${this.columns} columns, got ${matrix.columns}`)
     }
-    const wrong = matrix.data.findIndex(value => !Number.isFinite(value))
-    if (wrong !== -1) throw new RangeError(`matrix: expected finite numbers, got ${matrix.data[wrong]!}`)
+    requireFinite(matrix.data)
     this.#grow(matrix.rows)
     for (const row of matrix) this.#quantize(row, this.#start + this.#rows++ * this.#record)
   }
@@ -176,17 +175,21 @@ export class QuantizedRows {
     const { buffer } = this.#memory
     const codes = new Int8Array(buffer, at, this.#stride)
     const unit = largestOf(row) / 127
+    if (unit === 0) return
+    const perUnit = 1 / unit
     let squares = 0
-    if (unit > 0) {
-      for (let i = 0; i < row.length; i++) {
-        codes[i] = Math.round(row[i]! / unit)
-        squares += (row[i]! - unit * codes[i]!) ** 2
-      }
+    let left = 0
+    for (let i = 0; i < row.length; i++) {
+      const number = row[i]!
+      const code = number * perUnit + toWhole - toWhole
+      codes[i] = code
+      squares += number * number
+      const rest = number - unit * code
+      left += rest * rest
     }
-    const length = Math.sqrt(dot(row, row))
     const ofCodes = new Float32Array(buffer, at + this.#stride, 2)
-    ofCodes[0] = length === 0 ? 0 : unit / length
-    ofCodes[1] = length === 0 ? 0 : Math.sqrt(squares) / length
+    ofCodes[0] = unit / Math.sqrt(squares)
+    ofCodes[1] = Math.sqrt(left / squares)
   }
 
   /** Makes room for so many more rows, and for what is scanned beyond the last. */
@@ -197,6 +200,9 @@ export class QuantizedRows {
   }
 }
 
+/** Added and taken off again, it leaves a number of 64 bits whole, a half to the even side; quicker than `Math.round`. */
+const toWhole = 1.5 * 2 ** 52
+
 /** Scanned at a time; between them the floor rises. */
 const rowsAtOnce = 512
 
@@ -205,6 +211,12 @@ const slack = 1e-6
 
 function largestOf(numbers: Float32Array): number {
   let largest = 0
-  for (const number of numbers) largest = Math.max(largest, Math.abs(number))
+  for (let i = 0; i < numbers.length; i++) largest = Math.max(largest, Math.abs(numbers[i]!))
   return largest
+}
+
+function requireFinite(numbers: Float32Array): void {
+  for (let i = 0; i < numbers.length; i++) {
+    if (!Number.isFinite(numbers[i])) throw new RangeError(`matrix: expected finite numbers, got ${numbers[i]!}`)
+  }
 }
