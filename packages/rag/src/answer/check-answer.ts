@@ -4,7 +4,7 @@ import { cite } from './cite.ts'
 import { foldText, locateQuote } from './fold-text.ts'
 import { findLinks } from './links.ts'
 import { findQuotes } from './quotes.ts'
-import { bearsOut, readClaim, readPassage, shareOf, type Candidate, type Claim } from './support.ts'
+import { bearsOut, isClaim, readClaim, readPassage, shareOf, type Candidate, type Claim } from './support.ts'
 import type { Span } from '../document.ts'
 import type { Analyzer } from '../ports.ts'
 import type { Source } from './source.ts'
@@ -88,7 +88,7 @@ export function checkSentences(
     const isQuoted = quotes.every(({ hit }) => hit !== undefined)
     const leads = links.some(link => !link.known && overlap(link, sentence))
     const support =
-      !leads && isQuoted && !isClaim(sentence, claim)
+      !leads && isQuoted && !isClaim(text, claim)
         ? 'no-claim'
         : supported && isQuoted && !leads
           ? 'supported'
@@ -128,11 +128,6 @@ class CitationBook {
 
 function overlap(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end
-}
-
-/** A question, an announcement or citations alone claim nothing. */
-function isClaim({ text }: CitedSentence, claim: Claim): boolean {
-  return claim.terms.size > 0 && !/[?:]$/.test(text)
 }
 
 function isNoAnswer({ text }: CitedSentence): boolean {

@@ -1,4 +1,5 @@
 import { words } from '@llm-cookbook/tokenize'
+import { noAnswer } from './answer.ts'
 import { statements } from './evidence.ts'
 import { withoutCitations } from './cited-sentences.ts'
 import type { Analyzer } from '../ports.ts'
@@ -6,6 +7,7 @@ import type { Source } from './source.ts'
 
 /** What a sentence of an answer says. */
 export interface Claim {
+  readonly text: string
   readonly terms: ReadonlySet<string>
   /** Numbers as digits, without separators of thousands. */
   readonly numbers: readonly string[]
@@ -22,7 +24,6 @@ export interface Candidate {
   readonly end: number
   readonly terms: ReadonlySet<string>
   readonly numbers: ReadonlySet<string>
-  readonly words: ReadonlySet<string>
 }
 
 export function readClaim(sentence: string, analyzer: Analyzer): Claim {
@@ -33,11 +34,18 @@ export function readClaim(sentence: string, analyzer: Analyzer): Claim {
   // Where most words bear capitals (German nouns, a title), these tell no names.
   const named = capital.length > inner.length * 0.4 ? [] : capital
   return {
+    text,
     terms: new Set(analyzer.terms(text)),
-    numbers: digitsIn(text),
+    // 'one' is a pronoun more often than a number.
+    numbers: [...digitsIn(text), ...numberWordsIn(text).filter(number => number !== '1')],
     names: new Set(named.flatMap(({ text: word }) => analyzer.terms(word))),
     words: lowerWords(text)
   }
+}
+
+/** A question, an announcement ('The steps are:'), 'The documents do not tell.' and citations alone claim nothing. */
+export function isClaim(sentence: string, claim: Claim): boolean {
+  return claim.terms.size > 0 && !/[?:]$/.test(sentence) && sentence.trim() !== noAnswer
 }
 
 /** The sentences of a passage. */
@@ -45,7 +53,7 @@ export function readPassage(hit: Source, analyzer: Analyzer): Candidate[] {
   return statements(hit.text).map(({ text, start, end }) => {
     const numbers = new Set([...digitsIn(text), ...numberWordsIn(text)])
     const terms = new Set([...analyzer.terms(text), ...numbers])
-    return { hit, text, start: hit.start + start, end: hit.start + end, terms, numbers, words: lowerWords(text) }
+    return { hit, text, start: hit.start + start, end: hit.start + end, terms, numbers }
   })
 }
 
@@ -57,8 +65,7 @@ export function shareOf({ terms }: Claim, candidates: readonly Pick<Candidate, '
 
 /**
  * Whether candidates bear a claim out, as far as words can tell: the best three together have `least` of its terms, all its
- * numbers and all its names (for these and the terms, title and headings count, too), and the best one neither denies what
- * the claim affirms nor has the opposite of a word of it.
+ * numbers and all its names (for these and the terms, title and headings count, too), and do not contradict it.
  */
 export function bearsOut(
   candidates: readonly Candidate[],
@@ -70,13 +77,13 @@ export function bearsOut(
   const above = [...new Set(best.map(({ hit }) => hit))].map(hit => ({
     terms: new Set(analyzer.terms([hit.title, ...hit.headings].join('\n')))
   }))
-  const numbers = (number: string): boolean => candidates.some(candidate => candidate.numbers.has(number))
+  const numbers = (number: string): boolean => best.some(candidate => candidate.numbers.has(number))
   const has = (term: string): boolean => [...best, ...above].some(({ terms }) => terms.has(term))
   return (
     shareOf(claim, [...best, ...above]) >= least &&
     claim.numbers.every(numbers) &&
     [...claim.names].every(has) &&
-    !contradicts(best[0]!, claim)
+    !contradicts(best, claim)
   )
 }
 
@@ -97,27 +104,42 @@ function mostOf(claim: Claim, candidates: readonly Candidate[]): Candidate[] {
   return chosen
 }
 
-/** English. */
-function contradicts(candidate: Candidate, claim: Claim): boolean {
-  if (isDenied(candidate.words) !== isDenied(claim.words)) return true
-  return opposites.some(pair =>
-    [pair, [pair[1], pair[0]] as const].some(
-      ([one, other]) =>
-        claim.words.has(one) && !candidate.words.has(one) && candidate.words.has(other) && !claim.words.has(other)
-    )
-  )
+/**
+ * Whether the candidates deny what the claim affirms, or the other way round, in the parts of the sentences that have most
+ * in common; or have the opposite of a word of the claim, and not that word. English.
+ */
+function contradicts(candidates: readonly Candidate[], claim: Claim): boolean {
+  const clauses = candidates.flatMap(({ text }) => clausesOf(text))
+  const denied = clausesOf(claim.text).some(part => {
+    const common = (other: ReadonlySet<string>): number => [...part].filter(word => other.has(word)).length
+    const nearest = clauses.reduce((best, other) => (common(other) > common(best) ? other : best), clauses[0]!)
+    return isDenied(nearest) !== isDenied(part)
+  })
+  const all = new Set(clauses.flatMap(clause => [...clause]))
+  const differs = (one: string, other: string): boolean =>
+    claim.words.has(one) && !all.has(one) && all.has(other) && !claim.words.has(other)
+  return denied || opposites.some(([one, other]) => differs(one, other) || differs(other, one))
+}
+
+function clausesOf(text: string): ReadonlySet<string>[] {
+  const clauses = text.split(/[;:—]|,\s|\b(?:and|but|while|whereas|although)\b/i).map(lowerWords)
+  return clauses.filter(({ size }) => size > 0)
 }
 
 const denials = /^(?:not|no|never|none|nothing|nobody|neither|nor|cannot|without|\w+n['’]t)$/
 const isDenied = (words: ReadonlySet<string>): boolean => [...words].some(word => denials.test(word))
 
+/** Words of which one cannot stand for the other, though most else in two sentences may be the same. */
 const opposites: readonly (readonly [string, string])[] = (
-  'more less, most least, before after, first last, above below, over under, increase decrease, increases decreases, ' +
-  'increased decreased, rise fall, rises falls, rose fell, high low, higher lower, highest lowest, larger smaller, open closed, ' +
-  'opens closes, always never, all none, true false, legal illegal, possible impossible, minimum maximum, inside outside, ' +
-  'trusted untrusted, allowed forbidden, public private, left right, north south, east west, hot cold, fast slow, faster slower, ' +
-  'early late, earlier later, safe unsafe, success failure, grant deny, granted denied, accept reject, accepted rejected, ' +
-  'start end, starts ends, begin end, begins ends, internal external, encrypted unencrypted, known unknown'
+  'more less, most least, before after, first last, first second, second third, first third, above below, over under, ' +
+  'increase decrease, increases decreases, increased decreased, raise lower, raises lowers, raised lowered, rise fall, ' +
+  'rises falls, rose fell, high low, higher lower, highest lowest, larger smaller, open closed, opens closes, always never, ' +
+  'all none, true false, legal illegal, possible impossible, minimum maximum, inside outside, trusted untrusted, ' +
+  'allowed forbidden, public private, left right, north south, east west, hot cold, fast slow, faster slower, early late, ' +
+  'earlier later, safe unsafe, success failure, grant deny, granted denied, accept reject, accepted rejected, start end, ' +
+  'starts ends, begin end, begins ends, internal external, encrypted unencrypted, known unknown, hundreds thousands, ' +
+  'thousands millions, millions billions, kilobytes megabytes, megabytes gigabytes, seconds minutes, minutes hours, ' +
+  'hours days, days weeks, weeks months, months years'
 )
   .split(', ')
   .map(pair => pair.split(' ') as [string, string])
