@@ -54,9 +54,10 @@ export async function loadBytes(bytes: Uint8Array, from: Origin, options: Format
   const { signal, ocr, limits } = options
   const origin = { source, hash: createHash('sha256').update(bytes).digest('hex') }
   if (!('text' in recognized)) {
-    if (recognized.format === 'pdf') return loadPdfApart(bytes, { ...options, ...origin })
-    const whole = { ...origin, ...(signal && { signal }), ...(ocr && { ocr }), ...(limits && { limits }) }
-    return recognized.format === 'docx' ? loadDocx(bytes, whole) : loadEpub(bytes, whole)
+    const whole = { ...origin, ...(signal && { signal }), ...(ocr && { ocr }) }
+    if (recognized.format === 'pdf') return loadPdfApart(bytes, { ...whole, ...pdfOptions(options) })
+    const load = recognized.format === 'docx' ? loadDocx : loadEpub
+    return load(bytes, { ...whole, ...(limits && { limits }) })
   }
   const document = loadDecoded(
     recognized,
@@ -87,6 +88,14 @@ export async function* loadBytesApart(
     }
     if (!any) throw new RagError('empty-document', `${source} has no rows or records`)
   } else yield { source, document: await loadBytes(bytes, from, options) }
+}
+
+function pdfOptions({
+  password,
+  furniture,
+  comments
+}: FormatOptions): Pick<FormatOptions, 'password' | 'furniture' | 'comments'> {
+  return { ...(password !== undefined && { password }), ...(furniture && { furniture }), ...(comments && { comments }) }
 }
 
 function withWarning(document: Document): Document {
