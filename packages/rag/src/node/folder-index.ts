@@ -16,7 +16,8 @@ import { lockWriter } from './writer-lock.ts'
 export interface FolderIndex extends Index {
   readonly folder: string
   /**
-   * Takes in files, by path, and documents. What the index holds of a source is replaced if the content has changed,
+   * Takes in files, by path, and documents, one after the other: those of a whole folder by `ingest(loadDocuments(folder))`.
+   * What the index holds of a source is replaced if the content has changed,
    * and left alone if not: an unchanged file is read and hashed, nothing more. A source that cannot be loaded is
    * reported and the rest goes on.
    *

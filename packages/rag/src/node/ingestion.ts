@@ -11,17 +11,19 @@ import {
   type IngestReport,
   type IngestSettings
 } from '../ingest.ts'
+import type { Loaded } from '../load/records.ts'
 import { contentKey, Contents, type Content } from './contents.ts'
 import type { Database } from './database.ts'
 import { draftOf, Generation, type DraftEntry } from './generation.ts'
 import { loadAhead } from './load-ahead.ts'
 import { loadDocument } from './load-document.ts'
+import type { FolderEntry } from './load-folder.ts'
 import { publishGeneration } from './publish-generation.ts'
 import { sha256 } from './sha256.ts'
 import { readState, writeState, type IndexState } from './state.ts'
 
-/** What can be taken in: the path of a file, or a document. */
-export type Source = string | Document
+/** What can be taken in: the path of a file, a document, or what `loadDocuments` and `loadFolder` give. */
+export type Source = string | Document | Loaded | FolderEntry
 
 export interface FolderIngestOptions extends IngestOptions {
   /** Opens encrypted PDF files. */
@@ -85,6 +87,7 @@ export class Ingestion {
     const loading = loadAhead(sources, loadedAhead, source => this.#load(source))
     for await (const { item, result } of loading) {
       signal?.throwIfAborted()
+      if (isSkipped(item)) continue
       await this.#take(nameOf(item), result)
       if (this.#newPassages >= batchPassages) await this.#finishBatch()
     }
@@ -120,7 +123,11 @@ export class Ingestion {
 
   /** The document; undefined for a file with the bytes that the index knows. */
   async #load(source: Source): Promise<Document | undefined> {
-    if (typeof source !== 'string') return source
+    if (typeof source !== 'string') {
+      if ('text' in source) return source
+      if (source.error) throw source.error
+      return source.document
+    }
     const { signal, password } = this.#options
     const entry = this.#entries.get(source)
     if (entry !== undefined && (await hashOf(source)) === entry.hash) return undefined
@@ -237,6 +244,11 @@ function entryOf(document: Document, content: Content, passages: number): DraftE
 
 function nameOf(source: Source): string {
   return typeof source === 'string' ? source : source.source
+}
+
+/** What a folder has and leaves out is no source. */
+function isSkipped(source: Source): boolean {
+  return typeof source !== 'string' && 'skipped' in source
 }
 
 /** Of several with the same name the last. */

@@ -1,15 +1,19 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createRandom } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
 import { RagError } from '../../src/errors.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
-import { temporaryFolder } from '../support/folders.ts'
+import { readFolder, temporaryFolder } from '../support/folders.ts'
+import { hasHnswlib } from '../support/hnswlib.ts'
+import { namedStore } from '../support/named-store.ts'
+import type { OpenStore } from '../../src/stores/vector-store.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 
-const cases = process.env['LLM_COOKBOOK_LONG'] === '1' ? 10_000 : 200
+const long = process.env['LLM_COOKBOOK_LONG'] === '1'
+const cases = long ? 10_000 : 120
 const options = { embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } }
 const pageSize = 8192
 
@@ -28,12 +32,12 @@ const damages: Record<string, Damage> = {
     changed(bytes, at, other.subarray(at % other.length).subarray(0, length)),
   'two regions swapped': (bytes, at, length) => swapped(bytes, at, (at * 3 + length) % bytes.length, length),
   'two pages swapped': (bytes, at) => {
-    const pages = Math.floor(bytes.length / pageSize)
+    const pages = Math.max(1, Math.floor(bytes.length / pageSize))
     const page = Math.min(pages - 1, Math.floor(at / pageSize))
     return swapped(bytes, page * pageSize, random.integer(pages) * pageSize, pageSize)
   },
   'a page overwritten by another of the file': (bytes, at) => {
-    const pages = Math.floor(bytes.length / pageSize)
+    const pages = Math.max(1, Math.floor(bytes.length / pageSize))
     const from = random.integer(pages) * pageSize
     return changed(bytes, Math.floor(at / pageSize) * pageSize, bytes.subarray(from, from + pageSize))
   },
@@ -57,9 +61,9 @@ function swapped(bytes: Buffer, a: number, b: number, length: number): Buffer {
 }
 
 /** All that an index tells, and that can be written again; the error, where there is one. */
-async function tell(folder: string, write: boolean): Promise<unknown> {
+async function tell(folder: string, write: boolean, store?: OpenStore): Promise<unknown> {
   try {
-    const index = await openIndex(folder, options)
+    const index = await openIndex(folder, { ...options, store })
     try {
       if (write) await index.ingest(generateDocuments(1, 5, 77).map(one => ({ ...one, source: 'more' })))
       const hits = []
@@ -162,6 +166,38 @@ describe('a damaged index', () => {
     expect(share('file with log: index-damaged')).toBeGreaterThan(0.1)
     expect(share('file with log: state 1')).toBeGreaterThan(0.1)
     expect(share('log: state 0')).toBeGreaterThan(0.3)
+  }, 3_600_000)
+})
+
+// Where hnswlib-node is not compiled there is no graph to damage; one that it reads damaged ends the process.
+describe.runIf(hasHnswlib)('a damaged cache of a store', () => {
+  const cases = long ? 1000 : 24
+  it(`is made anew, and the answers stay as they were: ${cases} cases over every file of it`, async () => {
+    const store = (await namedStore('hnsw'))!
+    const folder = await temporaryFolder()
+    const index = await createIndex(folder, { ...options, store })
+    await index.ingest(generateDocuments(5, 20))
+    await index.close()
+    const whole = await tell(folder, false, store)
+    const stores = join(folder, 'stores')
+    const files = await readFolder(stores)
+    const names = [...files.keys()]
+    expect(names.length).toBeGreaterThanOrEqual(2)
+    for (let i = 0; i < cases; i++) {
+      const name = names[i % names.length]!
+      const bytes = files.get(name)!
+      const [kind, damage] = Object.entries(damages)[Math.floor(i / names.length) % Object.keys(damages).length]!
+      const at = random.integer(bytes.length)
+      const other = files.get(names[(i + 1) % names.length]!)!
+      const damaged = damage(bytes, at, 1 + random.integer(Math.ceil(bytes.length / 8)), other)
+      await rm(stores, { recursive: true })
+      for (const [path, content] of files) {
+        await mkdir(dirname(join(stores, path)), { recursive: true })
+        const written = path === name ? damaged : content
+        if (written) await writeFile(join(stores, path), written)
+      }
+      expect(await tell(folder, false, store), `${kind} at ${at} of ${name}, case ${i}`).toEqual(whole)
+    }
   }, 3_600_000)
 })
 

@@ -5,7 +5,7 @@ import { Matrix } from '@llm-cookbook/vector'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RagError, type Embedder, type IngestProgress } from '../../src/index.ts'
 import { Database } from '../../src/node/database.ts'
-import { createIndex, openIndex } from '../../src/node/index.ts'
+import { createIndex, loadDocuments, openIndex } from '../../src/node/index.ts'
 import { readState } from '../../src/node/state.ts'
 import { exactStore } from '../../src/stores/exact-store.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
@@ -207,6 +207,42 @@ describe('ingest', () => {
     })
     expect(embedder.texts.length).toBe(asked)
     expect(await readFile(join(folder, 'index.sqlite'))).toEqual(file)
+  })
+
+  it('takes the files of a folder, the rows of its tables, and the reasons why something is missing', async () => {
+    const place = await temporaryFolder()
+    await writeFile(join(place, 'a.md'), '# Birds\n\nBirds sing at dawn.')
+    await writeFile(join(place, 'b.csv'), 'name,habit\ncat,purrs\ndog,barks\n')
+    await writeFile(join(place, 'c.pdf'), '%PDF-1.4 and nothing else')
+    await writeFile(join(place, '.hidden'), 'Hidden things.')
+    const index = await createIndex(folder)
+    const report = await index.ingest(loadDocuments(place))
+    expect(report.added).toEqual([join(place, 'a.md'), join(place, 'b.csv#1'), join(place, 'b.csv#2')])
+    expect(report.failed.map(({ source }) => source)).toEqual([join(place, 'c.pdf')])
+    expect(sources(await index.search('barks'))[0]).toBe(join(place, 'b.csv#2'))
+    expect((await index.ingest(loadDocuments(place))).unchanged).toEqual(report.added)
+  })
+
+  it('takes a stream, of which it holds a batch at a time', async () => {
+    let given = 0
+    const finished: number[] = []
+    async function* stream() {
+      for (const document of generateDocuments(60, 40)) {
+        given++
+        yield await Promise.resolve(document)
+      }
+    }
+    const index = await createIndex(folder, { chunks: { size: 20 } })
+    const { added } = await index.ingest(stream(), {
+      onProgress: ({ stage, done, total }) => {
+        if (stage !== 'loading') return
+        finished.push(given - done)
+        expect(total).toBeGreaterThanOrEqual(done)
+      }
+    })
+    expect(added).toHaveLength(60)
+    // A batch of 256 passages, at some 17 a document, and those that are being loaded.
+    expect(Math.max(...finished)).toBeLessThan(25)
   })
 
   it('replaces what has changed, and leaves nothing behind', async () => {
