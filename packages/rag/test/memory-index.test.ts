@@ -1,6 +1,6 @@
 import { Matrix } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
-import { createMemoryIndex, pageAt, RagError, type Embedder } from '../src/index.ts'
+import { createMemoryIndex, exactStore, pageAt, RagError, type Embedder } from '../src/index.ts'
 import { bagOfWords } from './support/bag-of-words.ts'
 import { makeDocument } from './support/make-document.ts'
 
@@ -199,5 +199,71 @@ describe('an embedder that fails', () => {
     await expect(index.search('cats', { mode: 'dense' })).rejects.toThrow('3 numbers a vector, not 4')
     await expect(index.ingest([dogs])).rejects.toThrow('3 numbers a vector, not 4')
     expect(index.documents).toHaveLength(1)
+  })
+})
+
+describe('an index with an embedder', () => {
+  it('takes over new metadata without embedding anything again', async () => {
+    const embedder = bagOfWords(vocabulary)
+    const index = createMemoryIndex({ embedder })
+    await index.ingest([cats, dogs])
+    const renewed = { ...cats, metadata: { author: 'Felix' }, warnings: ['worn'] }
+    expect((await index.ingest([renewed, dogs])).unchanged).toEqual(['cats.md', 'dogs.md'])
+    const hits = await index.search('sleep bark', { filter: { author: 'Felix' } })
+    expect(sources(hits)).toEqual(['cats.md'])
+    expect(index.documents[0]!.warnings).toEqual(['worn'])
+    expect(embedder.texts).toEqual([cats.text, dogs.text])
+  })
+
+  it('weighs it once there is enough to measure by, and again when there is twice as much', async () => {
+    const embedder = bagOfWords(vocabulary)
+    const index = createMemoryIndex({ embedder })
+    const some = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => {
+        const text = `${'abcdefghijkl'.replaceAll(/(.)/g, `$1${from + i} `)}${vocabulary[i % 6]!}.`
+        return makeDocument(`d${from + i}`, text, { title: `x${from + i} y${from + i} z${from + i}` })
+      })
+    const weighing = async (from: number, to: number) => {
+      const before = embedder.texts.length
+      await index.ingest(some(from, to))
+      return embedder.texts.length - before > to - from
+    }
+    expect(await weighing(0, 30)).toBe(true)
+    expect(await weighing(30, 50)).toBe(false)
+    expect(await weighing(50, 60)).toBe(true)
+    expect(await weighing(60, 119)).toBe(false)
+  })
+
+  it('goes on by words where the embedder fails while it is weighed', async () => {
+    const real = bagOfWords(vocabulary)
+    let calls = 0
+    const embedder: Embedder = {
+      fingerprint: real.fingerprint,
+      embed: texts => (++calls === 2 ? Promise.reject(new Error('gone')) : real.embed(texts))
+    }
+    const index = createMemoryIndex({ embedder })
+    const documents = Array.from({ length: 25 }, (_, i) =>
+      makeDocument(`d${i}`, `${'abcdefghijkl'.replaceAll(/(.)/g, `$1${i} `)}.`, { title: `x${i} y${i} z${i}` })
+    )
+    expect((await index.ingest(documents)).added).toHaveLength(25)
+    expect(calls).toBe(2)
+    expect(sources(await index.search('a7 b7', { mode: 'bm25' }))).toEqual(['d7'])
+  })
+
+  it('finds by a store what it finds without', async () => {
+    const [plain, stored] = [undefined, exactStore()].map(store =>
+      createMemoryIndex({ embedder: bagOfWords(vocabulary), ...(store && { store }) })
+    )
+    for (const index of [plain!, stored!]) {
+      await index.ingest([cats, dogs])
+      await index.search('bark', { mode: 'dense' })
+      await index.ingest([birds])
+    }
+    for (const filter of [undefined, { title: { ne: 'Birds' } }]) {
+      for (const query of ['at dawn they sleep', 'bark'])
+        expect(await stored!.search(query, { mode: 'dense', filter })).toEqual(
+          await plain!.search(query, { mode: 'dense', filter })
+        )
+    }
   })
 })
