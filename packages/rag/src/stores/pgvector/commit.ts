@@ -55,6 +55,8 @@ async function fill(session: Session, commit: Commit, table: string): Promise<vo
   await session.query(`ALTER TABLE ${table} ADD PRIMARY KEY (id)`)
   // For vectors of zeros, which no other index has.
   await session.query(`CREATE INDEX ON ${table} (id) WHERE embedding IS NULL`)
+  // For filters by equality that leave few.
+  await session.query(`CREATE INDEX ON ${table} USING gin (metadata jsonb_path_ops)`)
   if (index !== 'none') {
     const needed = Math.ceil((rows * (columns * 4 + m * 24 + 200) * 1.2) / 2 ** 20)
     await session.query(`SET LOCAL maintenance_work_mem = '${Math.max(64, Math.min(needed, commit.buildMemory))}MB'`)

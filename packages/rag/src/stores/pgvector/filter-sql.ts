@@ -30,8 +30,12 @@ function conditionSql(name: string, condition: Condition, bind: (value: string) 
   let bound: string | undefined
   const field = (): string => (bound ??= `${bind(storable(name))}::text`)
   const value = (): string => `(metadata -> ${field()})`
-  const equal = (to: MetadataValue): string =>
-    `coalesce(${value()} = ${bind(JSON.stringify(storableValue(to)))}::jsonb, false)`
+  const equal = (to: MetadataValue): string => {
+    // What the index of the metadata can look up; of a list, that it has these elements and perhaps others.
+    const has = `metadata @> ${bind(JSON.stringify({ [storable(name)]: storableValue(to) }))}::jsonb`
+    if (typeof to !== 'object') return `(${has})`
+    return `(${has} AND coalesce(${value()} = ${bind(JSON.stringify(storableValue(to)))}::jsonb, false))`
+  }
   const parts: string[] = []
   if (eq !== undefined) parts.push(equal(eq))
   if (ne !== undefined) parts.push(`NOT ${equal(ne)}`)
