@@ -25,7 +25,9 @@ export function expansionOf(passages: IndexedPassages, weight: number): Expansio
   const { perPassage, rows } = neighbors
   const shares = sharesOf(neighbors, weight)
   const starts = new Uint32Array(passages.rows + 1)
-  for (const giver of rows) if (giver >= 0) starts[giver + 1]!++
+  rows.forEach((giver, at) => {
+    if (shares[at]! > 0) starts[giver + 1]!++
+  })
   for (let row = 0; row < passages.rows; row++) starts[row + 1]! += starts[row]!
   const next = starts.slice()
   const takers = new Uint32Array(starts.at(-1)!)
@@ -33,7 +35,7 @@ export function expansionOf(passages: IndexedPassages, weight: number): Expansio
   const own = passages.lengths()
   const lengths = Float64Array.from(own)
   rows.forEach((giver, at) => {
-    if (giver < 0) return
+    if (shares[at] === 0) return
     const taker = Math.floor(at / perPassage)
     const to = next[giver]!++
     takers[to] = taker
@@ -49,7 +51,7 @@ export function expansionOf(passages: IndexedPassages, weight: number): Expansio
       Array.from(rows.subarray(row * perPassage, (row + 1) * perPassage), (giver, i) => ({
         row: giver,
         share: shares[row * perPassage + i]!
-      })).filter(giver => giver.row >= 0)
+      })).filter(giver => giver.share > 0)
   }
 }
 

@@ -80,6 +80,7 @@ export class StoredPassages implements IndexedPassages {
   readonly #vocabulary: Vocabulary
   readonly #postings: PostingLists
   readonly #passages: PostingLists
+  #occurrences: Float32Array | undefined
   #lengths: Float32Array | undefined
   #neighbors: Neighbors | undefined
 
@@ -118,7 +119,8 @@ export class StoredPassages implements IndexedPassages {
   }
 
   occurrences(term: number): number {
-    return Number(this.#reader.read('occurrences', term, term + 1)[0]!)
+    this.#occurrences ??= this.#reader.read('occurrences') as Float32Array
+    return this.#occurrences[term]!
   }
 
   postings(term: number): PostingList {
