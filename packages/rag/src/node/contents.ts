@@ -113,6 +113,12 @@ export class Contents {
     this.#database.run('DELETE FROM contents WHERE id = ?', id)
   }
 
+  /** Removes all others, and what is left of some. To be called within a transaction. */
+  keepOnly(ids: ReadonlySet<number>): void {
+    const rows = this.#database.all('SELECT id FROM contents UNION SELECT DISTINCT owner FROM blocks')
+    for (const { id } of rows) if (!ids.has(id as number)) this.remove({ id: id as number })
+  }
+
   /** @throws {RagError} `index-damaged`, as all below */
   head(content: Content): ContentHead {
     return this.#heads.get(content.key, () => {

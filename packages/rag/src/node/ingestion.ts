@@ -137,23 +137,19 @@ export class Ingestion {
   /** Puts a source into the batch, or among those that have not changed or cannot be loaded. */
   async #take(name: string, loaded: Promise<Document | undefined>): Promise<void> {
     const { signal } = this.#options
-    try {
-      const document = await loaded
-      const candidate = document && this.#prepare(document)
-      if (candidate === undefined) {
-        this.#finished(name, 'unchanged')
-        return
-      }
-      this.#batch.push(candidate)
-      this.#newPassages += candidate.analyzed?.chunks.length ?? 0
-    } catch (error) {
-      signal?.throwIfAborted()
-      this.#finished(name, error instanceof Error ? error : new Error(String(error)))
+    const document = await loaded.catch(asError)
+    signal?.throwIfAborted()
+    const candidate = document instanceof Error ? document : document && this.#prepare(document)
+    if (candidate === undefined || candidate instanceof Error) {
+      this.#finished(name, candidate ?? 'unchanged')
+      return
     }
+    this.#batch.push(candidate)
+    this.#newPassages += candidate.analyzed?.chunks.length ?? 0
   }
 
-  /** Analyses as much as is needed; undefined for what the index holds as it is. */
-  #prepare(document: Document): Candidate | undefined {
+  /** Analyses as much as is needed; undefined for what the index holds as it is, an error for what it cannot hold. */
+  #prepare(document: Document): Candidate | Error | undefined {
     const key = contentKey(document, this.#state.settings)
     const entry = this.#entries.get(document.source)
     if (entry?.content.key === key) {
@@ -166,7 +162,12 @@ export class Ingestion {
       return { document, key, analyzed: undefined }
     }
     const isKnown = this.#batch.some(candidate => candidate.key === key) || this.#isWhole(key)
-    return { document, key, analyzed: isKnown ? undefined : analyzeDocument(document, this.#settings) }
+    if (isKnown) return { document, key, analyzed: undefined }
+    try {
+      return { document, key, analyzed: analyzeDocument(document, this.#settings) }
+    } catch (error) {
+      return asError(error)
+    }
   }
 
   /** Whether the content is there, from another source or from an ingestion that was cut off, and every byte of it right. */
@@ -244,6 +245,10 @@ function entryOf(document: Document, content: Content, passages: number): DraftE
 
 function nameOf(source: Source): string {
   return typeof source === 'string' ? source : source.source
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }
 
 /** What a folder has and leaves out is no source. */

@@ -47,8 +47,7 @@ export async function publishGeneration(
   const arrays = { ...(await derive(contents, entries, options)), documentRows: rowsOf(entries) }
   database.transaction(() => {
     writeGeneration(database, next, { entries, arrays, past })
-    const held = new Set(entries.map(({ content }) => content.id))
-    for (const content of contents.all()) if (!held.has(content.id)) contents.remove(content)
+    contents.keepOnly(new Set(entries.map(({ content }) => content.id)))
     writeState(database, next)
   })
   return next
