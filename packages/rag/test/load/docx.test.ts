@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Document } from '../../src/document.ts'
 import type { RagError } from '../../src/errors.ts'
@@ -234,5 +236,51 @@ describe('loadDocx', () => {
 
   it('stops where it is told to', async () => {
     await expect(load(paragraph('x'), {}, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
+  })
+})
+
+describe('a Word file made by another program', () => {
+  it('is read as its author sees it', async () => {
+    const bytes = readFileSync(join(import.meta.dirname, '../fixtures/docx/report.docx'))
+    const document = await loadDocx(bytes, { source: 'report.docx' })
+    expect(document.text.split('\n\n')).toEqual([
+      'The mill report',
+      'Water',
+      'The river drives three wheels of oak.',
+      '• the upper wheel',
+      '• the middle wheel',
+      '• the lower wheel',
+      'Flow',
+      '1. Measure the depth.',
+      '2. Measure the breadth.',
+      '3. Multiply.',
+      'Wheel | Depth (m) | Flow (m³/s)\nupper | 0.8 | 1.2\nmiddle | 0.9 | 1.4\nlower | 1.1 | 1.7\nall | 4.3',
+      'The second page begins here.',
+      'Grain',
+      'Wheat, rye and barley are ground on two stones.',
+      'See the register of mills.'
+    ])
+    expect(document).toMatchObject({
+      title: 'The mill report',
+      metadata: {
+        author: 'Ada Miller',
+        date: '2024-01-02T03:04:05Z',
+        modified: '2024-02-03T04:05:06Z',
+        language: 'en-GB',
+        keywords: ['mills', 'water', 'wheels']
+      }
+    })
+    expect(document.headings.map(({ level, text }) => [level, text])).toEqual([
+      [1, 'Water'],
+      [2, 'Flow'],
+      [1, 'Grain']
+    ])
+    expect(document.pages.map(({ start }) => document.text.slice(start, start + 10))).toEqual([
+      'The mill r',
+      'The second'
+    ])
+    expect(document.links?.map(({ start, end, url }) => [document.text.slice(start, end), url])).toEqual([
+      ['the register of mills', 'https://example.org/mills']
+    ])
   })
 })
