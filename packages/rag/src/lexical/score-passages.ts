@@ -16,14 +16,15 @@ const mostKept = 4
 /** Scores all passages of an index for a query. Keeps what is the same for every query of equal settings. */
 export class PassageScorer {
   readonly #passages: IndexedPassages
-  readonly #sums: Float32Array
+  /** In 64 bits, so that passages with the same terms and neighbours get the same score in whatever order these come. */
+  readonly #sums: Float64Array
   readonly #touched: Uint32Array
   #expansion: { weight: number; value: Expansion } | undefined
   readonly #saturations = new Map<string, Float32Array>()
 
   constructor(passages: IndexedPassages) {
     this.#passages = passages
-    this.#sums = new Float32Array(passages.rows)
+    this.#sums = new Float64Array(passages.rows)
     this.#touched = new Uint32Array(passages.rows)
   }
 
@@ -123,7 +124,10 @@ export class PassageScorer {
     return { counts, score }
   }
 
-  /** Adds the cosines in the latent space, brought to the spread of the scores. */
+  /**
+   * Adds the cosines in the latent space, brought to the spread of the scores, to passages that were found by words:
+   * among the others they are little but noise.
+   */
   #addLatent(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
     const { latent, passages } = this.#passages
     const weight = settings.latent * Math.min(1, (fullyLatent / passages) ** 2)
@@ -134,7 +138,7 @@ export class PassageScorer {
     const [spread, spreadOfCosines] = [spreadOf(scores), spreadOf(cosines)]
     if (spreadOfCosines === 0) return
     const factor = (weight * spread) / spreadOfCosines
-    for (let row = 0; row < scores.length; row++) scores[row]! += factor * cosines[row]!
+    for (let row = 0; row < scores.length; row++) if (scores[row]! > 0) scores[row]! += factor * (1 + cosines[row]!)
   }
 
   #expansionOf(weight: number): Expansion {
