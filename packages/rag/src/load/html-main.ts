@@ -245,7 +245,8 @@ function isFramed(element: Element, { total, amounts }: Survey): boolean {
     tagName === 'footer' ||
     (tagName === 'header' && !isInArticle(element)) ||
     (isBlock(element) && isFrameByName(element))
-  return named && (amounts.get(element)?.prose ?? 0) < total.prose / 3
+  const prose = amounts.get(element)?.prose ?? 0
+  return named && (prose === 0 || prose < total.prose / 3)
 }
 
 function isInArticle(element: Element): boolean {

@@ -31,7 +31,7 @@ describe('loadHtml', () => {
     expect(textOf(around('<article>a<article>comment</article></article><article>b</article>'))).toBe(
       'a\n\ncomment\n\nb'
     )
-    expect(textOf(around('<div>text</div>'))).toBe('top\n\ntext\n\nby\n\nend')
+    expect(textOf(around('<div>text</div>'))).toBe('text')
     expect(textOf(around('<main> </main>'))).toBe('top\n\nby\n\nend')
   })
 
