@@ -93,7 +93,7 @@ function turns({ signal, onProgress }: PdfOptions): (done: number, total: number
   let last = performance.now()
   return async (done, total) => {
     onProgress?.({ done, total })
-    if (performance.now() - last > 16) {
+    if (performance.now() - last > 40) {
       await new Promise(resolve => setTimeout(resolve))
       last = performance.now()
     }

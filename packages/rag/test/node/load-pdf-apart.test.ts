@@ -94,6 +94,26 @@ describe('loadPdfApart', () => {
     expect((await loadPdfApart(many('After it', 1), { source: 'b.pdf' })).text).toBe('After it')
   })
 
+  it('reads a long book page by page, in little memory', async () => {
+    const count = process.env['LLM_COOKBOOK_LONG'] === '1' ? 2000 : 200
+    const linesOf = (page: number): string[] =>
+      Array.from({ length: 48 }, (_, i) => `This is line ${48 * page + i} of the book, with words to fill it.`)
+    const pages = Array.from({ length: count }, (_, page) => [
+      ...lines(['A Long Book'], { y: 760, size: 8 }),
+      ...(page % 20 === 0 ? lines([`Chapter ${page / 20 + 1}`], { y: 730, size: 16, font: 'bold' }) : []),
+      ...lines(linesOf(page)),
+      ...lines([`${page + 1}`], { x: 300, y: 40, size: 8 })
+    ])
+    const { text, pages: spans, headings } = await loadPdfApart(makePdf(pages), { source: 'book.pdf', memory: 300 })
+    expect(spans).toHaveLength(count)
+    expect(headings).toHaveLength(count / 20)
+    for (const { number, start, end } of spans) {
+      const page = text.slice(start, end)
+      expect(page.match(/This is line [^.]*\./g)).toEqual(linesOf(number - 1))
+      expect(page).not.toContain('A Long Book')
+    }
+  })
+
   it('gives up a file that keeps it busy without finishing a page', async () => {
     await expect(loadPdfApart(bomb(900), { source: 'slow.pdf', patience: 0.4 })).rejects.toMatchObject({
       code: 'document-damaged',
