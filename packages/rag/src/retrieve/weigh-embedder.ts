@@ -2,6 +2,7 @@ import { sentences, words } from '@llm-cookbook/tokenize'
 import { cosine, createRandom } from '@llm-cookbook/vector'
 import { embed } from '../embed.ts'
 import { LexicalIndex } from '../lexical/lexical-index.ts'
+import { createPause } from '../lexical/pause.ts'
 import { countTerms } from '../lexical/term-counts.ts'
 import type { Analyzer, Embedder } from '../ports.ts'
 import { fuseScores } from './fuse.ts'
@@ -85,7 +86,10 @@ export async function weighEmbedder({
   const embedded = await embed(embedder, queriesAndRests, { dimensions: dense.columns, signal })
   changed.forEach(({ at }, i) => (vectors[at] = embedded.row(sought.length + i)))
 
-  const ranks = sought.map(({ at, query }, i) => {
+  const pause = createPause(signal)
+  const ranks: number[][] = []
+  for (const [i, { at, query }] of sought.entries()) {
+    await pause()
     const vector = embedded.row(i)
     const allow = (row: number): boolean => row === at || !sameSection(sample[row]!, sample[at]!)
     const scores = lexical.scores(analyzer.terms(query), { allow })
@@ -93,15 +97,13 @@ export async function weighEmbedder({
     const candidates = [...top(scores, hybridDepth, 0, allow), ...top(cosines, hybridDepth, undefined, allow)]
     const found = [...new Set(candidates.map(({ row }) => row))]
     const [byWords, byVectors] = [found.map(row => scores[row]!), found.map(row => cosines[row]!)]
-    return weights.map(weight => {
-      return reciprocalRank(fuseScores(found, byWords, byVectors, weight), at, sample.length)
-    })
-  })
+    ranks.push(weights.map(weight => reciprocalRank(fuseScores(found, byWords, byVectors, weight), at, sample.length)))
+  }
   return { ...choose(ranks), queries: sought.length }
 }
 
 /**
- * Of the weights with a sure gain, the one with the largest.
+ * Of the weights with a sure gain, the one with the largest; of equal ones, the nearest to the better half.
  *
  * @param ranks of each query, the reciprocal rank at each weight
  */
@@ -113,7 +115,8 @@ function choose(ranks: readonly (readonly number[])[]): Omit<EmbedderWeight, 'qu
     const error = Math.sqrt(mean(gains.map(value => (value - gain) ** 2)) / (gains.length - 1))
     return gain > Math.max(leastGain, confidence * error)
   })
-  const best = means.reduce((most, value, w) => (isSure[w] && value > means[most]! ? w : most), 0)
+  const isBetter = means.at(-1)! > means[0]! ? (a: number, b: number) => a >= b : (a: number, b: number) => a > b
+  const best = means.reduce((most, value, w) => (isSure[w] && isBetter(value, means[most]!) ? w : most), 0)
   return { weight: weights[best]!, lexical: means[0]!, dense: means.at(-1)!, hybrid: means[best]! }
 }
 

@@ -16,7 +16,7 @@ const concepts = 40
 /** The same concept has one name in titles and another in texts, so that words alone cannot tell what belongs together. */
 const documents = titled((at, pick) => pick(concept => `title${concept}`, at))
 
-function titled(title: (at: number, pick: typeof nameAll) => string, count = 120): Document[] {
+function titled(title: (at: number, pick: typeof nameAll) => string, count = 60): Document[] {
   const random = createRandom(3)
   return Array.from({ length: count }, (_, at) => {
     const filler = Array.from({ length: 12 }, () => `filler${random.integer(30)}`)
@@ -73,7 +73,7 @@ async function weigh(embedder: Embedder, given = documents, seed?: number) {
 describe('weighEmbedder', () => {
   it('gives weight to an embedder that knows more than the words', async () => {
     const { weight, lexical, dense, hybrid, queries } = await weigh(knowing())
-    expect(queries).toBe(100)
+    expect(queries).toBe(60)
     expect(weight).toBeGreaterThan(0)
     expect(dense).toBeGreaterThan(0.9)
     expect(hybrid).toBeGreaterThan(0.9)
@@ -107,7 +107,7 @@ describe('weighEmbedder', () => {
     const embedder = guessing()
     const { lexical } = await weigh(embedder, repeating)
     expect(lexical).toBeLessThan(0.2)
-    const [queries, rests] = [embedder.texts.slice(-200, -100), embedder.texts.slice(-100)]
+    const [queries, rests] = [embedder.texts.slice(-120, -60), embedder.texts.slice(-60)]
     expect(queries.every(query => query.startsWith('title'))).toBe(true)
     expect(rests.filter(rest => /title/i.test(rest))).toEqual([])
   })
@@ -119,7 +119,7 @@ describe('weighEmbedder', () => {
       })
     )
     const { weight, queries } = await weigh(knowing(), untitled)
-    expect(queries).toBe(100)
+    expect(queries).toBeGreaterThan(50) // of the others not enough is left
     expect(weight).toBeGreaterThan(0)
   })
 
