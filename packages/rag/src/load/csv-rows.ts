@@ -9,13 +9,13 @@ export interface CsvRows {
  * quote; a quote within is doubled; what follows its closing quote belongs to it as it stands, and a quote elsewhere is a
  * character like others. Empty lines are passed over.
  */
-export function readCsvRows(text: string, delimiter: string, most = Infinity): CsvRows {
+export function readCsvRows(text: string, delimiter: string, most?: number): CsvRows {
   const rows: string[][] = []
   let row: string[] = []
   let at = text.startsWith('\uFEFF') ? 1 : 0
   let rowStart = at
   const border = new RegExp(`[\r\n${delimiter.replace(/[\]\\^-]/, '\\$&')}]`, 'g')
-  while (rows.length < most && at < text.length) {
+  while (rows.length !== most && at < text.length) {
     let cell = ''
     if (text[at] === '"') {
       const closing = endOfQuoted(text, at)

@@ -46,7 +46,7 @@ export function recognizeFormat(bytes: Uint8Array, hints: FormatHints): Recogniz
   return { format: isHtml(decoded.text) ? 'html' : (told ?? 'text'), ...decoded }
 }
 
-export const SUPPORTED =
+const SUPPORTED =
   'supported are PDF, Word (.docx), EPUB, HTML, Markdown, CSV, TSV, JSON, JSON Lines, and text in UTF-8, UTF-16 with a ' +
   'byte-order mark, or Latin-1'
 

@@ -80,6 +80,25 @@ describe('Zip', () => {
     }
   })
 
+  it('reads sizes and places of ZIP64', () => {
+    const bytes = Buffer.from(zipSync({ a: text }))
+    const directory = bytes.indexOf('PK\x01\x02', 0, 'latin1')
+    const end = bytes.length - 22
+    const entry = bytes.subarray(directory, end)
+    const extra = Buffer.alloc(4 + 5 + 4 + 24)
+    extra.writeUInt16LE(0x9999, 0)
+    extra.writeUInt16LE(5, 2)
+    extra.writeUInt16LE(1, 9)
+    extra.writeUInt16LE(24, 11)
+    for (const [i, offset] of [24, 20, 42].entries()) {
+      extra.writeBigUInt64LE(BigInt(entry.readUInt32LE(offset)), 13 + i * 8)
+      entry.writeUInt32LE(0xffffffff, offset)
+    }
+    entry.writeUInt16LE(extra.length, 30)
+    const wide = Buffer.concat([bytes.subarray(0, directory), entry, extra, bytes.subarray(end)])
+    expect(new Zip(wide, 'a.zip').read('a')).toEqual(text)
+  })
+
   it('says that an entry is encrypted', () => {
     const bytes = Buffer.from(zipSync({ a: text }))
     const directory = bytes.indexOf('PK\x01\x02', 0, 'latin1')
