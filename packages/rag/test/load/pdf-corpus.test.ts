@@ -51,6 +51,19 @@ describe.skipIf(folder === undefined)(
       expect(reached.bigrams, 'bigrams').toBeGreaterThanOrEqual(bigrams)
     })
 
+    it.each([
+      ['rc4-40.pdf', 'foo'],
+      ['rc4-128.pdf', 'foo'],
+      ['aes-128.pdf', 'foo'],
+      ['aes-256.pdf', 'foo'],
+      ['aes-256-r6.pdf', 'usersecret'],
+      ['aes-256-r6.pdf', 'ownersecret']
+    ])('%s opens with the password %s, and with no other', async (name, password) => {
+      const { path } = files.find(file => file.name === name)!
+      expect((await loadDocument(path, { password })).text).toMatch(/\p{L}/u)
+      await expect(loadDocument(path, { password: 'guess' })).rejects.toMatchObject({ code: 'password-wrong' })
+    })
+
     const known = files.filter(({ name }) => readingOrders.has(name) || handmadeHeadings.has(name))
 
     it('include all whose reading order or headings are known', () => {

@@ -148,4 +148,15 @@ describe('loadPdf', () => {
     await load(pages, {}, { onProgress: ({ done, total }) => told.push([done, total]) })
     expect(told).toEqual([0, 1, 2, 3, 4, 5].map(done => [done, 5]))
   })
+
+  it('reads Arabic from right to left, on pages that are turned in all four ways', async () => {
+    const bytes = readFileSync(join(import.meta.dirname, '../fixtures/pdf/habibi-rotated.pdf'))
+    const { text, pages } = await loadPdf(bytes, { source: 'habibi.pdf' })
+    const words = '\u064a\u0628\u064a\u0628\u064e\u062d'
+    const read = pages.map(({ start, end }) => text.slice(start, end))
+    expect(new Set(read).size).toBe(1)
+    // Each line begins at the right, with the word that stands there.
+    expect(read[0]!.startsWith(words)).toBe(true)
+    expect(read[0]!.endsWith(`habibi ${words}`)).toBe(true)
+  })
 })

@@ -90,6 +90,15 @@ describe('paragraphs of a PDF', () => {
     expect(await textOf([page])).toBe('Twice printed')
   })
 
+  it('marks footnotes with an asterisk too, at the end of the page', async () => {
+    const page: Piece[] = [
+      ...lines([...prose.slice(0, 3), 'all,* which was said to be a record in the whole county.']),
+      ...lines(['* A note on the county.'], { y: 90, size: 7 }),
+      ...lines(moreProse, { y: 640 })
+    ]
+    expect(await textOf([page])).toMatch(/hardly turn around\.\n\n\* A note on the county\.$/)
+  })
+
   it('reads what is written along the margin after the text', async () => {
     const margin = { text: 'Written upwards', x: 30, y: 300, upwards: true }
     expect(await textOf([[margin, ...lines(prose)]])).toBe(`${paragraph}\n\nWritten upwards`)
@@ -203,6 +212,49 @@ describe('columns of a PDF', () => {
     )
   })
 
+  it('are three, with titles across them in between, and a box beside', async () => {
+    const three = (name: string, y: number): Piece[] =>
+      [40, 225, 410].flatMap((x, i) =>
+        lines(
+          Array.from({ length: 8 }, (_, line) => `${name}${i} line ${line} with words here`),
+          { x, y, size: 9 }
+        )
+      )
+    const page = [
+      ...lines(['The first of the titles that go across all of the three columns of a page'], {
+        x: 40,
+        y: 740,
+        size: 15
+      }),
+      ...three('upper', 710),
+      ...lines(['The second of the titles that go across all of the three columns of it'], { x: 40, y: 590, size: 15 }),
+      ...three('lower', 560)
+    ]
+    const text = await textOf([page])
+    const found = Array.from(
+      text.matchAll(/(?:The (?:first|second) of|(?:upper|lower)\d line \d)/g),
+      ([words]) => words
+    )
+    const column = (name: string): string[] =>
+      [0, 1, 2].flatMap(i => Array.from({ length: 8 }, (_, line) => `${name}${i} line ${line}`))
+    expect(found).toEqual(['The first of', ...column('upper'), 'The second of', ...column('lower')])
+  })
+
+  it('may be a text and a narrow box beside it', async () => {
+    const page = [
+      ...column('main', 72, 700, 14).map(piece => ({ ...piece, text: `${piece.text} from left to right` })),
+      ...lines(['In a box beside', 'there is a note', 'of five lines on', 'the same matter', 'and nothing else'], {
+        x: 420,
+        y: 660,
+        size: 9
+      })
+    ]
+    const text = await textOf([page])
+    expect(text).toContain('In a box beside there is a note of five lines on the same matter and nothing else')
+    expect(text).toMatch(/main line 0 .* main line 13/s)
+    expect(text.slice(text.indexOf('main line 0'), text.indexOf('main line 13'))).not.toContain('box')
+  })
+
   it('are known on a page with few lines from another page', async () => {
     const full = [...column('left', 72), ...column('right', 320)]
     const few = [...column('last left', 72, 700, 2), ...column('last right', 320, 700, 2)]
@@ -274,6 +326,24 @@ describe('headers and footers of a PDF', () => {
     const { text } = await load(pages, { furniture: 'keep' })
     expect(text.match(/The Engine/g)).toHaveLength(4)
     expect(text.match(/Page \d of 4/g)).toHaveLength(4)
+  })
+
+  it('are left out where they change sides, and stand beside what is not repeated', async () => {
+    const pages = [...bodies, ...bodies].map((body, i) => [
+      ...(i % 2 === 0
+        ? [
+            { text: `${i + 1}`, x: 72, y: 760 },
+            { text: 'The Engine', x: 300, y: 760 }
+          ]
+        : [
+            { text: 'A County Book', x: 72, y: 760 },
+            { text: `${i + 1}`, x: 500, y: 760 }
+          ]),
+      ...lines(body.map(line => line.replace('winter', `winter ${i * i}`)))
+    ])
+    const { text } = await load(pages)
+    expect(text).not.toMatch(/The Engine|A County Book/)
+    expect(text).toMatch(/^The one engine was built in the winter 0 of/)
   })
 
   it('include what is written along the margin of each page', async () => {
