@@ -54,8 +54,8 @@ export async function countMatrix(
   for await (const block of blocks) {
     const idsOf = Uint32Array.from(block.vocabulary, term => {
       const wellFormed = term.toWellFormed()
-      const id = idOf.get(wellFormed) ?? idOf.size
-      idOf.set(wellFormed, id)
+      let id = idOf.get(wellFormed)
+      if (id === undefined) idOf.set(wellFormed, (id = idOf.size))
       return id
     })
     const { inTitle, inHeadings, counts } = block

@@ -39,12 +39,9 @@ export async function nearestPassages(
     similarities: new Float32Array(rows * perPassage)
   }
   if (rows < 2 || perPassage === 0) return neighbors
+  // Terms are numbered by their rarity, so that the rarest come first in each passage.
   const postings = unitVectors(byPassage, byTerm)
-  const holders = (term: number): number => postings.starts[term + 1]! - postings.starts[term]!
-  const rarestFirst = Uint32Array.from({ length: byTerm.rows }, (_, term) => term).sort(
-    (a, b) => holders(a) - holders(b)
-  )
-  const passages = transpose(postings, rarestFirst)
+  const passages = transpose(postings)
 
   const sums = new Float32Array(rows)
   const touched = new Uint32Array(rows)
@@ -56,7 +53,7 @@ export async function nearestPassages(
     for (; at < end; at++) {
       const term = passages.columns[at]!
       const [from, to] = [postings.starts[term]!, postings.starts[term + 1]!]
-      if ((walked += to - from) > mostPostings && found > 0) break
+      if ((walked += to - from) > mostPostings && found > 1) break
       const weight = passages.values[at]!
       for (let i = from; i < to; i++) {
         const other = postings.columns[i]!
@@ -68,9 +65,10 @@ export async function nearestPassages(
     const isWhole = at === end
     let best = highest(sums, touched, found, isWhole ? perPassage : perPassage * comparedPerNeighbor)
     if (!isWhole) {
-      for (let i = passages.starts[row]!; i < end; i++) vector[passages.columns[i]!] = passages.values[i]!
-      for (const other of best) sums[other] = product(passages, other, vector)
-      for (let i = passages.starts[row]!; i < end; i++) vector[passages.columns[i]!] = 0
+      const common = passages.columns[at]!
+      for (let i = at; i < end; i++) vector[passages.columns[i]!] = passages.values[i]!
+      for (const other of best) sums[other]! += productFrom(common, passages, other, vector)
+      for (let i = at; i < end; i++) vector[passages.columns[i]!] = 0
       best = highest(sums, Uint32Array.from(best), best.length, perPassage)
     }
     best.forEach((other, i) => {
@@ -133,25 +131,36 @@ function rarity(passages: number, holders: number): number {
   return 1 + Math.log((1 + passages) / (1 + holders))
 }
 
-/** Weighted postings; the vectors of the passages have the length 1. */
+/** Weighted postings, the rarest terms first; the vectors of the passages have the length 1. */
 function unitVectors(byPassage: Sparse, byTerm: Sparse): Sparse {
-  const { starts, columns, values } = byTerm
-  const weights = new Float32Array(values.length)
+  const holders = (term: number): number => byTerm.starts[term + 1]! - byTerm.starts[term]!
+  const order = Uint32Array.from({ length: byTerm.rows }, (_, term) => term).sort((a, b) => holders(a) - holders(b))
+  const starts = new Uint32Array(byTerm.rows + 1)
+  const columns = new Uint32Array(byTerm.columns.length)
+  const values = new Float32Array(columns.length)
   const squares = new Float64Array(byPassage.rows)
-  for (let term = 0; term < byTerm.rows; term++) {
-    const factor = rarity(byPassage.rows, starts[term + 1]! - starts[term]!)
-    for (let at = starts[term]!; at < starts[term + 1]!; at++) {
-      weights[at] = Math.log1p(values[at]!) * factor
-      squares[columns[at]!]! += weights[at]! ** 2
+  order.forEach((term, rank) => {
+    const factor = rarity(byPassage.rows, holders(term))
+    let to = starts[rank]!
+    for (let at = byTerm.starts[term]!; at < byTerm.starts[term + 1]!; at++, to++) {
+      const [row, weight] = [byTerm.columns[at]!, Math.log1p(byTerm.values[at]!) * factor]
+      columns[to] = row
+      values[to] = weight
+      squares[row]! += weight * weight
     }
-  }
-  for (let at = 0; at < weights.length; at++) weights[at]! /= Math.sqrt(squares[columns[at]!]!)
-  return { ...byTerm, values: weights }
+    starts[rank + 1] = to
+  })
+  const lengths = squares.map(Math.sqrt)
+  for (let at = 0; at < values.length; at++) values[at]! /= lengths[columns[at]!]!
+  return { rows: byTerm.rows, width: byPassage.rows, starts, columns, values }
 }
 
-function product({ starts, columns, values }: Sparse, row: number, vector: Float32Array): number {
+/** Of a row, from one column on, with a vector. */
+function productFrom(column: number, { starts, columns, values }: Sparse, row: number, vector: Float32Array): number {
   let sum = 0
-  for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += values[at]! * vector[columns[at]!]!
+  for (let at = starts[row + 1]! - 1; at >= starts[row]! && columns[at]! >= column; at--) {
+    sum += values[at]! * vector[columns[at]!]!
+  }
   return sum
 }
 

@@ -7,19 +7,15 @@ export interface Sparse {
   readonly values: Float32Array
 }
 
-/**
- * Rows for columns. Within each row of the result the columns are in the order in which `order` names the rows, the
- * ascending one by default.
- */
-export function transpose({ rows, width, starts, columns, values }: Sparse, order?: Uint32Array): Sparse {
+/** Rows for columns. Within each row of the result the columns are in ascending order. */
+export function transpose({ rows, width, starts, columns, values }: Sparse): Sparse {
   const turned = new Uint32Array(width + 1)
   for (const column of columns) turned[column + 1]!++
   for (let column = 0; column < width; column++) turned[column + 1]! += turned[column]!
   const next = turned.slice()
   const turnedColumns = new Uint32Array(columns.length)
   const turnedValues = new Float32Array(columns.length)
-  for (let i = 0; i < rows; i++) {
-    const row = order ? order[i]! : i
+  for (let row = 0; row < rows; row++) {
     for (let at = starts[row]!; at < starts[row + 1]!; at++) {
       const to = next[columns[at]!]!++
       turnedColumns[to] = row
