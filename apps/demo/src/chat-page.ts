@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import type { Chat, Filter } from '@llm-cookbook/rag'
-import { cacheFolder } from './cache-folder.ts'
 import { ChatServer } from './chat-web/chat-server.ts'
 import type { World } from './command.ts'
 import type { ModeName } from './common-options.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { openOrCreate, rememberedFolder } from './library.ts'
 import { openFile } from './open-file.ts'
+import { explainFile } from './outcome.ts'
 import type { Settings } from './settings.ts'
+import { absolute, findSources } from './sources.ts'
 
 export interface PageChatOptions {
   readonly settings: Settings
@@ -21,6 +21,8 @@ export interface PageChatOptions {
   readonly mode: ModeName
   readonly filter: Filter | undefined
   readonly password: string | undefined
+  /** Begins with an empty index, whatever there is. */
+  readonly rebuild: boolean
   readonly port: number | undefined
   readonly open: boolean
   /** Bytes of a file that is dropped, at most. */
@@ -29,20 +31,19 @@ export interface PageChatOptions {
 }
 
 /** Serves the page until Ctrl-C. */
-export async function chatOnPage(
-  files: readonly string[],
-  options: PageChatOptions,
-  { terminal, env, signal }: World
-): Promise<ExitCode> {
-  const { settings, chat, model, k, mode, filter, password, port = 0, mostBytes } = options
-  const paths = files.map(file => resolve(file))
+export async function chatOnPage(files: readonly string[], options: PageChatOptions, world: World): Promise<ExitCode> {
+  const { terminal, env, signal } = world
+  const { settings, chat, model, k, mode, filter, password, rebuild, port = 0, mostBytes } = options
+  const paths = files.map(absolute)
   const folder = options.folder ?? folderOf(paths, settings, env)
   // Texts of documents are nobody else's business.
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const index = await openOrCreate(folder, settings, false)
+  const index = await openOrCreate(folder, settings, rebuild)
   const server = await ChatServer.start({ index, chat, model, k, mode, filter, password, port, mostBytes })
   try {
-    for (const path of paths) server.intake.add(path)
+    const { sources, failed } = await findSources(paths, { password }, world)
+    for (const failure of failed) terminal.error(explainFile(failure).message)
+    for (const source of sources) server.intake.add(source)
     if (options.json) terminal.json({ url: server.address })
     else {
       terminal.print(`Chat with your documents at\n\n  ${terminal.style('cyan', server.address)}\n`)
@@ -61,6 +62,5 @@ export async function chatOnPage(
 
 function folderOf(paths: readonly string[], settings: Settings, env: NodeJS.ProcessEnv): string {
   // Apart from what `ask` remembers of the same files: what is dropped on the page is nothing that it was asked about.
-  if (paths.length > 0) return `${rememberedFolder(paths, settings, env)}-chat`
-  return join(cacheFolder(env, process.platform), 'chat')
+  return `${rememberedFolder(paths, settings, env)}-chat`
 }

@@ -5,9 +5,9 @@ import { columns, wrap } from './wrap.ts'
 
 const exits = `0 done, 1 failed, 2 wrong usage, 3 done in part (some inputs failed, each is named), 130 interrupted (Ctrl-C).`
 
-const json = `With --json a command prints one JSON object on standard output and nothing else: its result, or { "error": { "code", "message" } } where it failed. Messages for people go to standard error.`
+const json = `With --json a command prints one JSON object on standard output and nothing else (chat one for each question): its result, or { "error": { "code", "message" } } where it failed. Messages for people go to standard error.`
 
-const services = `Nothing leaves this machine unless --model of ask, cluster, embed or similarity, or --embedding-model, names a model of an OpenAI-compatible service, or process or batch sends a file to one. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; for all but process and batch, these two do nothing if set alone.`
+const services = `Nothing leaves this machine unless --model of ask, chat, cluster, embed or similarity, or --embedding-model, names a model of an OpenAI-compatible service, or process or batch sends a file to one. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; for all but process and batch, these two do nothing if set alone.`
 
 /** `cookbook --help`. */
 export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, string>>): void {
@@ -20,6 +20,7 @@ export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, 
   page.table(Object.entries(summaries))
   page.examples([
     { about: 'Answers from a bundled document, to see what it is', line: 'cookbook demo' },
+    { about: 'A page to drop documents on and to ask them', line: 'cookbook chat --web --open' },
     { about: 'An answer from documents of yours', line: 'cookbook ask report.pdf notes.md "What was decided?"' },
     { about: 'What a text is for a language model', line: 'echo "Tokenization is fun!" | cookbook tokenize' },
     {

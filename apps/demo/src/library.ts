@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, sep } from 'node:path'
 import {
   createMemoryIndex,
   RagError,
@@ -20,13 +20,12 @@ import {
 import { cacheFolder } from './cache-folder.ts'
 import type { World } from './command.ts'
 import type { Settings } from './settings.ts'
+import { absolute, findSources, type Source, type SourceOptions } from './sources.ts'
 import type { Terminal } from './terminal.ts'
 
-export interface LibraryOptions {
+export interface LibraryOptions extends SourceOptions {
   /** What the index is made with, and has been made with. */
   readonly settings: Settings
-  /** Opens encrypted PDF files. */
-  readonly password: string | undefined
   /** Puts an empty index in place of the one that is there, whatever its state. Default false. */
   readonly rebuild?: boolean
   /** Removes what the index holds of other files. Default false. */
@@ -39,20 +38,28 @@ export interface Library extends FolderIngestReport {
 }
 
 /**
- * Takes files into the index in `folder`, which is made if it is missing.
+ * Takes files, folders and addresses into the index in `folder`, which is made if it is missing.
  *
+ * @param args  without patterns
  * @throws RagError  `index-damaged`, `index-mismatch`, `index-not-writable`, `index-locked`, `embedder-failed`
  */
 export async function gather(
-  files: readonly string[],
+  args: readonly string[],
   folder: string,
-  { settings, password, rebuild = false, prune = false }: LibraryOptions,
-  { signal, terminal }: World
-): Promise<Library> {
+  options: LibraryOptions,
+  world: World
+): Promise<Library & { readonly index: FolderIndex }> {
+  const { settings, password, rebuild = false, prune = false } = options
+  const { signal, terminal } = world
   const index = await openOrCreate(folder, settings, rebuild)
-  const onProgress = progressOf(terminal, files)
-  const report = await index.ingest(files, { signal, onProgress, prune, ...(password !== undefined && { password }) })
-  return { ...report, index }
+  const { sources, failed } = await findSources(args, options, world)
+  const onProgress = progressOf(terminal, sources)
+  const remove = prune ? failed.map(({ source }) => source) : []
+  const report = await index.ingest(sources, {
+    ...{ signal, onProgress, prune, remove },
+    ...(password !== undefined && { password })
+  })
+  return { ...report, failed: [...failed, ...report.failed], index }
 }
 
 /**
@@ -60,10 +67,11 @@ export async function gather(
  * the settings. A file that cannot be read any more is forgotten. Where the cache cannot be written, or another process
  * is writing this very index, there is a warning, and everything happens in memory.
  *
+ * @param args  without patterns
  * @returns the library with everything called as it was given
  */
-export async function recall(files: readonly string[], options: LibraryOptions, world: World): Promise<Library> {
-  const given = new Map(files.map(file => [resolve(file), file]))
+export async function recall(args: readonly string[], options: LibraryOptions, world: World): Promise<Library> {
+  const given = new Map(args.map(arg => [absolute(arg), arg]))
   const paths = [...given.keys()]
   try {
     return asGiven(await recallPaths(paths, options, world), given)
@@ -79,12 +87,12 @@ async function recallPaths(paths: readonly string[], options: LibraryOptions, wo
   const folder = rememberedFolder(paths, options.settings, world.env)
   // Texts of documents are nobody else's business. Where this fails, making the index will, and say why.
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 }).catch(() => undefined)
-  const library = await gather(paths, folder, options, world)
-  const failed = new Set(library.failed.map(({ source }) => source))
-  if (!library.index.documents.some(({ source }) => failed.has(source))) return library
-  const left = paths.filter(path => !failed.has(path))
-  const { index } = await gather(left, folder, { ...options, rebuild: false, prune: true }, world)
-  return { ...library, index }
+  const library = await gather(paths, folder, { ...options, prune: true }, world)
+  const remove = library.failed.map(({ source }) => source)
+  if (library.index.documents.some(({ source }) => remove.includes(source))) {
+    await library.index.ingest([], { remove, signal: world.signal })
+  }
+  return library
 }
 
 /** Where the index of these files is remembered: readable by the first one's name, and unlike that of other files or settings. */
@@ -93,7 +101,7 @@ export function rememberedFolder(
   { analyzer, embedder }: Settings,
   env: NodeJS.ProcessEnv
 ): string {
-  const [first = ''] = paths
+  const [first = 'page'] = paths
   const name = basename(first, extname(first))
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .slice(0, 40)
@@ -113,33 +121,46 @@ export async function openOrCreate(folder: string, settings: Settings, rebuild: 
   }
 }
 
-async function gatherInMemory(
-  paths: readonly string[],
-  { settings, password }: LibraryOptions,
-  { signal, terminal }: World
-): Promise<Library> {
+async function gatherInMemory(paths: readonly string[], options: LibraryOptions, world: World): Promise<Library> {
+  const { settings, password } = options
+  const { signal, terminal } = world
   const { analyzer, embedder } = settings
   const index = createMemoryIndex({ analyzer, embedder })
-  const onProgress = progressOf(terminal, paths)
-  const options: LoadDocumentOptions = { signal, ...(password !== undefined && { password }) }
+  const found = await findSources(paths, options, world)
+  const onProgress = progressOf(terminal, found.sources)
+  const loading: LoadDocumentOptions = { signal, ...(password !== undefined && { password }) }
   const documents: Document[] = []
-  const failed: IngestFailure[] = []
-  for (const [done, source] of paths.entries()) {
-    onProgress({ stage: 'loading', done, total: paths.length })
+  const failed: IngestFailure[] = [...found.failed]
+  for (const [done, source] of found.sources.entries()) {
+    onProgress({ stage: 'loading', done, total: found.sources.length })
     try {
-      documents.push(await loadDocument(source, options))
+      documents.push(typeof source === 'string' ? await loadDocument(source, loading) : source)
     } catch (error) {
       signal.throwIfAborted()
-      failed.push({ source, error: error as Error })
+      failed.push({ source: sourceOf(source), error: error as Error })
     }
   }
   const report = await index.ingest(documents, { signal, onProgress })
   return { ...report, failed: [...failed, ...report.failed], removed: [], index }
 }
 
+function sourceOf(source: Source): string {
+  return typeof source === 'string' ? source : source.source
+}
+
 /** Every source of a library by the name that the user knows: in lists, hits and messages. */
 function asGiven(library: Library, given: ReadonlyMap<string, string>): Library {
-  const name = (source: string): string => given.get(source) ?? source
+  const name = (source: string): string => {
+    const whole = given.get(source)
+    if (whole !== undefined) return whole
+    // Of a folder, what was in it; of a table, a row.
+    for (const [path, arg] of given) {
+      const rest = source.slice(path.length)
+      if (source.startsWith(`${path}#`)) return arg + rest
+      if (source.startsWith(path + sep)) return join(arg, rest)
+    }
+    return source
+  }
   const { index, failed } = library
   return {
     added: library.added.map(name),
@@ -163,13 +184,14 @@ function asGiven(library: Library, given: ReadonlyMap<string, string>): Library 
   }
 }
 
-function progressOf(terminal: Terminal, files: readonly string[]): (progress: IngestProgress) => void {
+function progressOf(terminal: Terminal, sources: readonly Source[]): (progress: IngestProgress) => void {
   const show = ({ done, total, embedded, indexed }: IngestProgress): void => {
     if (embedded !== undefined) terminal.progress.show('Embedding passages', embedded.done, embedded.total)
     else if (indexed !== undefined) terminal.progress.show('Making it searchable', indexed.done, indexed.total)
     // A bar of one file would jump from nothing to all.
-    else if (done < total) terminal.progress.show(`Reading ${basename(files[done] ?? '')}`, done, total > 1 ? total : 0)
+    else if (done < total)
+      terminal.progress.show(`Reading ${basename(sourceOf(sources[done] ?? ''))}`, done, total > 1 ? total : 0)
   }
-  show({ stage: 'loading', done: 0, total: files.length })
+  show({ stage: 'loading', done: 0, total: sources.length })
   return show
 }

@@ -90,8 +90,8 @@ describe('cookbook ask', () => {
 
 describe('bad input of cookbook ask', () => {
   const bad = [
-    'none.pdf',
     'folder',
+    'none.pdf',
     'zero.pdf',
     'blank.txt',
     'scanned.pdf',
@@ -100,8 +100,8 @@ describe('bad input of cookbook ask', () => {
     'binary.txt'
   ]
   const lines = [
+    /^error: folder has no file to read\.$/,
     /^error: none\.pdf does not exist$/,
-    /^error: folder is a folder/,
     /^error: zero\.pdf is empty/,
     /^error: blank\.txt/,
     /^error: scanned\.pdf has no text.*OCR/,
@@ -121,7 +121,7 @@ describe('bad input of cookbook ask', () => {
   })
   it('is a failure if nothing is left: exit code 1', async () => {
     const { code, stderr, value } = await place.json(['ask', ...bad, 'When do we eat?'])
-    expect([code, value]).toMatchObject([1, { error: { code: 'not-found' } }])
+    expect([code, value]).toMatchObject([1, { error: { code: 'empty-folder' } }])
     expectLines(stderr)
   })
   it('is not answered from any more, once a file has gone', async () => {

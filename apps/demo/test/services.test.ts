@@ -48,7 +48,7 @@ describe('a chat model', () => {
 describe('an embedding model', () => {
   it('makes the vectors, once', async () => {
     const address = await start()
-    const args = ['--embedding-model', 'm', ...address]
+    const args = ['--embedding-model', 'm', '--mode', 'dense', ...address]
     expect(await run(args)).toMatchObject({ code: 0 })
     const first = server!.requests.length
     expect(await run(args)).toMatchObject({ code: 0 })

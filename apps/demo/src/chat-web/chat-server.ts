@@ -272,13 +272,13 @@ export class ChatServer {
   }
 
   async #sendText(id: string, url: URL, response: ServerResponse): Promise<void> {
-    const opened = await this.intake.open(id)
-    if (opened === undefined) throw gone()
+    const document = await this.intake.open(id)
+    if (document === undefined) throw gone()
     const from = Number(url.searchParams.get('from') ?? 0)
     if (!(Number.isInteger(from) && from >= 0)) {
       throw new HttpProblem(400, 'bad-offset', 'from has to be a whole number from 0 up.')
     }
-    sendJson(response, textPart(opened.document, from))
+    sendJson(response, textPart(document, from))
   }
 
   /** Lines of JSON, an event each, as they come. Whoever hangs up stops the answer. */

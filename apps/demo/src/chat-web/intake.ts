@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { basename, extname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { Document, DocumentEntry } from '@llm-cookbook/rag'
 import { loadDocument, type FolderIndex } from '@llm-cookbook/rag/node'
 import { explain } from '../explain.ts'
+import type { Source } from '../sources.ts'
 import type { DocumentState } from './protocol.ts'
-import type { Shelf } from './shelf.ts'
+import type { Shelf, ShelvedFile } from './shelf.ts'
 
 /** How many files are taken in by one commit of the index, at most. */
 const batchFiles = 16
@@ -22,8 +24,10 @@ export interface IntakeOptions {
 /** A file that waits, is being taken in, or could not be. */
 interface Job {
   readonly source: string
-  /** The bytes that are to be taken in, where they lie on the shelf. Else `source` is the path of the file. */
-  readonly shelved: { readonly path: string; readonly hash: string } | undefined
+  /** Where the bytes lie on the shelf that are to be taken in. Else `source` is the path of the file. */
+  readonly shelved?: ShelvedFile | undefined
+  /** What has been read already. */
+  readonly document?: Document | undefined
   stage: 'waiting' | 'reading' | 'embedding' | 'indexing' | 'failed'
   progress?: DocumentState['progress']
   error?: DocumentState['error']
@@ -35,6 +39,8 @@ export class Intake {
   readonly #jobs = new Map<string, Job>()
   readonly #closing = new AbortController()
   #work: Promise<void> = Promise.resolve()
+  /** The last that was read for its text: whoever reads it comes back for the next part. */
+  #opened: Document | undefined
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -52,10 +58,11 @@ export class Intake {
     return [...held, ...coming.map(stateOfJob)]
   }
 
-  /** Lets a file wait for its turn: of the shelf under a name, or (without `shelved`) at a path. */
-  add(source: string, shelved?: Job['shelved']): DocumentState {
-    const job: Job = { source, shelved, stage: 'waiting' }
-    this.#jobs.set(source, job)
+  /** Lets a file of the shelf wait for its turn, under a name; or what lies at a path, or was read already. */
+  add(given: Source, shelved?: ShelvedFile): DocumentState {
+    const known = typeof given === 'string' ? { source: given } : { source: given.source, document: given }
+    const job: Job = { ...known, shelved, stage: 'waiting' }
+    this.#jobs.set(job.source, job)
     void this.#queue(() => this.#takeIn())
     return stateOfJob(job)
   }
@@ -78,11 +85,15 @@ export class Intake {
   }
 
   /** The document with its text; undefined if there is none, or its file is no longer what it was. */
-  async open(id: string): Promise<{ document: Document; path: string } | undefined> {
+  async open(id: string): Promise<Document | undefined> {
     const entry = this.#entry(id)
     if (entry === undefined) return undefined
-    const path = await this.#pathOf(entry)
-    return path === undefined ? undefined : { document: await this.#load(entry), path }
+    const { hash, source } = entry
+    if (this.#opened?.hash !== hash || this.#opened.source !== source) {
+      if ((await this.#pathOf(entry)) === undefined) return undefined
+      this.#opened = await this.#load(entry)
+    }
+    return this.#opened
   }
 
   /** Where the bytes of a document lie; undefined if there is none, or its file is no longer what it was. */
@@ -176,6 +187,7 @@ export class Intake {
   async #load(of: Job | DocumentEntry): Promise<Document> {
     const { password } = this.#options
     const { signal } = this.#closing
+    if ('document' in of && of.document !== undefined) return of.document
     const path = 'stage' in of ? (of.shelved?.path ?? of.source) : await this.#pathOf(of)
     if (path === undefined) throw new Error(`${nameOf(of.source)} has changed since it was read`)
     const document = await loadDocument(path, { signal, ...(password !== undefined && { password }) })
@@ -226,10 +238,10 @@ function withoutPath(message: string, { source, shelved }: Job): string {
 }
 
 async function hashOf(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256')
   try {
-    return createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex')
+    await pipeline(createReadStream(path), hash)
+    return hash.digest('hex')
   } catch {
     return undefined
   }

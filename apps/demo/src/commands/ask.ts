@@ -17,12 +17,13 @@ import { parseFilter } from '../filter.ts'
 import { reportFiles } from '../outcome.ts'
 import { chatModel, embeddingOptions, openServices, type Services } from '../services.ts'
 import { indexSettings, openStore, wantsVectors, type Settings } from '../settings.ts'
+import { expandPatterns } from '../sources.ts'
 import { answerObject, showAnswer, warnOfAnswer } from '../show-answer.ts'
 
 export const command: Command = defineCommand({
   usage: ['ask FILE... "QUESTION" [OPTIONS]', 'ask "QUESTION" --index FOLDER [OPTIONS]'],
   about:
-    'Answers a question from PDF, Markdown, HTML and text files, with quotes and the pages they stand on. The answer is ' +
+    'Answers a question from files (PDF, Word, EPUB, HTML, Markdown, CSV, JSON, text) and folders of them, with quotes and the pages they stand on. The answer is ' +
     'put together from sentences of the documents, or written by a chat model (--model). The documents are read once: ' +
     'they are remembered in the folder for caches of your system, as long as they do not change. With --index, the ' +
     'files are added to that index, and the question is asked of all that it holds.',
@@ -53,10 +54,11 @@ export const command: Command = defineCommand({
   async run({ options, args, ...world }) {
     const started = performance.now()
     const { terminal, env, signal } = world
-    const { files, question } = filesAndQuestion(args, options)
+    const { files: given, question } = filesAndQuestion(args, options)
     const filter = parseFilter(options.filter)
     const { chat, embedder } = await openServices(options, env)
     const store = await openStore(options, options.index, env)
+    const files = given.length === 0 ? [] : await expandPatterns(given, 'ask FILE... "QUESTION"')
     const { index, exit } = await openDocuments(files, { ...options, store }, embedder, world)
     const readMs = performance.now() - started
 

@@ -1,10 +1,11 @@
-import { filter, hits, indexFolder, json, mode, password, storeOptions } from '../common-options.ts'
+import { filter, hits, indexFolder, json, mode, password, rebuild, storeOptions } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { parseFilter } from '../filter.ts'
 import { reportFiles } from '../outcome.ts'
 import { chatModel, embeddingOptions, openServices } from '../services.ts'
 import { indexSettings, openStore } from '../settings.ts'
+import { expandPatterns } from '../sources.ts'
 
 export const command: Command = defineCommand({
   usage: ['chat [FILE...] [--index FOLDER] [OPTIONS]', 'chat --web [FILE...] [--index FOLDER] [--port N] [--open]'],
@@ -38,6 +39,7 @@ export const command: Command = defineCommand({
     ...embeddingOptions,
     password,
     ...storeOptions,
+    rebuild,
     json
   },
   examples: [
@@ -49,12 +51,16 @@ export const command: Command = defineCommand({
       line: 'cookbook chat --web --model llama3.2 --base-url http://localhost:11434/v1'
     }
   ],
-  async run({ options, args: files, ...world }) {
-    const { index: folder, web, port, open, mode, password, k } = options
+  async run({ options, args, ...world }) {
+    const { index: folder, web, port, open, mode, password, rebuild, k } = options
     if (!web && (port !== undefined || open)) throw new UsageError('--port and --open want --web with them.')
-    if (!web && files.length === 0 && folder === undefined) {
+    if (!web && args.length === 0 && folder === undefined) {
       throw new UsageError('A file is missing: cookbook chat FILE..., or --index FOLDER, or --web.')
     }
+    if (rebuild && args.length === 0 && !web) {
+      throw new UsageError('--rebuild wants the files that the new index is to hold.')
+    }
+    const files = args.length === 0 ? [] : await expandPatterns(args, 'chat FILE...')
     const filter = parseFilter(options.filter)
     const { chat, embedder } = await openServices(options, world.env)
     const store = await openStore(options, folder, world.env)
@@ -64,7 +70,7 @@ export const command: Command = defineCommand({
       return chatOnPage(
         files,
         {
-          ...{ settings, folder, chat, k, mode, filter, password, port, open },
+          ...{ settings, folder, chat, k, mode, filter, password, rebuild, port, open },
           model: chat && options.model,
           mostBytes: options['max-upload'] * 2 ** 20,
           json: options.json
@@ -81,8 +87,8 @@ export const command: Command = defineCommand({
     }
     const library =
       folder === undefined
-        ? await recall(files, { settings, password }, world)
-        : await gather(files, folder, { settings, password }, world)
+        ? await recall(files, { settings, password, rebuild }, world)
+        : await gather(files, folder, { settings, password, rebuild }, world)
     const exit = reportFiles(library, world)
     const answered = await chatInTerminal({ index: library.index, chat, k, mode, filter, json: options.json }, world)
     return answered === exitCodes.done ? exit : answered

@@ -5,17 +5,22 @@ import { gather } from '../library.ts'
 import { explainFile, reportFiles } from '../outcome.ts'
 import { printableLine } from '../printable.ts'
 import { embeddingOptions, openServices } from '../services.ts'
+import { recordFields, recordOptions } from '../record-options.ts'
 import { indexSettings, openStore } from '../settings.ts'
+import { expandPatterns } from '../sources.ts'
 
 export const command: Command = defineCommand({
   usage: ['index FILE... --index FOLDER [OPTIONS]'],
   about:
-    'Puts PDF, Markdown, HTML and text files into an index on disk, for `cookbook search` and `cookbook ask`. A file ' +
-    'that has not changed is left alone. What else the index holds stays. Mind that an index holds the text of its ' +
+    'Puts files into an index on disk, for `cookbook search`, `ask` and `chat`: PDF, Word, EPUB, HTML, Markdown, CSV, ' +
+    'JSON and text. A folder stands for the files in it and below, but for those that .gitignore and .cookbookignore ' +
+    'files leave out; a pattern in quotes for what it matches; an http or https address for its page. A file that has ' +
+    'not changed is left alone. What else the index holds stays. Mind that an index holds the text of its ' +
     'documents in the clear, of encrypted ones too.',
   options: {
     index: { ...indexFolder, about: 'The folder of the index; made if it is missing.' },
     prune: { kind: 'flag', about: 'Remove what the index holds of other files than these.' },
+    ...recordOptions,
     rebuild,
     password,
     ...storeOptions,
@@ -25,23 +30,25 @@ export const command: Command = defineCommand({
   examples: [
     { about: 'Two files', line: 'cookbook index report.pdf notes.md --index papers' },
     {
-      about: 'All PDFs of a folder, as the shell lists them',
-      line: 'cookbook index papers/*.pdf --index papers.index'
+      about: 'A folder, and the PDFs of another',
+      line: "cookbook index notes 'papers/**/*.pdf' --index papers.index"
     },
     {
       about: 'Vectors of a local service',
       line: 'cookbook index notes.md --index notes --embedding-model nomic-embed-text --base-url http://localhost:11434/v1'
     }
   ],
-  async run({ options, args: files, ...world }) {
+  async run({ options, args, ...world }) {
     const { index: folder, prune, rebuild } = options
-    if (files.length === 0) throw new UsageError('A file is missing: cookbook index FILE... --index FOLDER.')
+    const files = await expandPatterns(args, 'index FILE... --index FOLDER')
     if (folder === undefined) throw new UsageError('--index is missing: the folder that the index is to be in.')
     const started = performance.now()
     const { embedder } = await openServices(options, world.env)
     const store = await openStore(options, folder, world.env)
     const settings = await indexSettings({ embedder, vectors: true, store })
-    const library = await gather(files, folder, { settings, password: options.password, prune, rebuild }, world)
+    const records = recordFields(options)
+    const { password } = options
+    const library = await gather(files, folder, { settings, password, prune, rebuild, records }, world)
     const exit = reportFiles(library, world)
 
     const { added, unchanged, removed, failed } = library

@@ -193,7 +193,7 @@ export class LibraryPanel {
   }
 }
 
-function statusOf({ stage, pages = 0, passages = 0, kind, progress, error }: DocumentState): string {
+function statusOf({ name, stage, pages = 0, passages = 0, kind, progress, error }: DocumentState): string {
   switch (stage) {
     case 'waiting':
       return 'Waiting'
@@ -206,8 +206,14 @@ function statusOf({ stage, pages = 0, passages = 0, kind, progress, error }: Doc
     case 'ready':
       return kind === 'pdf' ? `${count(pages, 'page')}, ${count(passages, 'passage')}` : count(passages, 'passage')
     case 'failed':
-      return error?.message ?? 'Could not be read.'
+      return sentenceWithout(name, error?.message ?? 'Could not be read.')
   }
+}
+
+/** The name stands above already. */
+function sentenceWithout(name: string, message: string): string {
+  const rest = message.startsWith(name) ? message.slice(name.length).replace(/^:?\s*/, '') : message
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 /** How far something is; without a share it only moves. */

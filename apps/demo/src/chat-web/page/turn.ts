@@ -116,28 +116,23 @@ function doubt(): HTMLElement {
 /** What a model writes in brackets: numbers of the sources that it was given, which mean nothing to the reader. */
 const sourceNumbers = /\s*\[\s*\d{1,6}(?:\s*[,;–-]\s*\d{1,6})*\s*\]/g
 
-/** Underlines what is doubtful, and puts buttons to the citations in place of the model's numbers, or behind a sentence. */
+/** Underlines what is doubtful, and puts buttons to its citations behind each sentence, in place of the model's numbers. */
 function marksOf({ answer, sentences, citations }: Turn, show: TurnActions['show']): Mark[] {
   const numbers = Array.from(answer.matchAll(sourceNumbers), ({ 0: { length }, index }) => {
-    return { start: index, end: index + length }
+    return { start: index, end: index + length, hidden: true }
   })
-  const last = { start: answer.length }
   return sentences.flatMap((sentence, i) => {
     const className = sentence.doubtful ? 'doubtful' : undefined
-    const buttons = sentence.citations.map(place => reference(citations[place]!, place + 1, show))
-    const next = sentences[i + 1] ?? last
-    const own = numbers.filter(({ start }) => start >= sentence.start && start < next.start)
-    const marks: Mark[] = []
-    let at = sentence.start
-    for (const [nth, number] of own.entries()) {
-      if (at < Math.min(number.start, sentence.end))
-        marks.push({ start: at, end: Math.min(number.start, sentence.end), className })
-      marks.push({ ...number, hidden: true, after: nth === 0 ? buttons : [] })
-      at = number.end
-    }
-    if (at < sentence.end)
-      marks.push({ start: at, end: sentence.end, className, after: own.length === 0 ? buttons : [] })
-    return marks
+    const after = sentence.citations.map(place => reference(citations[place]!, place + 1, show))
+    const next = sentences[i + 1]?.start ?? answer.length
+    const own = numbers.filter(({ start }) => start >= sentence.start && start < next)
+    const within = own.filter(({ start }) => start < sentence.end)
+    // What stands between the numbers, and before and behind them.
+    const starts = [sentence.start, ...within.map(({ end }) => end)]
+    const parts = starts.map((start, nth): Mark => ({ start, end: within[nth]?.start ?? sentence.end, className }))
+    const marks = [...parts, ...own].filter(({ start, end }) => start < end).sort((a, b) => a.start - b.start)
+    const last = marks.findLastIndex(({ start }) => start < sentence.end)
+    return marks.map((mark, nth) => (nth === last ? { ...mark, after } : mark))
   })
 }
 
