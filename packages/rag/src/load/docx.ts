@@ -95,7 +95,7 @@ function propertiesOf(word: WordPackage, { language }: Styles): { title?: string
 }
 
 /** Of a picture, by the ending of its name. */
-export function mediaTypeOf(name: string): string {
+function mediaTypeOf(name: string): string {
   const ending = /\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
   return `image/${{ jpg: 'jpeg', tif: 'tiff', svg: 'svg+xml' }[ending] ?? ending}`
 }

@@ -2,7 +2,7 @@ import type { Link } from '../document.ts'
 import type { Block } from './compose.ts'
 
 /** A place that other places can point to, as an offset into a block's text. */
-export interface Anchor {
+interface Anchor {
   readonly id: string
   readonly at: number
 }

@@ -75,7 +75,7 @@ export const failure = (source: string, code: 'document-damaged' | 'empty-docume
 })
 
 /** A value as text. */
-export const textOf = (value: MetadataValue | undefined): string =>
+const textOf = (value: MetadataValue | undefined): string =>
   value === undefined ? '' : Array.isArray(value) ? value.join(', ') : String(value)
 
 /** The field that was asked for, or the first of the usual ones. */

@@ -146,6 +146,19 @@ describe('loadDocument', () => {
     expect(await loadDocument(bytes)).toMatchObject({ source: join(folder, 'caf\\xE9.md'), text: 'A name' })
   })
 
+  it('stops a bomb in a Word file before it fills the memory, and reads lines of 10 MB', async () => {
+    const bomb = makeDocx('', {
+      files: { 'word/styles.xml': new Uint8Array(30_000_000) },
+      relations: [['s', 'styles', 'styles.xml']]
+    })
+    expect(bomb.length).toBeLessThan(50_000)
+    expect(await failureOf(write('bomb.docx', bomb))).toMatchObject({ code: 'too-large' })
+    const line = 'words and more '.repeat(700_000)
+    for (const name of ['long.txt', 'long.html']) {
+      expect((await loadDocument(write(name, line))).text).toHaveLength(line.length - 1)
+    }
+  })
+
   it('hands on what is wrong with a PDF, and reads the next one', async () => {
     const damaged = write('damaged.pdf', '%PDF-1.4 and no more')
     expect(await failureOf(damaged)).toMatchObject({
