@@ -51,9 +51,10 @@ function pdfParse(): TextReader | undefined {
   const folder = process.env['RAG_PEERS']
   if (folder === undefined) return undefined
   try {
-    const require = createRequire(join(folder, 'node_modules/'))
-    const path = require.resolve('pdf-parse')
-    const { version } = require(join(folder, 'node_modules/pdf-parse/package.json')) as { version: string }
+    const home = join(folder, 'node_modules/pdf-parse')
+    const require = createRequire(join(home, 'package.json'))
+    const path = require.resolve(home)
+    const { version } = require('./package.json') as { version: string }
     const script = `
       const { parentPort } = require('node:worker_threads')
       const { PDFParse } = require(${JSON.stringify(path)})

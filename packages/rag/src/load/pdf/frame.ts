@@ -2,7 +2,7 @@ import type { PageViewport } from 'pdfjs-dist'
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js'
 
 /** Quarters by which a page is turned clockwise to set a text upright: 0, 1, 2 or 3. */
-export type Turn = number
+type Turn = number
 
 export interface Place {
   readonly turn: Turn
