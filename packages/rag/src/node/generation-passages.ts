@@ -3,6 +3,7 @@ import { fieldsOf, type Metadata } from '../retrieve/filter.ts'
 import type { Passage, Passages } from '../retrieve/passages.ts'
 import type { Contents } from './contents.ts'
 import type { Generation } from './generation.ts'
+import type { RowRanges } from './row-ranges.ts'
 
 /** Where a passage stands: its document, and the how manieth of it, counted from 0. */
 export interface PassagePlace {
@@ -15,13 +16,13 @@ export class GenerationPassages implements Passages {
   readonly rows: number
   readonly #generation: Generation
   readonly #contents: Contents
-  readonly #firstRows: Uint32Array
+  readonly ranges: RowRanges
 
   constructor(generation: Generation, contents: Contents) {
     this.#generation = generation
     this.#contents = contents
-    this.#firstRows = generation.arrays.read('documentRows') as Uint32Array
-    this.rows = this.#firstRows.at(-1) ?? 0
+    this.ranges = generation.rows()
+    this.rows = this.ranges.rows
   }
 
   read(rows: readonly number[]): Passage[] {
@@ -46,20 +47,9 @@ export class GenerationPassages implements Passages {
     return this.#contents.text(this.#generation.entry(document).content, span)
   }
 
+  /** The document is -1 where it is gone. */
   placeOf(row: number): PassagePlace {
-    const first = this.#firstRows
-    let low = 0
-    let high = first.length - 2
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (first[middle]! <= row) low = middle
-      else high = middle - 1
-    }
-    return { document: low, number: row - first[low]! }
-  }
-
-  /** The first row of a document. */
-  firstRow(document: number): number {
-    return this.#firstRows[document]!
+    const { start, document } = this.ranges.rangeOf(row)
+    return { document, number: row - start }
   }
 }

@@ -15,7 +15,7 @@ export class GenerationVectors implements Dense {
   readonly #passages: GenerationPassages
   readonly #store: () => Promise<VectorStore | undefined>
   readonly #exact: ExactVectors
-  #byPassage: { first: Float64Array; documents: Uint32Array } | undefined
+  #byPassage: { first: Float64Array; rows: Uint32Array } | undefined
 
   /** @param store what answers instead of the index itself; undefined for nothing, or as long as it is behind */
   constructor(
@@ -29,15 +29,18 @@ export class GenerationVectors implements Dense {
     this.#passages = passages
     this.#store = store
     this.columns = generation.state.settings.embedder?.dimensions ?? 0
-    const { rows } = passages
+    const rows = generation.base?.rows ?? 0
     this.#exact = new ExactVectors({
-      rows,
+      rows: passages.rows,
       columns: this.columns,
       codes: () => {
         const codes = new QuantizedRows(this.columns)
         for (let from = 0; from < rows; from += codeRows) {
           const [start, end] = [from, Math.min(rows, from + codeRows)].map(row => row * codes.bytesPerRow)
           codes.appendBytes(this.#generation.arrays.read('vectorCodes', start, end) as Uint8Array)
+        }
+        for (const { start, document } of passages.ranges) {
+          if (start >= rows) codes.append(contents.vectors(generation.entry(document).content))
         }
         return codes
       },
@@ -51,7 +54,8 @@ export class GenerationVectors implements Dense {
   ): Promise<Ranked[]> {
     const store = await this.#store()
     if (store === undefined) {
-      return this.#exact.nearest(query, { k, allows: where && (row => where.allows(row)) })
+      const allows = (row: number): boolean => this.#passages.documentOf(row) >= 0 && (where?.allows(row) ?? true)
+      return this.#exact.nearest(query, { k, allows })
     }
     const near = await store.nearest(query, {
       k,
@@ -78,7 +82,7 @@ export class GenerationVectors implements Dense {
 
   /** The row of the passage with this number. */
   #rowOf(id: number): number {
-    const { first, documents } = (this.#byPassage ??= this.#orderByPassage())
+    const { first, rows } = (this.#byPassage ??= this.#orderByPassage())
     let low = 0
     let high = first.length - 1
     while (low < high) {
@@ -86,16 +90,15 @@ export class GenerationVectors implements Dense {
       if (first[middle]! <= id) low = middle
       else high = middle - 1
     }
-    return this.#passages.firstRow(documents[low]!) + id - first[low]!
+    return rows[low]! + id - first[low]!
   }
 
-  #orderByPassage(): { first: Float64Array; documents: Uint32Array } {
-    const all = Array.from(this.#generation.entries(), ({ firstPassage }, document) => ({ firstPassage, document }))
-    all.sort((a, b) => a.firstPassage - b.firstPassage)
-    return {
-      first: Float64Array.from(all, one => one.firstPassage),
-      documents: Uint32Array.from(all, one => one.document)
-    }
+  #orderByPassage(): { first: Float64Array; rows: Uint32Array } {
+    const all = Array.from(this.#passages.ranges)
+      .filter(({ document }) => document >= 0)
+      .map(({ start, document }) => ({ first: this.#generation.entry(document).firstPassage, start }))
+      .sort((a, b) => a.first - b.first)
+    return { first: Float64Array.from(all, one => one.first), rows: Uint32Array.from(all, one => one.start) }
   }
 }
 

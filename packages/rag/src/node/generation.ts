@@ -5,9 +5,10 @@ import type { DocumentEntry } from '../memory-index.ts'
 import { Cache } from './cache.ts'
 import type { Content } from './contents.ts'
 import type { Database } from './database.ts'
+import { RowRanges } from './row-ranges.ts'
 import { SealedBlocks } from './sealed-blocks.ts'
 import type { IndexState } from './state.ts'
-import { StoredArrays, writeArrays, type ArrayDirectory } from './stored-arrays.ts'
+import { StoredArrays, writeArrays, type ArrayDirectory, type Owner } from './stored-arrays.ts'
 
 /** A document that is to be in a generation. */
 export interface DraftEntry extends DocumentEntry {
@@ -27,6 +28,14 @@ export function draftOf({ firstPassage: _first, since: _since, ...draft }: Gener
   return draft
 }
 
+/** Arrays that were derived from all documents of some generation, this one or an earlier. */
+export interface Base extends Owner {
+  readonly arrays: ArrayDirectory
+  /** How many ranges of rows there were then, and rows. */
+  readonly ranges: number
+  readonly rows: number
+}
+
 /** What an earlier generation was called, and the passages that were in it and not in the next. */
 export interface PastGeneration {
   readonly generation: number
@@ -38,20 +47,24 @@ export type PassageRange = readonly [first: number, count: number]
 
 interface Directory {
   readonly documents: number
-  readonly arrays: ArrayDirectory
+  readonly rows: ArrayDirectory
+  readonly base: Base
   readonly past: readonly PastGeneration[]
 }
 
 /**
- * What is searched: a list of documents, and arrays that were derived from all of them. A generation is written as a whole
- * and never changed; the next takes its place.
+ * What is searched: a list of documents, and arrays that were derived from them, or from those of an earlier generation, of
+ * which most are the same. A generation is written as a whole and never changed; the next takes its place.
  */
 export class Generation {
   readonly state: IndexState
+  /** Where the arrays are from; undefined where there are none yet. */
+  readonly base: Base | undefined
   readonly arrays: ArrayReader
   readonly past: readonly PastGeneration[]
   readonly #blocks: SealedBlocks
   readonly #count: number
+  readonly #rows: ArrayReader
   readonly #entries = new Cache<readonly GenerationEntry[]>(8e6)
 
   /** @throws {RagError} `index-damaged` */
@@ -60,18 +73,25 @@ export class Generation {
     this.state = state
     this.#blocks = new SealedBlocks(database, 'parts')
     const owner = { owner: generation, seal: stamp }
-    const directory: Directory =
+    const directory =
       generation === 0
-        ? { documents: 0, arrays: {}, past: [] }
+        ? undefined
         : (parse(this.#blocks.get({ ...owner, kind: kinds.directory, part: 0 })) as Directory)
-    this.#count = directory.documents
-    this.past = directory.past
-    this.arrays = new StoredArrays(this.#blocks, owner, directory.arrays)
+    this.#count = directory?.documents ?? 0
+    this.past = directory?.past ?? []
+    this.base = directory?.base
+    this.arrays = new StoredArrays(this.#blocks, this.base ?? owner, this.base?.arrays ?? {})
+    this.#rows = new StoredArrays(this.#blocks, owner, directory?.rows ?? {})
   }
 
   /** How many documents there are. */
   get documents(): number {
     return this.#count
+  }
+
+  /** Reads which rows are of which document. */
+  rows(): RowRanges {
+    return RowRanges.read(this.#rows)
   }
 
   /** The document that was taken in as the how manieth, counted from 0. */
@@ -100,28 +120,47 @@ export function writeGeneration(
   { generation, stamp }: IndexState,
   content: {
     readonly entries: readonly GenerationEntry[]
-    readonly arrays: Readonly<Record<string, TypedArray>>
+    readonly rows: RowRanges
+    /** New arrays, or where those are that stay. */
+    readonly arrays: Readonly<Record<string, TypedArray>> | Base
     readonly past: readonly PastGeneration[]
   }
 ): void {
   const blocks = new SealedBlocks(database, 'parts')
   const owner = { owner: generation, seal: stamp }
-  database.run('DELETE FROM parts')
-  const { entries, past } = content
+  const { entries, past, rows } = content
+  const kept = isBase(content.arrays) ? content.arrays : undefined
+  database.run('DELETE FROM parts WHERE owner <> ? OR kind < ?', kept?.owner ?? -1, kinds.arrays)
   for (let part = 0; part * entriesPerBlock < entries.length; part++) {
     const some = entries.slice(part * entriesPerBlock, (part + 1) * entriesPerBlock)
     blocks.put({ ...owner, kind: kinds.entries, part }, Buffer.from(JSON.stringify(some)))
   }
-  const arrays = writeArrays(blocks, owner, content.arrays, kinds.arrays)
-  const directory: Directory = { documents: entries.length, arrays, past: past.slice(-pastKept) }
+  const base = isBase(content.arrays)
+    ? content.arrays
+    : {
+        ...owner,
+        arrays: writeArrays(blocks, owner, content.arrays, kinds.arrays),
+        ranges: rows.count,
+        rows: rows.rows
+      }
+  const directory: Directory = {
+    documents: entries.length,
+    rows: writeArrays(blocks, owner, rows.arrays(), kinds.rows),
+    base,
+    past: past.slice(-pastKept)
+  }
   blocks.put({ ...owner, kind: kinds.directory, part: 0 }, Buffer.from(JSON.stringify(directory)))
 }
 
-const kinds = { directory: 0, entries: 1, arrays: 2 } as const
+const kinds = { directory: 0, entries: 1, rows: 2, arrays: 10 } as const
 const entriesPerBlock = 32
 
 /** A store that is further behind is filled anew. */
 const pastKept = 100
+
+function isBase(arrays: Readonly<Record<string, TypedArray>> | Base): arrays is Base {
+  return 'seal' in arrays
+}
 
 function parse(bytes: Uint8Array): unknown {
   return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())

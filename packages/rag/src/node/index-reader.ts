@@ -8,13 +8,14 @@ import { Generation, type GenerationEntry } from './generation.ts'
 import { GenerationPassages } from './generation-passages.ts'
 import { GenerationVectors } from './generation-vectors.ts'
 import type { IndexStore } from './index-store.ts'
+import type { RowRanges } from './row-ranges.ts'
 import { readState, requireSameSettings } from './state.ts'
 
 /** One generation, ready to be searched. */
 interface Opened {
   readonly generation: Generation
   documents?: readonly GenerationEntry[]
-  retriever?: Retriever
+  retriever?: Promise<Retriever>
 }
 
 export type ReaderOptions = Omit<RetrieverParts, 'passages' | 'lexical' | 'dense'> & {
@@ -59,7 +60,7 @@ export class IndexReader {
     for (;;) {
       const opened = this.#newest()
       try {
-        const hits = await this.#retriever(opened).search(query, options)
+        const hits = await (await this.#retriever(opened)).search(query, options)
         if (this.#newest() === opened) return hits
       } catch (error) {
         // A writer that publishes deletes what belonged to the generation before, here and in the store.
@@ -115,22 +116,41 @@ export class IndexReader {
     }
   }
 
-  #retriever(opened: Opened): Retriever {
-    return (opened.retriever ??= retrieverOf(opened.generation, this.#contents, this.#store, this.#options))
+  #retriever(opened: Opened): Promise<Retriever> {
+    opened.retriever ??= retrieverOf(opened.generation, this.#contents, this.#store, this.#options).catch(
+      (error: unknown) => {
+        delete opened.retriever
+        throw error
+      }
+    )
+    return opened.retriever
   }
 }
 
-function retrieverOf(
+async function retrieverOf(
   generation: Generation,
   contents: Contents,
   store: IndexStore | undefined,
   options: ReaderOptions
-): Retriever {
+): Promise<Retriever> {
   const passages = new GenerationPassages(generation, contents)
-  const lexical = generation.documents > 0 ? LexicalIndex.open(generation.arrays) : nothing
+  const lexical = generation.documents > 0 ? await lexicalOf(generation, contents, passages.ranges) : nothing
   const dense = new GenerationVectors(generation, contents, passages, async () => store?.holding(generation, contents))
   const denseWeight = options.denseWeight ?? generation.state.weighed?.weight
   return new Retriever({ ...options, denseWeight, passages, lexical, dense })
+}
+
+/** The arrays of the generation, with what has been added and without what is gone since they were derived. */
+async function lexicalOf(generation: Generation, contents: Contents, ranges: RowRanges): Promise<LexicalIndex> {
+  const index = LexicalIndex.open(generation.arrays)
+  const { rows } = generation.base!
+  const added = []
+  const removed = []
+  for (const { start, end, document } of ranges) {
+    if (start >= rows) added.push(contents.terms(generation.entry(document).content))
+    else if (document < 0) for (let row = start; row < end; row++) removed.push(row)
+  }
+  return added.length > 0 || removed.length > 0 ? index.extended(added, { removed }) : index
 }
 
 /** The words of no passages. */

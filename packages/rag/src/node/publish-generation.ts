@@ -7,11 +7,13 @@ import type { Database } from './database.ts'
 import {
   draftOf,
   writeGeneration,
+  type Base,
   type DraftEntry,
   type Generation,
   type GenerationEntry,
   type PassageRange
 } from './generation.ts'
+import { nextRowRanges, RowRanges } from './row-ranges.ts'
 import { writeState, type IndexState } from './state.ts'
 
 export interface PublishOptions {
@@ -44,9 +46,16 @@ export async function publishGeneration(
     kept.has(firstPassage) ? [] : [[firstPassage, passages]]
   )
   const past = [...previous.past, { generation: state.generation, stamp: state.stamp, removed }]
-  const arrays = { ...(await derive(contents, entries, options)), documentRows: rowsOf(entries) }
+  const extended = extend(previous, before, entries)
+  const { rows, arrays } = extended ?? {
+    rows: RowRanges.of(
+      entries.map(({ passages }) => passages),
+      [...entries.keys()]
+    ),
+    arrays: await derive(contents, entries, options)
+  }
   database.transaction(() => {
-    writeGeneration(database, next, { entries, arrays, past })
+    writeGeneration(database, next, { entries, rows, arrays, past })
     contents.keepOnly(new Set(entries.map(({ content }) => content.id)))
     writeState(database, next)
   })
@@ -73,6 +82,24 @@ function numbered(
   return { entries, next: { ...state, generation, stamp: randomUUID(), nextPassage } }
 }
 
+/** From fewer rows arrays are derived anew each time; and from more, when this part of the rows has been added or is gone. */
+const fewestRows = 1000
+const mostChanged = 0.1
+
+/** The rows of the new generation behind arrays that stay; undefined where these are to be derived anew. */
+function extend(
+  previous: Generation,
+  before: readonly GenerationEntry[],
+  entries: readonly GenerationEntry[]
+): { rows: RowRanges; arrays: Base } | undefined {
+  const { base } = previous
+  if (base === undefined || base.rows < fewestRows) return undefined
+  const rows = nextRowRanges(previous.rows(), base.ranges, before, entries)
+  let changed = rows.rows - base.rows
+  for (const { start, end, document } of rows) if (document < 0) changed += end - start
+  return changed <= mostChanged * base.rows ? { rows, arrays: base } : undefined
+}
+
 async function derive(
   contents: Contents,
   entries: readonly GenerationEntry[],
@@ -95,13 +122,4 @@ async function derive(
 
 function* termsOf(contents: Contents, entries: readonly GenerationEntry[]): Generator<ReturnType<Contents['terms']>> {
   for (const { content } of entries) yield contents.terms(content)
-}
-
-/** The first row of each document, and at the end how many rows there are. */
-function rowsOf(entries: readonly GenerationEntry[]): Uint32Array {
-  const rows = new Uint32Array(entries.length + 1)
-  entries.forEach(({ passages }, i) => {
-    rows[i + 1] = rows[i]! + passages
-  })
-  return rows
 }

@@ -26,7 +26,13 @@ export async function weighAgain(
   const state = readState(database)
   const generation = new Generation(database, state)
   const passages = new GenerationPassages(generation, contents)
-  if (passages.rows === 0 || passages.rows < 2 * (state.weighed?.passages ?? 0)) return
+  // Rows of documents that are gone cannot be drawn; after so much growth there are none.
+  if (
+    passages.rows === 0 ||
+    passages.ranges.count !== generation.documents ||
+    passages.rows < 2 * (state.weighed?.passages ?? 0)
+  )
+    return
   const dense = new GenerationVectors(generation, contents, passages, () => Promise.resolve(undefined))
   try {
     const { weight } = await weighEmbedder({ passages, dense, analyzer, embedder, signal })
