@@ -5,9 +5,9 @@ export class Changes {
   /** Whether what was there before the changes is to go. */
   readonly cleared: boolean
   /** Vectors to be there, by id: copies, so that nobody changes them meanwhile. */
-  readonly put = new Map<number, Float32Array>()
+  readonly put: Map<number, Float32Array> = new Map<number, Float32Array>()
   /** Ids not to be there. */
-  readonly removed = new Set<number>()
+  readonly removed: Set<number> = new Set<number>()
 
   constructor({ cleared = false }: { cleared?: boolean } = {}) {
     this.cleared = cleared
