@@ -47,9 +47,11 @@ const mostLatent = 7500
 /**
  * Passages, searchable by their words. A row is a passage, numbered in the order in which they were given.
  *
- * `'best'` is this: each passage is expanded by the terms of its neighbours and ranked by BM25, which weighs terms by
- * the passages that hold them without expansion; the query gets terms of the best passages by Bo1, and all are ranked
- * again; the cosine in a latent space is added. Immutable.
+ * `'best'` is this: each passage is expanded by the terms of its nearest neighbours and ranked by BM25, which weighs
+ * terms by the passages that hold them without expansion; terms of the five best passages, chosen by Bo1, rank all
+ * again; a third of the score is BM25 without any of this; and in an index of up to 7,500 passages the cosine in a latent
+ * space is added. In small collections, and where neighbours are far, each of these steps counts less, so that little is
+ * left but BM25. Immutable.
  */
 export class LexicalIndex {
   readonly #reader: ArrayReader | undefined
@@ -150,7 +152,7 @@ export class LexicalIndex {
     return this.#scorer.idf(term)
   }
 
-  /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */
+  /** The scores by which `search` ranks, one a row; 0 for rows that it does not find. */
   scores(terms: readonly string[], { pipeline = 'best', allow }: Omit<LexicalSearchOptions, 'k'> = {}): Float64Array {
     return this.#scorer.scores(terms, rankSettings(pipeline), allow)
   }

@@ -81,6 +81,7 @@ export async function nearestPassages(
       await pause()
     }
   }
+  onProgress?.(rows)
   return neighbors
 }
 
