@@ -1,7 +1,27 @@
 import { endianness } from 'node:os'
 import type { TypedArray } from '@llm-cookbook/vector'
 
-const types = {
+/** The name that an array's type gives itself. */
+export type TypeName =
+  | 'Int8Array'
+  | 'Uint8Array'
+  | 'Uint8ClampedArray'
+  | 'Int16Array'
+  | 'Uint16Array'
+  | 'Int32Array'
+  | 'Uint32Array'
+  | 'BigInt64Array'
+  | 'BigUint64Array'
+  | 'Float32Array'
+  | 'Float64Array'
+
+interface ArrayType {
+  readonly BYTES_PER_ELEMENT: number
+  new (length: number): TypedArray
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): TypedArray
+}
+
+const types: Record<TypeName, ArrayType> = {
   Int8Array,
   Uint8Array,
   Uint8ClampedArray,
@@ -14,8 +34,6 @@ const types = {
   Float32Array,
   Float64Array
 }
-
-export type TypeName = keyof typeof types
 
 export function typeOf(array: TypedArray): TypeName {
   return Object.prototype.toString.call(array).slice(8, -1) as TypeName
