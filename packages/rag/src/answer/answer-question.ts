@@ -17,6 +17,11 @@ export interface AskOptions extends PromptOptions, ChatLimits {
   analyzer?: Analyzer
   /** Writes the answer from the passages. Without one, the answer is quoted from them. */
   chat?: Chat
+  /**
+   * How sure the answer has to be, without a chat: 0 to 1. Default 0.55. With more, fewer questions are answered that the
+   * documents do not tell of, and fewer that they do.
+   */
+  confidence?: number
   /** The most passages that the answer is made from, from 1 up. Default 10. */
   k?: number
   /** What else `index.search` is given: `mode`, a filter, … */
@@ -77,7 +82,7 @@ export async function answerQuestion(
   })
 
   if (chat === undefined || hits.length === 0) {
-    const quoted = quote(question, hits, analyzer, say)
+    const quoted = quote(question, hits, { analyzer, confidence: options.confidence, say })
     if (quoted.found !== true) say(noAnswer)
     return finish(quoted)
   }
@@ -102,10 +107,9 @@ export async function answerQuestion(
 function quote(
   question: string,
   hits: readonly Hit[],
-  analyzer: Analyzer,
-  say: (piece: string) => void
+  { analyzer, confidence, say }: { analyzer: Analyzer; confidence: number | undefined; say: (piece: string) => void }
 ): Pick<Answer, 'found' | 'citations' | 'sentences'> | { found?: never } {
-  const citations = extract(question, hits, analyzer)
+  const citations = extract(question, hits, analyzer, confidence)
   if (citations.length === 0) return {}
   let at = 0
   const sentences = citations.map(({ quote }, i) => {

@@ -36,7 +36,7 @@ export function requireQuestion(question: unknown): asserts question is string {
 
 /** @throws {TypeError} {RangeError} */
 export function requireAskOptions(options: Omit<AskOptions, 'index'>): void {
-  const { k = 10, contextTokens = 8192, answerTokens = 1024, expand = 0, schema, chat } = options
+  const { k = 10, contextTokens = 8192, answerTokens = 1024, expand = 0, confidence = 0, schema, chat } = options
   for (const [name, value] of Object.entries({ k, contextTokens, answerTokens })) {
     if (!(Number.isInteger(value) && value >= 1)) {
       throw new RangeError(`${name} must be a whole number from 1 up, not ${value}`)
@@ -44,6 +44,9 @@ export function requireAskOptions(options: Omit<AskOptions, 'index'>): void {
   }
   if (answerTokens >= contextTokens) {
     throw new RangeError(`answerTokens must be less than contextTokens (${contextTokens}), not ${answerTokens}`)
+  }
+  if (!(confidence >= 0 && confidence <= 1)) {
+    throw new RangeError(`confidence must be a number from 0 to 1, not ${confidence}`)
   }
   requireWordings(expand, 'expand', 0)
   requireChatLimits(options)

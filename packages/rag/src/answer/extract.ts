@@ -5,8 +5,11 @@ import type { Analyzer } from '../ports.ts'
 import { analyzeQuestion } from './question.ts'
 import type { Source } from './source.ts'
 
-/** Below this confidence the documents are said not to tell. */
-const threshold = 0.5
+/**
+ * Below this confidence the documents are said not to tell. On 16 articles of SQuAD 2.0, 0.5 finds 87 % of the answerable
+ * questions and wrongly 26 % of those whose paragraph is missing, 0.55 85 % and 23 %, 0.6 82 % and 19 %, 0.7 77 % and 13 %.
+ */
+const usual = 0.55
 /** Sentences of an answer. */
 const most = 3
 
@@ -16,7 +19,12 @@ const most = 3
  * means …') or announces ('… as follows:', or a question that the document asks itself); then sentences that are good enough
  * on their own and have terms of the question that neither it nor its neighbours have.
  */
-export function extract(question: string, hits: readonly Source[], analyzer: Analyzer): Citation[] {
+export function extract(
+  question: string,
+  hits: readonly Source[],
+  analyzer: Analyzer,
+  threshold: number = usual
+): Citation[] {
   const judged = gatherEvidence(analyzeQuestion(question, analyzer), hits, analyzer)
     .map(evidence => ({ ...evidence, score: confidence(evidence.features) }))
     .sort((a, b) => b.score - a.score)

@@ -104,6 +104,15 @@ describe('ask without a chat model', () => {
     ])
   })
 
+  it('is as sure as it is told to be', async () => {
+    const index = await indexOf(text)
+    const { citations } = await ask(question, { index }).result
+    const { score } = citations[0]!
+    expect((await ask(question, { index, confidence: score }).result).found).toBe(true)
+    expect((await ask(question, { index, confidence: score + 1e-9 }).result).found).toBe(false)
+    expect(() => ask(question, { index, confidence: 1.1 })).toThrow('confidence must be a number from 0 to 1, not 1.1')
+  })
+
   it('takes an index as it is', () => {
     expectTypeOf<Index>().toExtend<AskOptions['index']>()
   })

@@ -33,9 +33,19 @@ export interface Measured {
   readonly precision: number
   /** Of the answerable questions that are found, the share whose best citation has a right page. */
   readonly rightPage: number
+  /** The median time of a question, from the search to the answer. */
+  readonly milliseconds: number
 }
 
 const questionsFile = new URL('../fixtures/questions/questions.json', import.meta.url)
+
+/** The hard questions; see `test/fixtures/questions/README.md`. */
+export async function readFresh(): Promise<SetQuestion[]> {
+  const path = new URL('../fixtures/questions/fresh.json', import.meta.url)
+  const { questions } = JSON.parse(await readFile(path, 'utf8')) as { questions: Omit<SetQuestion, 'split'>[] }
+  return questions.map(question => ({ ...question, split: 'test' }))
+}
+
 /** Where the repository keeps the documents that the demo and this question set are about. */
 const dataFolder = join(import.meta.dirname, '../../../../apps/demo/data')
 
@@ -58,11 +68,13 @@ export async function measureAnswers({ indexes, questions }: Library, split: 'de
   const counts = { answerable: 0, far: 0, near: 0 }
   const found = { answerable: 0, far: 0, near: 0 }
   let [reached, right] = [0, 0]
+  const times: number[] = []
   for (const { document, kind, question, pages } of questions.filter(one => one.split === split)) {
     const index = indexes.get(document)!
     const hits = await index.search(question, { k: 5 })
     const answer = await ask(question, { index }).result
     counts[kind]++
+    times.push(answer.timings.retrieveMs + answer.timings.answerMs)
     if (hits.some(hit => pages.some(page => isOn(hit, page)))) reached++
     if (!answer.found) continue
     found[kind]++
@@ -78,7 +90,8 @@ export async function measureAnswers({ indexes, questions }: Library, split: 'de
       near: found.near / counts.near
     },
     precision: found.answerable / (found.answerable + found.far + found.near),
-    rightPage: right / found.answerable
+    rightPage: right / found.answerable,
+    milliseconds: times.sort((a, b) => a - b)[times.length >> 1]!
   }
 }
 
