@@ -106,7 +106,10 @@ function isHarmless(url: string): boolean {
   // eslint-disable-next-line no-control-regex -- these are what is meant
   const bare = url.replace(/[\x00-\x20]/g, '')
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(bare)?.[1]
-  return bare !== '' && (scheme === undefined || LEADING.has(scheme.toLowerCase()))
+  return bare !== '' && url.length <= LONGEST_URL && (scheme === undefined || LEADING.has(scheme.toLowerCase()))
 }
+
+/** Letters of an address; no browser takes much longer ones. */
+const LONGEST_URL = 8192
 
 const LEADING = new Set(['http', 'https', 'mailto', 'tel', 'ftp', 'sftp', 'news', 'urn', 'doi', 'geo', 'file'])

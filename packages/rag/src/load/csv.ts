@@ -31,6 +31,8 @@ export function loadCsv(text: string, options: CsvOptions): Document {
   if (error) throw error
   const lineOf = (cells: readonly string[]): string => cells.map(cell => cell.replace(/\s+/g, ' ').trim()).join(' | ')
   const header = lineOf(columns)
+  // Long names of columns are repeated less often.
+  const longest = Math.max(LONGEST, 4 * header.length)
   const blocks: Block[] = []
   let lines: string[] = []
   let length = 0
@@ -41,7 +43,7 @@ export function loadCsv(text: string, options: CsvOptions): Document {
   }
   for (const row of rows) {
     const line = lineOf(row)
-    if (lines.length > 0 && length + line.length > LONGEST) end()
+    if (lines.length > 0 && length + line.length > longest) end()
     lines.push(line)
     length += line.length
   }
@@ -76,6 +78,9 @@ const isNumber = (cell: string): boolean =>
   cell === '' ||
   (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?(?:e[+-]?\d{1,2})?$/i.test(cell) && Number.isFinite(Number(cell)))
 
+/** Letters of a column's name, which stands in every row's document; what is beyond is cut off. */
+const LONGEST_NAME = 200
+
 interface Table {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
@@ -91,7 +96,7 @@ function readTable(text: string, { source, delimiter = guessDelimiter(text), col
   const names = columns ?? rows.shift() ?? []
   const taken = new Set<string>()
   const unique = names.map((name, i) => {
-    let own = name.trim() === '' ? `column ${i + 1}` : name.trim()
+    let own = name.trim().slice(0, LONGEST_NAME) || `column ${i + 1}`
     while (taken.has(own)) own += ` (${i + 1})`
     taken.add(own)
     return own

@@ -76,7 +76,8 @@ function scalarOf(raw: string): string | number | boolean | undefined {
     return double.replace(/\\(["\\/nt])/g, (_, sign: string) => ({ n: '\n', t: '\t' })[sign] ?? sign)
   }
   if (single !== undefined) return single.replaceAll("''", "'")
-  const bare = raw.replace(/[ \t]+#.*$/, '').trim()
+  const comment = raw.search(/[ \t]#/)
+  const bare = (comment < 0 ? raw : raw.slice(0, comment)).trim()
   if (bare === '' || bare === '~' || bare === 'null') return undefined
   if (bare === 'true' || bare === 'false') return bare === 'true'
   return /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?$/.test(bare) ? Number(bare) : bare

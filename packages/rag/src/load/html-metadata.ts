@@ -15,7 +15,9 @@ export function htmlMetadata(page: Node): { title?: string; metadata: Record<str
     } else if (element.tagName === 'meta') {
       const name = (attribute(element, 'name') ?? attribute(element, 'property') ?? '').toLowerCase()
       const content = attribute(element, 'content')?.replace(/\s+/g, ' ').trim() ?? ''
-      if (content !== '') named.set(name, [...(named.get(name) ?? []), content])
+      const values = named.get(name)
+      if (values && content !== '') values.push(content)
+      else if (content !== '') named.set(name, [content])
     }
   }
   const first = (...names: string[]): string | undefined =>

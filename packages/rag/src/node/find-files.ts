@@ -122,6 +122,8 @@ async function enter(place: Place, options: FindFilesOptions): Promise<OpenFolde
   try {
     names = await readdir(place.path, { encoding: 'buffer' })
   } catch (error) {
+    const isFile = (error as NodeJS.ErrnoException).code === 'ENOTDIR'
+    if (isFile) throw new RagError('not-readable', `${place.source} is a file, not a folder`, { cause: error })
     throw fileError(error, place.source)
   }
   names.sort((a, b) => Buffer.compare(a, b))

@@ -26,6 +26,12 @@ describe('loadCsv', () => {
     expect(paragraphs.join('\n').match(/x{50}/g)).toHaveLength(100)
   })
 
+  it('stays in proportion to the file, however long the names of the columns', () => {
+    const table = `${'x'.repeat(100_000)},b\n${'1,2\n'.repeat(20_000)}`
+    expect(loadCsv(table, { source: 't.csv' }).text.length).toBeLessThan(2.5 * table.length)
+    expect([...loadCsvRows(table, { source: 't.csv' })][0]?.document?.text).toHaveLength('x: 1\nb: 2'.length + 199)
+  })
+
   it('guesses the delimiter by the most even columns', () => {
     expect(guessDelimiter('a;b;c\n1,5;2;3\n1,7;2;3')).toBe(';')
     expect(guessDelimiter('a\tb\n1, 2, 3\t4\n')).toBe('\t')

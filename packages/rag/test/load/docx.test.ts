@@ -119,6 +119,8 @@ describe('loadDocx', () => {
       footnotes: separator + note('footnote', 1, 'in a table') + note('footnote', 2, 'first'),
       endnotes: note('endnote', 1, 'last')
     }
+    const again = `<w:p>${run('x')}${refer('footnote', 1).repeat(3)}</w:p>`
+    expect(await textOf(again, notes)).toBe('x¹²³\n\n¹ in a table')
     expect(await textOf(body, notes)).toBe('One¹ two[i]\n\n¹ first\n\nnext\n\nx² | y\n\n² in a table\n\n[i] last')
   })
 

@@ -131,6 +131,8 @@ describe('loadHtml', () => {
       '<ul><li>'.repeat(10_000),
       `<pre>${'\n '.repeat(500_000)}`,
       '<article>'.repeat(10_000),
+      '<meta name=a content=b>'.repeat(100_000),
+      `<div class="${'_advert'.repeat(300_000)}!">x`,
       `${'<div>'.repeat(10_000)}${'<article>a</article>'.repeat(10_000)}`
     ]) {
       textOf(html)

@@ -177,6 +177,8 @@ describe('findFiles', () => {
     const folder = await folderOf({ [`${'d/'.repeat(500)}x.md`]: 'x' })
     expect(Object.values(await found(folder))).toEqual(['load'])
     await expect(found(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' })
+    writeFileSync(join(folder, 'file'), 'x')
+    await expect(found(join(folder, 'file'))).rejects.toThrow(`${join(folder, 'file')} is a file, not a folder`)
     await expect(found(folder, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
   })
 })

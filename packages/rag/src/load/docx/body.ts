@@ -66,6 +66,7 @@ class BodyReader implements XmlVisitor {
   #noteId = ''
   readonly #notes = new Map<string, Block[]>()
   readonly #endnotes: Block[] = []
+  readonly #referred = new Set<Block>()
   #footnoteCount = 0
   #endnoteCount = 0
 
@@ -243,6 +244,9 @@ class BodyReader implements XmlVisitor {
     const [first, ...others] = notes?.get(id) ?? []
     if (!first || !this.#paragraph) return
     if (custom === undefined) this.#write(mark)
+    // A note belongs to one place; repeated, a small file could make a text without end.
+    if (this.#referred.has(first)) return
+    this.#referred.add(first)
     const blocks = [custom === undefined ? prefixed(first, `${mark} `) : first, ...others]
     if (notes === this.#context.endnotes) this.#endnotes.push(...blocks)
     else this.#paragraph.attached.push(...blocks)

@@ -79,7 +79,8 @@ function levelsOf(element: XmlElement): Map<number, Level> {
       {
         start: numberOf(valueOf(level, 'w:start') ?? '1'),
         format: valueOf(level, 'w:numFmt') ?? 'decimal',
-        text: valueOf(level, 'w:lvlText') ?? '',
+        // It stands before every item, so it may not be long.
+        text: (valueOf(level, 'w:lvlText') ?? '').slice(0, 100),
         style: valueOf(level, 'w:pStyle')
       }
     ])

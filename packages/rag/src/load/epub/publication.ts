@@ -36,9 +36,11 @@ export function readPublication(zip: Zip, source: string): Publication {
   const manifest = childrenOf(find(root, 'manifest'), 'item')
   const byId = new Map(manifest.map(element => [element.attributes['id'], itemOf(element)]))
   const spine = find(root, 'spine')
+  const text = childrenOf(spine, 'itemref').flatMap(({ attributes }) => byId.get(attributes['idref']) ?? [])
   const publication = {
     ...metadataOf(root),
-    spine: childrenOf(spine, 'itemref').flatMap(({ attributes }) => byId.get(attributes['idref']) ?? []),
+    // Each file once, as the standard has it: a list that repeats one could go on for ever.
+    spine: [...new Map(text.map(item => [item.name, item])).values()],
     items: new Map([...byId.values()].map(item => [item.name, item])),
     nav: manifest.filter(({ attributes }) => hasWord(attributes['properties'], 'nav')).map(itemOf)[0]?.name,
     ncx: (byId.get(spine?.attributes['toc']) ?? [...byId.values()].find(({ mediaType }) => mediaType === NCX))?.name
