@@ -7,7 +7,7 @@ const exits = `0 done, 1 failed, 2 wrong usage, 3 done in part (some inputs fail
 
 const json = `With --json a command prints one JSON object on standard output and nothing else (chat one for each question): its result, or { "error": { "code", "message" } } where it failed. Messages for people go to standard error.`
 
-const services = `Nothing leaves this machine unless --model of ask, chat, cluster, embed or similarity, or --embedding-model, names a model of an OpenAI-compatible service, or process or batch sends a file to one. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; for all but process and batch, these two do nothing if set alone.`
+const services = `Nothing leaves this machine unless --model of ask, chat, cluster, embed, evaluate-retrieval or similarity, or --embedding-model, names a model of an OpenAI-compatible service, or process or batch sends a file to one. The key is read from OPENAI_API_KEY only, the address from --base-url or OPENAI_BASE_URL; for all but process and batch, these two do nothing if set alone.`
 
 /** `cookbook --help`. */
 export function showHelp(terminal: Terminal, summaries: Readonly<Record<string, string>>): void {

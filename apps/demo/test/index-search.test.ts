@@ -252,6 +252,20 @@ describe('cookbook evaluate-retrieval', () => {
       stderr: expect.stringMatching(/^error: cut\.run is no run.*line 2.*6 fields/) as string
     })
   })
+  it('makes questions of documents, and measures whether their pages are found', async () => {
+    const { code, value } = await place.json(['evaluate-retrieval', 'bitcoin.pdf', '--questions', '10'])
+    const { questions, pageRecallAt5, missed } = value as {
+      questions: { question: string; source: string; pages: number[] }[]
+      pageRecallAt5: number
+      missed: string[]
+    }
+    expect([code, questions.length]).toEqual([0, 10])
+    expect(questions.every(({ source, pages }) => source === 'bitcoin.pdf' && pages.length > 0)).toBe(true)
+    expect(pageRecallAt5).toBeCloseTo(1 - missed.length / 10)
+    expect(pageRecallAt5).toBeGreaterThan(0.5)
+    const wrong = await place.run(['evaluate-retrieval', 'bitcoin.pdf', '--qrels', 'qrels.tsv'])
+    expect(wrong.stderr).toMatch(/^error: --qrels does not go with files/)
+  })
   it('names a bad line by its number', async () => {
     await writeFile(place.path('bad.jsonl'), '{"id":"a","text":"x"}\n{"id":"b"}\n')
     expect(await place.run(['evaluate-retrieval', '--corpus', 'bad.jsonl', ...collection.slice(2)])).toMatchObject({

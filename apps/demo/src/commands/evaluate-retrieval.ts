@@ -5,18 +5,20 @@ import { readJudgements, readRunFile, readTexts } from '../collection.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { checkPlace, force, writeFile } from '../output-file.ts'
 import { printableLine } from '../printable.ts'
-import { embeddingOptions, openServices, type Services } from '../services.ts'
+import { chatModel, embeddingOptions, openServices, type Services } from '../services.ts'
 import { indexSettings, wantsVectors } from '../settings.ts'
 
 export const command: Command = defineCommand({
   usage: [
     'evaluate-retrieval --corpus FILE --queries FILE --qrels FILE [OPTIONS]',
-    'evaluate-retrieval --run FILE --qrels FILE [--compare FILE]'
+    'evaluate-retrieval --run FILE --qrels FILE [--compare FILE]',
+    'evaluate-retrieval FILE... [--questions N] [--model NAME]'
   ],
   about:
     'Ranks the documents of a test collection for each of its queries, and measures the ranking against judgements: ' +
     'nDCG@10, recall@100, mean average precision and mean reciprocal rank, as trec_eval does. Runs, the documents found ' +
-    'for each query, are read and written in the form of TREC; two of them are compared query by query.',
+    'for each query, are read and written in the form of TREC; two of them are compared query by query. Of files of yours, ' +
+    'questions are made, and it is measured how often search finds the pages of their answers: to compare settings by.',
   options: {
     corpus: { kind: 'text', value: 'FILE', about: 'Documents, { "id", "title"?, "text" } a line.' },
     queries: { kind: 'text', value: 'FILE', about: 'Queries, { "id", "text" } a line.' },
@@ -37,6 +39,13 @@ export const command: Command = defineCommand({
       about:
         'A run to compare with, by the nDCG@10 of each query: how much better or worse, and whether that may be chance.'
     },
+    questions: { kind: 'integer', least: 1, most: 10_000, default: 50, about: 'How many questions to make of files.' },
+    model: {
+      ...chatModel,
+      about:
+        'Let this chat model of a service make the questions: passages are sent there. Without it, sentences with a gap ' +
+        'and headings are the questions, which are easier than what people ask.'
+    },
     mode,
     ...embeddingOptions,
     force,
@@ -56,12 +65,19 @@ export const command: Command = defineCommand({
     {
       about: 'Two runs of any programs',
       line: 'cookbook evaluate-retrieval --run mine.run --compare bm25.run --qrels qrels.txt'
-    }
+    },
+    { about: 'Documents of yours', line: 'cookbook evaluate-retrieval papers --questions 100 --mode bm25' }
   ],
   async run({ options, args, ...world }) {
     const { corpus, queries, qrels, run, mode, compare, 'run-out': out, force } = options
     const { terminal, env, signal } = world
-    if (args.length > 0) throw new UsageError(`No argument is expected, and '${args[0]}' was given.`)
+    if (args.length > 0) {
+      const given = Object.entries({ corpus, queries, qrels, run, compare, 'run-out': out })
+      const other = given.find(([, value]) => value !== undefined)?.[0]
+      if (other !== undefined) throw new UsageError(`--${other} does not go with files to make questions of.`)
+      await evaluateOnQuestions(args, { ...options, count: options.questions }, world)
+      return exitCodes.done
+    }
     if (qrels === undefined) throw new UsageError('--qrels is missing: the file of the judgements.')
     if (run !== undefined && (corpus ?? queries ?? out) !== undefined) {
       throw new UsageError('--run is what was found already: --corpus, --queries and --run-out do not go with it.')
@@ -90,6 +106,29 @@ export const command: Command = defineCommand({
     return exitCodes.done
   }
 })
+
+async function evaluateOnQuestions(
+  args: readonly string[],
+  options: Parameters<typeof openServices>[0] & {
+    readonly count: number
+    readonly mode: ModeName
+    readonly json: boolean
+  },
+  world: World
+): Promise<void> {
+  const { terminal, env } = world
+  const { measureOnQuestions } = await import('../generated-questions.ts')
+  const { count, mode } = options
+  const measured = await measureOnQuestions(args, { count, mode, ...(await openServices(options, env)) }, world)
+  if (options.json) terminal.json(measured)
+  else {
+    const { questions, pageRecallAt5, mrr, missed } = measured
+    terminal.print(`${questions.length} questions made of the documents, mode ${mode}`)
+    terminal.print(`  page recall@5  ${pageRecallAt5.toFixed(4)}\n  MRR            ${mrr.toFixed(4)}`)
+    if (missed.length > 0) terminal.print('\nMissed:')
+    for (const question of missed.slice(0, 10)) terminal.print(`  ${printableLine(question)}`)
+  }
+}
 
 async function rank(
   given: {
