@@ -61,6 +61,6 @@ export function notWritable(path: string, cause: unknown): RagError {
 }
 
 /** `ENOENT`, `EACCES`, …: what the system calls the failure; else its message. */
-export function errorCode(error: unknown): string {
+function errorCode(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error)
 }
