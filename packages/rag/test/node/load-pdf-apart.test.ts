@@ -142,7 +142,7 @@ describe('loadPdfApart', () => {
         const bytes = whole.slice(0, cut ?? whole.length)
         for (const [at, mask] of flips) if (at < bytes.length) bytes[at]! ^= mask
         try {
-          const { text, pages } = await loadPdfApart(bytes, { source: 'a.pdf', signal: AbortSignal.timeout(10_000) })
+          const { text, pages } = await loadPdfApart(bytes, { source: 'a.pdf', signal: AbortSignal.timeout(60_000) })
           expect(text.isWellFormed()).toBe(true)
           expect(pages.at(-1)!.end).toBe(text.length)
         } catch (error) {
