@@ -9,13 +9,13 @@ describe('pgvectorStore on PGlite', () => {
   let client: PGlite
   beforeAll(async () => {
     client = await PGlite.create({ extensions: { vector } })
-  }, 30_000)
+  }, 180_000)
   afterAll(() => client.close())
 
   const checks = checksOfVectorStore((collection, place) =>
     pgvectorStore({ client, collection })({ ...place, folder: undefined })
   )
-  for (const { name, run } of checks) it(name, run, 30_000)
+  for (const { name, run } of checks) it(name, run, 60_000)
 })
 
 describe.skipIf(serverUrl === undefined)('pgvectorStore on a server (LLM_COOKBOOK_POSTGRES)', () => {
@@ -30,7 +30,7 @@ describe.skipIf(serverUrl === undefined)('pgvectorStore on a server (LLM_COOKBOO
           folder: undefined
         })
       )
-      for (const { name, run } of checks) it(name, run, 30_000)
+      for (const { name, run } of checks) it(name, run, 60_000)
     })
   }
 })

@@ -74,7 +74,7 @@ describe('pgvectorStore in PGlite', () => {
   let client: PGlite
   beforeAll(async () => {
     client = await PGlite.create({ extensions: { vector } })
-  }, 30_000)
+  }, 180_000)
   afterAll(() => client.close())
 
   it('makes its schema once, whoever comes first', async () => {
