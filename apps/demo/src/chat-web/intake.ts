@@ -71,13 +71,14 @@ export class Intake {
   async remove(id: string): Promise<boolean> {
     const { index, onChange } = this.#options
     const job = [...this.#jobs.values()].find(({ source }) => idOf(source) === id)
-    const entry = this.#entry(id)
-    if (job === undefined && entry === undefined) return false
-    if (job !== undefined) this.#jobs.delete(job.source)
+    const source = job?.source ?? this.#entry(id)?.source
+    if (source === undefined) return false
+    this.#jobs.delete(source)
     onChange()
     await this.#queue(async () => {
       const { signal } = this.#closing
-      if (entry !== undefined) await index.ingest([], { remove: [entry.source], signal })
+      // It may have been taken in since.
+      if (this.#entry(id) !== undefined) await index.ingest([], { remove: [source], signal })
     })
     onChange()
     await this.tidy()
@@ -166,12 +167,20 @@ export class Intake {
           }
         }
       )
-      for (const { source, error } of report.failed) this.#fail(this.#jobs.get(source), error)
+      for (const { source, error } of report.failed) {
+        this.#fail(
+          wanted.find(job => job.source === source),
+          error
+        )
+      }
     } catch (error) {
       signal.throwIfAborted()
       for (const job of wanted) this.#fail(job, error)
     }
-    for (const job of wanted) if (job.stage !== 'failed') this.#jobs.delete(job.source)
+    // Meanwhile another file of the same name may have come to wait.
+    for (const job of wanted) {
+      if (job.stage !== 'failed' && this.#jobs.get(job.source) === job) this.#jobs.delete(job.source)
+    }
     onChange()
     await this.tidy()
   }

@@ -1,4 +1,4 @@
-import type { Evaluation, Judgement, RunComparison, Run } from '@llm-cookbook/rag'
+import type { Evaluation, Judgement, Measures, RunComparison, Run } from '@llm-cookbook/rag'
 import { json, mode, type ModeName } from '../common-options.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
 import { readJudgements, readRunFile, readTexts } from '../collection.ts'
@@ -154,7 +154,7 @@ async function rank(
   })
 }
 
-async function measure(run: Run, qrels: readonly Judgement[]): Promise<Evaluation> {
+async function measure(run: Run, qrels: readonly Judgement[]): Promise<Measures & { readonly run: Run }> {
   const { measureRun } = await import('@llm-cookbook/rag')
   return { ...measureRun(run, qrels), run }
 }

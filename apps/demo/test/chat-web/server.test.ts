@@ -227,6 +227,21 @@ describe('uploads', () => {
     }
     expect(await documents()).toEqual([])
   })
+  it('that come while one of the same name is taken in, and are taken away meanwhile, end as was said last', async () => {
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(['one', 'two', 'three'].map(word => put('race.md', `The word is ${word} in round ${round}.`)))
+      await put('race.md', `The last word is ${round}.`)
+      for (;;) {
+        const { turn } = (await asked('What is the last word?')).at(-1) as { turn: { answer: string } }
+        if (turn.answer === `The last word is ${round}.`) break
+      }
+    }
+    await put('race.md', 'The word is none.')
+    const { id } = (await documents()).find(({ name }) => name === 'race.md')!
+    expect(await send(`/api/documents/${id}`, { method: 'DELETE' })).toMatchObject({ status: 200 })
+    expect(await documents()).toEqual([])
+    expect(await readdir(join(folder, 'chat', 'files'))).toEqual([])
+  })
   it('of a known name replace what was there', async () => {
     await put('notes.md', 'We eat at noon.')
     await settled('notes.md')
