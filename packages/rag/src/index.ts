@@ -21,7 +21,6 @@ export {
 export { estimateTokens } from './answer/estimate-tokens.ts'
 export { expandQuestion, type ExpandOptions } from './answer/expand-question.ts'
 export type { JsonSchema } from './answer/json-schema.ts'
-export { Bm25, type Bm25Options } from './lexical/bm25.ts'
 export type { ArrayReader } from './lexical/array-reader.ts'
 export type { FieldSettings, FieldWeight } from './lexical/count-matrix.ts'
 export {

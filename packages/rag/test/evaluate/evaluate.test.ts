@@ -76,7 +76,13 @@ describe('evaluateRetrieval', () => {
           .filter(() => random.uniform() < 0.1)
           .map(document => ({ query: query.id, document: document.id, grade: random.integer(5) - 1 }))
       )
-      const { run, queries: count, ...means } = await evaluateRetrieval({ corpus: documents, queries: asked, qrels })
+      const {
+        run,
+        queries: count,
+        ranking: _ranking,
+        denseWeight: _weight,
+        ...means
+      } = await evaluateRetrieval({ corpus: documents, queries: asked, qrels })
       const each = asked.flatMap(({ id }) => {
         const judged = qrels.filter(({ query }) => query === id)
         return judged.some(({ grade }) => grade > 0)
@@ -122,6 +128,18 @@ describe('evaluateRetrieval', () => {
     expect(best).toEqual(hybrid)
   })
 
+  it('weighs the embedder on the corpus, and goes by words where it shows no gain', async () => {
+    const embedder = bagOfWords(['apple', 'pear', 'quince'])
+    const qrels = [{ query: '2', document: 'c', grade: 1 }]
+    const best = await evaluateRetrieval({ corpus, queries, qrels, embedder })
+    expect(best).toMatchObject({ ranking: 'lexical', denseWeight: 0 })
+    expect(best).toEqual(await evaluateRetrieval({ corpus, queries, qrels, mode: 'lexical' }))
+    expect(await evaluateRetrieval({ corpus, queries, qrels, embedder, mode: 'dense' })).toMatchObject({
+      ranking: 'dense',
+      denseWeight: 1
+    })
+  })
+
   it('is zero everywhere where there is nothing to measure', async () => {
     for (const [documents, asked] of [
       [[], []],
@@ -130,7 +148,12 @@ describe('evaluateRetrieval', () => {
     ] as const) {
       for (const mode of ['bm25', 'hybrid'] as const) {
         const embedder = bagOfWords(['apple'])
-        const { run: _, ...means } = await evaluateRetrieval({
+        const {
+          run: _run,
+          ranking: _ranking,
+          denseWeight: _weight,
+          ...means
+        } = await evaluateRetrieval({
           corpus: documents,
           queries: asked,
           qrels: [],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../src/lexical/array-reader.ts'
-import { Bm25 } from '../../src/lexical/bm25.ts'
+import { Bm25 } from '../support/bm25.ts'
 import { LexicalIndex } from '../../src/lexical/lexical-index.ts'
 import { countTerms } from '../../src/lexical/term-counts.ts'
 

@@ -1,5 +1,5 @@
-import { top, type Ranked } from '../retrieve/top.ts'
-import type { TermCounts } from './term-counts.ts'
+import { top, type Ranked } from '../../src/retrieve/top.ts'
+import type { TermCounts } from '../../src/lexical/term-counts.ts'
 
 export interface Bm25Options {
   /** How soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */
