@@ -17,7 +17,10 @@ export class ThreadPool {
    * `most` threads at once (by default one a core, at most 4, since each takes 100 MB and more); one that has had
    * nothing to do for `idleTime` milliseconds (10,000) ends.
    */
-  constructor(start: () => Worker, { most = Math.min(4, availableParallelism()), idleTime = 10_000 } = {}) {
+  constructor(
+    start: () => Worker,
+    { most = Math.min(4, availableParallelism()), idleTime = 10_000 }: { most?: number; idleTime?: number } = {}
+  ) {
     this.#start = start
     this.#most = most
     this.#idleTime = idleTime

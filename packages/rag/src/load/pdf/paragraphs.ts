@@ -1,7 +1,7 @@
 import { dividesWord } from './hyphens.ts'
 import { kindsOf, stepBetween, type Kind } from './kinds.ts'
 import type { Line } from './lines.ts'
-import { INDEX_ENTRY } from './shape.ts'
+import { isIndexEntry } from './shape.ts'
 
 /** Lines that belong together. */
 export interface Paragraph {
@@ -80,7 +80,7 @@ function begins(i: number, first: number, kind: Kind, { lines, leading }: Column
 
 /** Whether most lines end before they are full, one right below the other: an index, a list of names, a poem. */
 function isListed({ lines, leading }: Column, kinds: readonly Kind[]): boolean {
-  const entries = lines.filter(({ text }) => INDEX_ENTRY.test(text)).length
+  const entries = lines.filter(isIndexEntry).length
   if (entries >= 5 && entries > 0.6 * lines.length) return true
   const ends = lines.flatMap((line, i) => {
     const next = lines[i + 1]

@@ -33,7 +33,7 @@ export function shapeOf(runs: readonly Run[]): Shape {
     letters += text.length + (text.match(IDEOGRAPHS)?.length ?? 0)
     inked += x1 - x0
   }
-  return { lines, letters, inked, entries: lines.filter(({ text }) => INDEX_ENTRY.test(text)).length }
+  return { lines, letters, inked, entries: lines.filter(isIndexEntry).length }
 }
 
 /** No more than the numbers or bullets that stand before a text. */
@@ -51,7 +51,8 @@ export const isIndex = ({ lines, entries }: Shape, fewest: number): boolean =>
   lines.length >= fewest && entries >= 0.5 * lines.length
 
 /** 'Boswell, James, 91', '… 122, 123', '… 21–24'. */
-export const INDEX_ENTRY = /\p{L} ?,? \d{1,4}(?: ?(?:, |[-–]) ?\d{1,4})*$/u
+export const isIndexEntry = ({ text }: { readonly text: string }): boolean =>
+  /\p{L} ?,? \d{1,4}(?: ?(?:, |[-–]) ?\d{1,4})*$/u.test(text)
 
 /** Many lines begin, or many end, at one place: columns of a table do, gaps that meet by chance make none. */
 export function isAligned({ lines }: Shape, size: number): boolean {
