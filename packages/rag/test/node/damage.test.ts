@@ -13,7 +13,7 @@ import type { OpenStore } from '../../src/stores/vector-store.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
 
 const long = process.env['LLM_COOKBOOK_LONG'] === '1'
-const cases = long ? 10_000 : 120
+const cases = long ? 10_000 : 80
 const options = { embedder: bagOfWords(vocabulary), denseWeight: 0.3, chunks: { size: 12 } }
 const pageSize = 8192
 

@@ -404,7 +404,7 @@ describe('ingest', () => {
 })
 
 describe('an ingestion that ends early', () => {
-  const documents = generateDocuments(40, 60) // of more than 20 passages each are several batches
+  const documents = generateDocuments(30, 60) // of more than 20 passages each are several batches
   const chunks = { size: 20 }
 
   /** Embeds two batches, then does what it is told. */
@@ -421,7 +421,7 @@ describe('an ingestion that ends early', () => {
     expect(await index.search('worda', { mode: 'bm25' })).toEqual([])
     expect(held()).toBeGreaterThan(5)
     expect((await readdir(folder)).filter(name => !name.startsWith('index.sqlite'))).toEqual([])
-    expect((await index.ingest(documents)).added).toHaveLength(40)
+    expect((await index.ingest(documents)).added).toHaveLength(30)
 
     const once = bagOfWords(vocabulary)
     const options = { embedder: once, denseWeight: 0.3, chunks, replace: true }

@@ -14,7 +14,7 @@ import { generateDocuments, vocabulary } from '../support/generated.ts'
 import { runChild } from '../support/run-child.ts'
 
 const long = process.env['LLM_COOKBOOK_LONG'] === '1'
-const count = long ? 1000 : 40
+const count = long ? 1000 : 20
 const sentences = long ? 4 : 30
 const documents = generateDocuments(count, sentences)
 const queries = ['worda wordb', 'wordc', 'part 17', 'title worde wordf wordg']
@@ -134,12 +134,12 @@ describe('a second writer', () => {
   it('is one of those that come at once: the others are refused, and nothing is lost', async () => {
     const folder = await temporaryFolder()
     await (await createIndex(folder, options())).close()
-    const children = Array.from({ length: 4 }, () => runChild([folder, '40']))
+    const children = Array.from({ length: 4 }, () => runChild([folder, '20']))
     const outputs = await Promise.all(children.map(child => child.ended))
     for (const output of outputs) expect(output).toMatch(/added \d+|index-locked: .* process \d+/)
     const index = await openIndex(folder, options())
-    const { added, unchanged, failed } = await index.ingest(documents.slice(0, 40))
-    expect([added.length + unchanged.length, failed.length]).toEqual([40, 0])
+    const { added, unchanged, failed } = await index.ingest(documents.slice(0, 20))
+    expect([added.length + unchanged.length, failed.length]).toEqual([20, 0])
     await index.close()
     expect(await readdir(folder)).toEqual(['index.sqlite'])
   })
