@@ -1,7 +1,7 @@
 import { RagError } from '../../errors.ts'
 import type { Session } from './database.ts'
 import type { Names } from './schema.ts'
-import { halfOf, type StoreSettings } from './store.ts'
+import { halfOf, type StoreSettings } from './settings.ts'
 
 export interface Commit extends StoreSettings {
   readonly names: Names

@@ -10,22 +10,7 @@ import { filterSql, metadataJson } from './filter-sql.ts'
 import { commitPending } from './commit.ts'
 import { retrying } from './retry.ts'
 import { isCurrent, migrate, namesIn, type Names } from './schema.ts'
-
-export type IndexKind = 'vector' | 'halfvec' | 'none'
-
-export interface StoreSettings {
-  /** Where the database is, for messages. */
-  readonly label: string
-  readonly collection: string
-  readonly schema: string
-  readonly m: number
-  readonly efConstruction: number
-  readonly index: IndexKind
-  /** Megabytes. */
-  readonly buildMemory: number
-  /** Milliseconds. */
-  readonly retryFor: number
-}
+import { halfOf, type StoreSettings } from './settings.ts'
 
 /** A row of the table of collections. */
 export interface Collection {
@@ -312,11 +297,6 @@ export class PgvectorStore implements VectorStore {
   #requireOpen(): void {
     if (this.#closed) throw new TypeError('the vector store is closed')
   }
-}
-
-/** What a vector's index in 16 bits is made of: of length 1, because these end at 65,504. */
-export function halfOf(vectorSql: string, columns: number): string {
-  return `l2_normalize(${vectorSql})::halfvec(${columns})`
 }
 
 /** A vector as a field; of zeros, which pgvector gives no cosine, NULL. */
