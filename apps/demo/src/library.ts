@@ -87,7 +87,13 @@ async function recallPaths(paths: readonly string[], options: LibraryOptions, wo
   const folder = rememberedFolder(paths, options.settings, world.env)
   // Texts of documents are nobody else's business. Where this fails, making the index will, and say why.
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 }).catch(() => undefined)
-  const library = await gather(paths, folder, { ...options, prune: true }, world)
+  const take = (rebuild = false): ReturnType<typeof gather> =>
+    gather(paths, folder, { ...options, prune: true, rebuild }, world)
+  // What is remembered can be read again. By its name the settings match, so that what does not is of an earlier version.
+  const library = await take(options.rebuild).catch((error: unknown) => {
+    if (error instanceof RagError && ['index-mismatch', 'index-damaged'].includes(error.code)) return take(true)
+    throw error
+  })
   const remove = library.failed.map(({ source }) => source)
   if (library.index.documents.some(({ source }) => remove.includes(source))) {
     await library.index.ingest([], { remove, signal: world.signal })

@@ -54,6 +54,23 @@ describe('cookbook ask', () => {
     expect(await stat(manifest)).toMatchObject({ mtimeMs, ino })
     expect(await readdir(place.path('cache/cookbook/indexes'))).toEqual([index])
   })
+  it('remembers anew where what it remembered is of an earlier version, or damaged', async () => {
+    const indexes = place.path('cache/cookbook/indexes')
+    const [index] = await readdir(indexes)
+    const expected = (await place.json(['ask', 'bitcoin.pdf', question])).value as Answer
+    for (const spoil of [
+      async (folder: string) => {
+        await rm(`${folder}/index.sqlite`)
+        await writeFile(`${folder}/rag-index.json`, '{"format": 1}')
+      },
+      (folder: string) => writeFile(`${folder}/index.sqlite`, 'This is no database.'.repeat(1000))
+    ]) {
+      await spoil(`${indexes}/${index!}`)
+      const { code, stderr, value } = await place.json(['ask', 'bitcoin.pdf', question])
+      expect([code, stderr]).toEqual([0, ''])
+      expect((value as Answer).citations).toEqual(expected.citations)
+    }
+  })
   it('prints for a person: the answer, then each citation with source, page, score and quote', async () => {
     const { code, stdout, stderr } = await place.run(['ask', 'bitcoin.pdf', question])
     expect([code, stderr]).toEqual([0, ''])
