@@ -15,7 +15,7 @@ export class GenerationVectors implements Dense {
   readonly #passages: GenerationPassages
   readonly #store: () => Promise<VectorStore | undefined>
   readonly #exact: ExactVectors
-  #byPassage: { first: Float64Array; rows: Uint32Array } | undefined
+  #byPassage: PassageRanges | undefined
 
   /** @param store what answers instead of the index itself; undefined for nothing, or as long as it is behind */
   constructor(
@@ -59,11 +59,15 @@ export class GenerationVectors implements Dense {
     }
     const near = await store.nearest(query, {
       k,
-      ...(where && { where: { filter: where.filter, allows: id => where.allows(this.#rowOf(id)) } }),
+      ...(where && { where: { filter: where.filter, allows: id => this.#allows(where, id) } }),
       signal
     })
     return near
-      .map(({ id, score }) => ({ row: this.#rowOf(id), score }))
+      .flatMap(({ id, score }) => {
+        // A store that others write to may be a commit ahead, with passages that this generation does not have.
+        const row = this.#rowOf(id)
+        return row === undefined ? [] : [{ row, score }]
+      })
       .sort((a, b) => b.score - a.score || a.row - b.row)
   }
 
@@ -80,9 +84,14 @@ export class GenerationVectors implements Dense {
     return this.#contents.vector(this.#generation.entry(document).content, number)
   }
 
-  /** The row of the passage with this number. */
-  #rowOf(id: number): number {
-    const { first, rows } = (this.#byPassage ??= this.#orderByPassage())
+  #allows(where: Where, id: number): boolean {
+    const row = this.#rowOf(id)
+    return row !== undefined && where.allows(row)
+  }
+
+  /** The row of the passage with this number, if it is of this generation. */
+  #rowOf(id: number): number | undefined {
+    const { first, ends, rows } = (this.#byPassage ??= this.#orderByPassage())
     let low = 0
     let high = first.length - 1
     while (low < high) {
@@ -90,16 +99,30 @@ export class GenerationVectors implements Dense {
       if (first[middle]! <= id) low = middle
       else high = middle - 1
     }
-    return rows[low]! + id - first[low]!
+    return id >= first[low]! && id < ends[low]! ? rows[low]! + id - first[low]! : undefined
   }
 
-  #orderByPassage(): { first: Float64Array; rows: Uint32Array } {
+  #orderByPassage(): PassageRanges {
     const all = Array.from(this.#passages.ranges)
       .filter(({ document }) => document >= 0)
-      .map(({ start, document }) => ({ first: this.#generation.entry(document).firstPassage, start }))
+      .map(({ start, document }) => {
+        const { firstPassage: first, passages } = this.#generation.entry(document)
+        return { first, end: first + passages, start }
+      })
       .sort((a, b) => a.first - b.first)
-    return { first: Float64Array.from(all, one => one.first), rows: Uint32Array.from(all, one => one.start) }
+    return {
+      first: Float64Array.from(all, one => one.first),
+      ends: Float64Array.from(all, one => one.end),
+      rows: Uint32Array.from(all, one => one.start)
+    }
   }
+}
+
+/** Numbers of passages, ascending, half-open; and the row of the first of each. */
+interface PassageRanges {
+  readonly first: Float64Array
+  readonly ends: Float64Array
+  readonly rows: Uint32Array
 }
 
 /** Codes that are read at a time, so that they are not in memory twice. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RagError } from '../../src/errors.ts'
+import type { OpenStore, VectorStore } from '../../src/index.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { lockWriter } from '../../src/node/writer-lock.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
@@ -51,6 +52,26 @@ describe('a store beside the index', () => {
     expect(store.log.filter(entry => entry === 'nearest')).toHaveLength(3)
     await index.close()
     expect(store.log.at(-1)).toBe('close')
+  })
+
+  it('may be a commit ahead: passages that the index does not have are none of its hits', async () => {
+    const ahead: OpenStore = async place => {
+      const opened = await store.open(place)
+      return Object.assign(Object.create(opened) as VectorStore, {
+        nearest: async (...[query, options]: Parameters<VectorStore['nearest']>) => {
+          const near = await opened.nearest(query, options)
+          expect(options.where?.allows(1_000_000) ?? false).toBe(false)
+          return [{ id: 1_000_000, score: 1 }, ...near]
+        }
+      })
+    }
+    const index = await createIndex(folder, { ...settings(), store: ahead })
+    await index.ingest(documents)
+    expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(await answersWithout())
+    const filter = { source: 'document-2' }
+    const filtered = await index.search('worda wordb', { mode: 'dense', filter })
+    expect(filtered).toEqual(await answersWithout('worda wordb', { filter }))
+    await index.close()
   })
 
   it('is given what has changed, under numbers that were never used', async () => {
