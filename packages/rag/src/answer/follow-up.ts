@@ -1,7 +1,7 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { carryTopic } from './carry-topic.ts'
 import { disarm, disarmLine } from './disarm.ts'
-import { topicWords } from './question.ts'
 import { readChat, type ChatLimits } from './read-chat.ts'
 import type { Analyzer, Chat, ChatMessage } from '../ports.ts'
 
@@ -31,7 +31,7 @@ export async function standAlone(
 ): Promise<string> {
   const latest = exchanges.at(-1)
   if (latest === undefined) return question
-  const carried = carryTopic(question, latest.standalone, analyzer)
+  const carried = carryTopic(question, latest, analyzer)
   if (chat === undefined) return carried
   const reply = disarmLine(await readChat(chat, rewriteMessages(question, exchanges.slice(-3)), rest))
   const known = new Set(
@@ -42,34 +42,6 @@ export async function standAlone(
   const isUsable = terms.length > 0 && reply.length <= longest && strange <= terms.length / 2 && !reply.includes('://')
   return isUsable ? reply : carried
 }
-
-/**
- * The question with the topic of the one before it, if it has none of its own: names of that, else all its topic words,
- * in place of the first pronoun or at the end. As it is if it stands alone. English.
- */
-export function carryTopic(question: string, previous: string, analyzer: Analyzer): string {
-  const own = topicWords(question).filter(word => !stopgaps.test(word))
-  const pronoun = pronouns.exec(question)
-  const leans = own.length === 0 || pronoun !== null || (opening.test(question) && own.length <= 4)
-  if (!leans) return question
-  const known = new Set(analyzer.terms(question))
-  const topic = topicWords(previous).filter(word => !stopgaps.test(word))
-  const names = topic.filter(word => /\p{Lu}|\p{N}/u.test(word.slice(previous.startsWith(word) ? 1 : 0)))
-  const wanted = own.length > 0 && pronoun !== null && names.length > 0 ? names : topic
-  const carried = wanted.filter(word => !analyzer.terms(word).every(term => known.has(term))).join(' ')
-  if (carried === '') return question
-  if (pronoun === null) return `${question.replace(/[\s?.!]+$/, '')}: ${carried}?`
-  const before = question.slice(0, pronoun.index)
-  return `${before}${carried}${question.slice(pronoun.index + pronoun[0].length)}`
-}
-
-/** 'it' that stands for nothing, as in 'Is it possible to …', is none. */
-const pronouns =
-  /\b(?:(?:it|he|she|they|them|him|this|that|these|those)(?! \w+ (?:to|that|for)\b)(?=\s*(?:$|[?.,!]|\w))(?<!(?:so|such|the fact) that)|its|his|her|their|theirs|(?:the )?(?:former|latter|same)|(?:this|that|these|those) ones?)\b/i
-const opening = /^\W*(?:and|but|or|so|then|also|what about|how about|what else|what if|why not|how so|in what way)\b/i
-/** Words of a follow-up that name nothing. */
-const stopgaps =
-  /^(?:and|but|so|then|else|also|more|details?|examples?|explain|elaborate|please|tell|exactly|really|again|mean|happens?|work|works|former|latter|same|ones?|not|here|there|they|them|he|she|him|his|her|their|theirs|these|those)$/i
 
 const longest = 500
 

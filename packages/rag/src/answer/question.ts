@@ -1,4 +1,4 @@
-import { words } from '@llm-cookbook/tokenize'
+import { words, type Token } from '@llm-cookbook/tokenize'
 import type { Analyzer } from '../ports.ts'
 
 /** What a question asks for, as far as its words show it. */
@@ -42,13 +42,13 @@ export function analyzeQuestion(text: string, analyzer: Analyzer): Question {
   }
 }
 
-/** The words of a question that tell what it is about, as they stand, without those that every question is made with. */
-export function topicWords(text: string): string[] {
+/** The words of a question that tell what it is about, where they stand, without those that every question is made with. */
+export function topicTokens(text: string): Token[] {
   const shouted = text === text.toUpperCase()
-  const matter = text
-    .replace(frame, ' ')
-    .replace(grammar, word => (/^\p{Lu}{2,}$/u.test(word) && !shouted ? word : ' '))
-  return words(matter).map(word => word.text)
+  const blank = (part: string): string => ' '.repeat(part.length)
+  return words(
+    text.replace(frame, blank).replace(grammar, word => (/^\p{Lu}{2,}$/u.test(word) && !shouted ? word : blank(word)))
+  )
 }
 
 /** Words that put a question without being its matter, so that no answer repeats them. English. */
