@@ -47,7 +47,7 @@ export interface IngestProgress {
   readonly embedded?: { readonly done: number; readonly total: number }
   /** While indexing: how far the work is, in units that only compare with the total. */
   readonly indexed?: { readonly done: number; readonly total: number }
-  /** While storing: how many vectors the store has been given. */
+  /** While storing: how far the work is, in units that only compare with the total. */
   readonly stored?: { readonly done: number; readonly total: number }
 }
 

@@ -19,6 +19,7 @@ import { MemoryDense, MemoryPassages, stack } from './retrieve/memory-passages.t
 import { requireRankingOptions, type RankingOptions } from './retrieve/rank.ts'
 import { Retriever, type Hit, type SearchOptions } from './retrieve/retrieve.ts'
 import { weighEmbedder } from './retrieve/weigh-embedder.ts'
+import { ofAnotherIndex } from './stores/requirements.ts'
 import type { OpenStore, VectorStore } from './stores/vector-store.ts'
 
 export interface IndexOptions extends RankingOptions {
@@ -38,6 +39,13 @@ export interface Index {
   /** What the index holds, in the order in which it was first taken in. */
   readonly documents: readonly DocumentEntry[]
   search(query: string, options?: SearchOptions): Promise<Hit[]>
+  /**
+   * The document of a source as it was taken in: its whole text, with pages, headings, links and metadata, whether the
+   * file that it was loaded from is still there or not. Undefined if the index holds none of this source.
+   *
+   * @throws {RagError} `index-damaged`, `not-readable`: from the disk, every byte of it is checked
+   */
+  document(source: string): Promise<Document | undefined>
 }
 
 /** What an index says of a document that it holds. */
@@ -108,6 +116,9 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
         warnings
       }))
     },
+    document(source) {
+      return Promise.resolve(held.get(source)?.document)
+    },
     async ingest(given, { signal, onProgress } = {}) {
       const documents = [...new Map(given.map(document => [document.source, document])).values()]
       const report = { added: [] as string[], unchanged: [] as string[], failed: [] as IngestFailure[] }
@@ -151,7 +162,12 @@ export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
   }
 }
 
+const storeState = 'in memory'
+
 async function fill(store: VectorStore, vectors: Matrix, passages: MemoryPassages): Promise<void> {
+  const state = await store.state()
+  // What an index of an earlier process has left is nobody's.
+  if (store.location !== undefined && state !== undefined && state !== storeState) throw ofAnotherIndex(store.location)
   const rows = Array.from({ length: vectors.rows }, (_, row) => row)
   await store.clear()
   await store.put(
@@ -159,7 +175,7 @@ async function fill(store: VectorStore, vectors: Matrix, passages: MemoryPassage
     vectors,
     rows.map(row => passages.metadata(passages.documentOf(row)))
   )
-  await store.commit('in memory')
+  await store.commit(storeState)
 }
 
 /** The same passages: metadata, hash and warnings may differ. */

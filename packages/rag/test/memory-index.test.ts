@@ -54,6 +54,15 @@ describe('createMemoryIndex', () => {
     expect(index.documents).toEqual([{ source, title, hash, pages: 1, passages: 1, warnings: ['page 2 has no text'] }])
   })
 
+  it('gives a document as it was taken in last, and none of a source that it does not hold', async () => {
+    const index = createMemoryIndex()
+    await index.ingest([cats, dogs])
+    expect(await index.document('dogs.md')).toEqual(dogs)
+    await index.ingest([{ ...dogs, metadata: { year: 2020 } }])
+    expect(await index.document('dogs.md')).toEqual({ ...dogs, metadata: { year: 2020 } })
+    expect(await index.document('birds.md')).toBeUndefined()
+  })
+
   it('replaces a document that has changed, and leaves alone one that has not', async () => {
     const embedder = bagOfWords(vocabulary)
     const index = createMemoryIndex({ embedder })

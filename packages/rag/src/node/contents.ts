@@ -184,11 +184,17 @@ export class Contents {
     })
   }
 
+  /** The whole text with its structure. */
+  document(content: Content): StoredText['document'] {
+    const { length, passages: _passages, columns: _columns, ...head } = this.head(content)
+    return { ...head, text: this.text(content, { start: 0, end: length }) }
+  }
+
   /** All of it. */
   read(content: Content): StoredContent {
-    const { length, passages, columns, ...head } = this.head(content)
+    const { passages, columns } = this.head(content)
     return {
-      document: { ...head, text: this.text(content, { start: 0, end: length }) },
+      document: this.document(content),
       chunks: Array.from({ length: passages }, (_, number) => this.chunk(content, number)),
       terms: this.terms(content),
       vectors: columns > 0 ? this.vectors(content) : undefined

@@ -87,12 +87,17 @@ async function replaceDatabase(folder: string, settings: IndexSettings): Promise
   }
 }
 
-/** Copies the contents that can be read whole, if they were made with the same settings. */
+/** Keeps the identity, and copies the contents that can be read whole, if they were made with the same settings. */
 function takeOver(folder: string, settings: IndexSettings, to: Database): void {
   let from: Database | undefined
   try {
     from = Database.open(folder, 'read')
     const before = readState(from)
+    const { identity, nextContent, nextPassage } = before
+    const replaced = before.replaced + before.generation + 1
+    to.transaction(() => {
+      writeState(to, { ...newState(settings), identity, replaced })
+    })
     const { embedder } = settings
     const same = {
       ...settings,
@@ -105,8 +110,7 @@ function takeOver(folder: string, settings: IndexSettings, to: Database): void {
         const whole = readWhole(contents, content)
         if (whole) copies.put(content, whole)
       }
-      const { nextContent, nextPassage } = before
-      writeState(to, { ...newState(same), nextContent, nextPassage })
+      writeState(to, { ...newState(same), identity, replaced, nextContent, nextPassage })
     })
   } catch (error) {
     if (!(error instanceof RagError) || error.code === 'index-not-writable') throw error

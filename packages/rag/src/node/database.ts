@@ -9,7 +9,7 @@ import { damaged } from './damaged.ts'
 export const databaseName = 'index.sqlite'
 
 /** Of the tables and of what stands in them: an index of another version is refused. */
-const formatVersion = 2
+const formatVersion = 3
 
 /** `rag2`, in the header of the file. */
 const applicationId = 0x72_61_67_32
@@ -65,7 +65,7 @@ export class Database {
 
   /**
    * The file of the index in `folder`. A reader sees each commit of others from its next statement on. From a medium
-   * on which nothing can be written, a file is read as one that nobody changes.
+   * on which nothing can be written, a file is read as one that nobody changes; that needs Node 22.15 or 23.10.
    *
    * @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable`, `index-not-writable`
    */
@@ -78,9 +78,7 @@ export class Database {
       // Beside a file in WAL mode SQLite must be able to create two others, unless it is told that nobody writes.
       const cannotCreate = error instanceof RagError && error.code === 'not-readable'
       if (access === 'write' || !cannotCreate || hasContent(`${path}-wal`)) throw error
-      const url = pathToFileURL(path)
-      url.search = '?immutable=1'
-      return Database.#prepared(path, access, () => new DatabaseSync(url, { readOnly: true }))
+      return Database.#prepared(path, access, () => openImmutable(path))
     }
   }
 
@@ -195,6 +193,20 @@ type Access = 'read' | 'write'
 
 /** How long a statement waits for another process, in ms: one that recovers the log or brings it into the file. */
 const patience = 10_000
+
+/** Only by an address can SQLite be told that nobody writes, and older versions of Node take paths alone. */
+function openImmutable(path: string): DatabaseSync {
+  const url = pathToFileURL(path)
+  url.search = '?immutable=1'
+  try {
+    return new DatabaseSync(url, { readOnly: true })
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ERR_INVALID_ARG_TYPE') throw cause
+    const needed = `needs Node 22.15 or later (of 23, 23.10), and this is ${process.version}`
+    const message = `${path} cannot be read: to open an index in a folder that cannot be written ${needed}`
+    throw new RagError('not-readable', message, { cause })
+  }
+}
 
 function missing(folder: string): RagError {
   if (!existsSync(join(folder, 'rag-index.json'))) return new RagError('index-missing', `${folder} holds no index`)

@@ -1,3 +1,4 @@
+import type { Document } from '../document.ts'
 import { RagError } from '../errors.ts'
 import type { DocumentEntry, Index, IndexOptions } from '../memory-index.ts'
 import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
@@ -104,6 +105,11 @@ export function folderIndex(folder: string, options: FolderIndexOptions): Folder
     async search(query: string, searchOptions?: SearchOptions): Promise<Hit[]> {
       closing.signal.throwIfAborted()
       return reader.search(query, searchOptions)
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- what is thrown must come as a rejection
+    async document(source): Promise<Document | undefined> {
+      closing.signal.throwIfAborted()
+      return reader.document(source)
     },
     async ingest(sources, ingestOptions = {}) {
       const signal = AbortSignal.any([closing.signal, ...(ingestOptions.signal ? [ingestOptions.signal] : [])])

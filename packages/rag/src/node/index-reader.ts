@@ -1,5 +1,6 @@
 import { Retriever, type Hit, type RetrieverParts, type SearchOptions } from '../retrieve/retrieve.ts'
 import type { ChunkOptions } from '../chunk/chunk-document.ts'
+import type { Document } from '../document.ts'
 import { LexicalIndex } from '../lexical/lexical-index.ts'
 import type { Lexical } from '../retrieve/passages.ts'
 import { Contents } from './contents.ts'
@@ -53,7 +54,17 @@ export class IndexReader {
   }
 
   get documents(): readonly GenerationEntry[] {
-    return this.#consistent(opened => (opened.documents ??= [...opened.generation.entries()]))
+    return this.#consistent(documentsOf)
+  }
+
+  document(source: string): Document | undefined {
+    return this.#consistent(opened => {
+      const entry = documentsOf(opened).find(entry => entry.source === source)
+      if (entry === undefined) return undefined
+      const { hash, metadata, warnings, content } = entry
+      const document = { source, hash, ...this.#contents.document(content), warnings }
+      return Object.keys(metadata).length > 0 ? { ...document, metadata } : document
+    })
   }
 
   async search(query: string, options: SearchOptions | undefined): Promise<Hit[]> {
@@ -125,6 +136,10 @@ export class IndexReader {
     )
     return opened.retriever
   }
+}
+
+function documentsOf(opened: Opened): readonly GenerationEntry[] {
+  return (opened.documents ??= [...opened.generation.entries()])
 }
 
 async function retrieverOf(

@@ -2,20 +2,25 @@ import { Matrix } from '@llm-cookbook/vector'
 import { RagError } from '../errors.ts'
 import type { Metadata } from '../retrieve/filter.ts'
 import { fieldsOf } from '../retrieve/filter.ts'
+import { ofAnotherIndex } from '../stores/requirements.ts'
 import type { OpenStore, VectorStore } from '../stores/vector-store.ts'
 import type { Contents } from './contents.ts'
 import type { Generation, GenerationEntry, PassageRange } from './generation.ts'
+import type { IndexState } from './state.ts'
 import { lockWriter } from './writer-lock.ts'
 
 export interface FillOptions {
   readonly signal?: AbortSignal | undefined
-  /** Passages whose vectors the store has been given. */
+  /** Of `total`, the store is given the vectors in one half, and makes them searchable in the other. */
   readonly onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
 /**
- * The store in which an index keeps its vectors a second time. Its state is the stamp of the generation that it holds; one
- * that is behind, since the process died in between or the store was away, is given what it lacks from the index itself.
+ * The store in which an index keeps its vectors a second time. Its state names the index and the generation that it holds;
+ * one that is behind, since the process died in between or the store was away, is given what it lacks from the index itself.
+ *
+ * A copy of an index has its identity and its generations, so that the first of the two to write takes the store along. The
+ * other finds a generation there that it never had.
  */
 export class IndexStore {
   readonly #folder: string
@@ -35,7 +40,7 @@ export class IndexStore {
    * The store, if it holds this generation. One that is behind is filled first, unless another writer is at work, or
    * nothing can be written: then it is undefined, and the index can do without.
    *
-   * @throws {RagError} `store-failed`
+   * @throws {RagError} `store-failed`; `index-mismatch`: another index has put its vectors there
    */
   holding(generation: Generation, contents: Contents): Promise<VectorStore | undefined> {
     const { stamp } = generation.state
@@ -55,19 +60,20 @@ export class IndexStore {
   /**
    * Gives the store what it lacks. The caller holds the lock of the folder.
    *
-   * @throws {RagError} `store-failed`; the index has everything all the same, and the next ingestion tries again
+   * @throws {RagError} `store-failed`, `index-mismatch` as above; the index has everything all the same, and the next
+   *   ingestion tries again
    */
   async fill(generation: Generation, contents: Contents, { signal, onProgress }: FillOptions = {}): Promise<void> {
-    const { stamp } = generation.state
     if (columnsOf(generation) === 0) return
     const store = await this.#opened(generation)
     const state = await store.state()
-    if (state === stamp) return
+    if (state === stateOf(generation)) return
     const { removed, entries } = await lacking(generation, state, store)
     for (const ids of batches(removed)) await store.remove(ids, { signal })
-    const total = entries.reduce((sum, { passages }) => sum + passages, 0)
-    let done = 0
-    onProgress?.({ done, total })
+    const half = entries.reduce((sum, { passages }) => sum + passages, 0) || 1
+    let given = 0
+    const tell = (done: number): void => onProgress?.({ done, total: 2 * half })
+    tell(0)
     for (const batch of documentBatches(entries)) {
       const ids = batch.flatMap(entry => idsOf([entry.firstPassage, entry.passages]))
       const metadata = batch.flatMap(entry => Array<Metadata>(entry.passages).fill(fieldsOf(entry)))
@@ -79,10 +85,15 @@ export class IndexStore {
         at += data.length
       }
       await store.put(ids, vectors, metadata, { signal })
-      done += ids.length
-      onProgress?.({ done, total })
+      tell((given += ids.length))
     }
-    await store.commit(stamp, { signal })
+    await store.commit(stateOf(generation), {
+      signal,
+      onProgress: ({ done, total }) => {
+        tell(half + (total === 0 ? 0 : Math.floor((half * done) / total)))
+      }
+    })
+    tell(2 * half)
   }
 
   async close(): Promise<void> {
@@ -94,11 +105,10 @@ export class IndexStore {
 
   async #find(generation: Generation, contents: Contents): Promise<VectorStore | undefined> {
     if (columnsOf(generation) === 0) return undefined
-    const { stamp } = generation.state
-    if (await this.#holds(generation, stamp)) return this.#store
+    if (await this.#holds(generation)) return this.#store
     // Another process may have filled it meanwhile: a store in this process does not see that until it is opened again.
     await this.close()
-    if (await this.#holds(generation, stamp)) return this.#store
+    if (await this.#holds(generation)) return this.#store
     if (this.#readOnly) return undefined
     const unlock = await lockWriter(this.#folder).catch((error: unknown) => {
       if (error instanceof RagError && ['index-locked', 'index-not-writable'].includes(error.code)) return undefined
@@ -113,8 +123,8 @@ export class IndexStore {
     }
   }
 
-  async #holds(generation: Generation, stamp: string): Promise<boolean> {
-    return (await (await this.#opened(generation)).state()) === stamp
+  async #holds(generation: Generation): Promise<boolean> {
+    return (await (await this.#opened(generation)).state()) === stateOf(generation)
   }
 
   #opened({ state: { settings } }: Generation): Promise<VectorStore> {
@@ -138,15 +148,28 @@ function columnsOf(generation: Generation): number {
   return generation.documents > 0 ? (generation.state.settings.embedder?.dimensions ?? 0) : 0
 }
 
-/** What a store of this state lacks; one whose state nobody knows is cleared. */
+/** The state of a store that holds a generation: of which index, the how manieth, and what it is called. */
+function stateOf(
+  { state }: Generation,
+  { generation, stamp }: Pick<IndexState, 'generation' | 'stamp'> = state
+): string {
+  return `${state.identity}/${state.replaced + generation}/${stamp}`
+}
+
+/**
+ * What a store of this state lacks; one whose state is unknown is cleared.
+ *
+ * @throws {RagError} `index-mismatch`
+ */
 async function lacking(
   generation: Generation,
   state: string | undefined,
   store: VectorStore
 ): Promise<{ removed: PassageRange[]; entries: GenerationEntry[] }> {
   const entries = [...generation.entries()]
-  const from = generation.past.findIndex(({ stamp }) => stamp === state)
+  const from = generation.past.findIndex(past => stateOf(generation, past) === state)
   if (from < 0) {
+    requireOwn(generation, state, store)
     await store.clear()
     return { removed: [], entries }
   }
@@ -155,6 +178,17 @@ async function lacking(
     removed: past.flatMap(({ removed }) => removed),
     entries: entries.filter(({ since }) => since > past[0]!.generation)
   }
+}
+
+/**
+ * Where others can put theirs, an unknown state may only be one of this index that it no longer remembers: of long ago, or of
+ * before it was made anew.
+ */
+function requireOwn({ state, past }: Generation, found: string | undefined, { location }: VectorStore): void {
+  if (location === undefined || found === undefined) return
+  const [identity, number] = found.split('/')
+  const oldestKnown = state.replaced + (past[0] ?? state).generation
+  if (identity !== state.identity || !(Number(number) < oldestKnown)) throw ofAnotherIndex(location)
 }
 
 function* batches(ranges: readonly PassageRange[]): Generator<number[]> {

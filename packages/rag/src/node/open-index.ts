@@ -3,7 +3,10 @@ import { requireRankingOptions } from '../retrieve/rank.ts'
 import { folderIndex, type FolderIndex, type FolderOptions } from './folder-index.ts'
 
 export interface OpenIndexOptions extends FolderOptions {
-  /** The index is searched only: `ingest` is refused, and nothing of it is written. Default false. */
+  /**
+   * The index is searched only: `ingest` is refused, and nothing of it is written. Default false. From a medium that cannot
+   * be written an index is read in any case, by Node 22.15 or later.
+   */
   readOnly?: boolean | undefined
 }
 

@@ -17,10 +17,14 @@ export interface IndexSettings {
 
 /** The one row that says what of the file counts. */
 export interface IndexState {
+  /** Names the index for ever, wherever it lies: a store that others use too knows by it whose vectors it holds. */
+  readonly identity: string
   readonly settings: IndexSettings
   /** The generation that is searched: how many there have been, and a name that no other has. */
   readonly generation: number
   readonly stamp: string
+  /** How many generations came before generation 0, in indexes of which this one took the place and the identity. */
+  readonly replaced: number
   /** The next numbers of a content and of a passage. Numbers are never used again. */
   readonly nextContent: number
   readonly nextPassage: number
@@ -29,7 +33,8 @@ export interface IndexState {
 }
 
 export function newState(settings: IndexSettings): IndexState {
-  return { settings, generation: 0, stamp: randomUUID(), nextContent: 1, nextPassage: 0 }
+  const [identity, stamp] = [randomUUID(), randomUUID()]
+  return { identity, settings, generation: 0, stamp, replaced: 0, nextContent: 1, nextPassage: 0 }
 }
 
 /** @throws {RagError} `index-damaged`, `not-readable` */

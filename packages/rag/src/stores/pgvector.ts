@@ -16,8 +16,17 @@ export interface PgvectorOptions {
   databaseUrl?: string | undefined
   /** Instead, a PGlite database with the extension `vector`, which the store does not close. */
   client?: PgliteClient | undefined
-  /** Names the vectors of one index in the database. Default 'default'. */
+  /**
+   * Names the vectors of one index in the database. Default 'default'. An index that finds another's there refuses
+   * (`index-mismatch`). A copy of an index reads what both have; the first of the two that writes takes the collection
+   * along, and the other needs one of its own.
+   */
   collection?: string | undefined
+  /**
+   * Puts the vectors of this index in the place of whatever the collection holds, also of another index or embedder. For one
+   * run: where two indexes have it, each fills the collection anew after the other. Default false.
+   */
+  replace?: boolean | undefined
   /** The schema that all tables are in, made if it is not there. Default 'llm_cookbook'. */
   schema?: string | undefined
   /** Links that a row keeps in the HNSW index, 2 to 100. Default 16. Counts when the index is made. */
@@ -58,10 +67,10 @@ export interface PgvectorOptions {
  * @throws {RangeError | TypeError} an option out of range
  * @throws {RagError} on opening and later, `store-failed`: the database is not to be reached or refuses; the message names
  *   host and database, never user or password. On opening, `index-mismatch`: the collection holds vectors of another
- *   embedder; `dependency-missing`
+ *   embedder; `dependency-missing`. From the index, `index-mismatch`: it holds those of another index
  */
 export function pgvectorStore(options: PgvectorOptions = {}): OpenStore {
-  const { databaseUrl, client, collection = 'default', schema = 'llm_cookbook' } = options
+  const { databaseUrl, client, collection = 'default', schema = 'llm_cookbook', replace = false } = options
   const { m = 16, efConstruction = 128, ef = 100, maxScanTuples = 20_000, iterativeScan = 'relaxed' } = options
   const { buildMemory = 1024, connections = 8, retryFor = 10_000 } = options
   if (databaseUrl !== undefined && client !== undefined) throw new TypeError('give databaseUrl or client, not both')
@@ -101,7 +110,8 @@ export function pgvectorStore(options: PgvectorOptions = {}): OpenStore {
       for (const pair of Object.entries(settings)) await database.query('SELECT set_config($1, $2, false)', pair)
     }
     const label = server ?? 'PGlite'
-    const wanted = { label, collection, schema, m, efConstruction, index, buildMemory, retryFor }
+    const isShared = databaseUrl !== undefined || client !== undefined
+    const wanted = { label, collection, schema, isShared, replace, m, efConstruction, index, buildMemory, retryFor }
     return PgvectorStore.open(database, wanted, place)
   }
 }

@@ -49,6 +49,15 @@ export function requireWritable(readOnly: boolean | undefined): void {
   if (readOnly) throw new RagError('index-not-writable', 'the vector store was opened read-only')
 }
 
+/** What an index says of a store that holds what it did not put there. */
+export function ofAnotherIndex(location: string): RagError {
+  return new RagError(
+    'index-mismatch',
+    `${location} holds the vectors of another index, or of a copy of this one that has been written to: ` +
+      'give the store of each its own (option collection), or put those of this index in their place (option replace)'
+  )
+}
+
 function requireFinite(name: string, numbers: Float32Array): void {
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i])) throw new RangeError(`${name} must hold finite numbers, not ${numbers[i]!}`)

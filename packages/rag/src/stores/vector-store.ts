@@ -14,6 +14,11 @@ import type { Filter, Metadata } from '../retrieve/filter.ts'
 export interface VectorStore {
   /** What a person knows it by: 'exact', 'hnsw', 'pgvector', … */
   readonly name: string
+  /**
+   * Where it keeps the vectors, in words, if other indexes can come there: one that finds a `state` there that is not its own
+   * then refuses, where it otherwise clears the store. Undefined in memory, and in the index's folder.
+   */
+  readonly location?: string | undefined
   /** What the last `commit` was given; `undefined` in a store that has none. */
   state(): Promise<string | undefined>
   /**

@@ -70,7 +70,8 @@ async function tell(folder: string, write: boolean, store?: OpenStore): Promise<
       for (const mode of ['bm25', 'lexical', 'dense', 'hybrid'] as const) {
         for (const query of ['worda wordb', 'part wordd title']) hits.push(await index.search(query, { mode, k: 5 }))
       }
-      return { documents: index.documents, hits }
+      const whole = await Promise.all(index.documents.map(({ source }) => index.document(source)))
+      return { documents: index.documents, whole, hits }
     } finally {
       await index.close()
     }

@@ -1,7 +1,8 @@
+import { cp, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RagError } from '../../src/errors.ts'
-import type { OpenStore, VectorStore } from '../../src/index.ts'
+import { createMemoryIndex, type Index, type OpenStore, type VectorStore } from '../../src/index.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { lockWriter } from '../../src/node/writer-lock.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
@@ -38,10 +39,8 @@ describe('a store beside the index', () => {
     await index.ingest(documents, { onProgress: progress => progress.stored && stored.push(progress.stored) })
     const total = passagesOf(index)
     expect(store.log).toEqual(['open', 'clear', `put ${total}`, 'commit'])
-    expect(stored).toEqual([
-      { done: 0, total },
-      { done: total, total }
-    ])
+    // Half of it is to give the vectors, the other to make them searchable.
+    expect(stored).toEqual([0, total, Math.floor(1.5 * total), 2 * total].map(done => ({ done, total: 2 * total })))
     for (const mode of ['dense', 'hybrid'] as const) {
       expect(await index.search('worda wordb', { mode })).toEqual(await answersWithout('worda wordb', { mode }))
     }
@@ -153,5 +152,89 @@ describe('a store beside the index', () => {
     await unlock()
     expect(await index.search('worda wordb', { mode: 'dense' })).toEqual(answer)
     expect(store.log.slice(-4)).toEqual(['clear', `put ${passagesOf(index)}`, 'commit', 'nearest'])
+  })
+})
+
+describe('a store that other indexes use too', () => {
+  const location = "collection 'default' of database 'books'"
+  const copyOf = async (name: string): Promise<string> => {
+    await cp(folder, `${folder}-${name}`, { recursive: true })
+    return `${folder}-${name}`
+  }
+  const dense = (index: Index) => index.search('worda wordb', { mode: 'dense' })
+  const refusal = (promise: Promise<unknown>) =>
+    expect(promise).rejects.toMatchObject({
+      code: 'index-mismatch',
+      message: expect.stringContaining(`${location} holds the vectors of another index`) as string
+    })
+  beforeEach(() => {
+    store = watchedStore(location)
+  })
+
+  it('keeps the vectors of the index that put them there: another one is told', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    const other = await createIndex(`${folder}-other`, withStore())
+    await refusal(other.ingest(documents.slice(2)))
+    // It has its documents all the same, and answers without vectors, or where it only reads.
+    expect(other.documents).toHaveLength(4)
+    expect(await other.search('worda', { mode: 'bm25' })).not.toEqual([])
+    await refusal(dense(other))
+    await refusal(other.ingest([]))
+    expect(await dense(await openIndex(other.folder, { ...withStore(), readOnly: true }))).toHaveLength(10)
+    const inMemory = createMemoryIndex(withStore())
+    await inMemory.ingest(documents)
+    await refusal(dense(inMemory))
+    expect(store.log.filter(entry => entry === 'commit')).toHaveLength(1)
+    expect(await dense(index)).toEqual(await answersWithout())
+  })
+
+  it('goes along with a folder that moves', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    await index.close()
+    const before = await answersWithout()
+    await rename(folder, `${folder}-moved`)
+    const moved = await openIndex(`${folder}-moved`, withStore())
+    expect(await dense(moved)).toEqual(before)
+    await moved.ingest([changed!])
+    expect(store.log.filter(entry => entry === 'clear')).toHaveLength(1)
+  })
+
+  it('serves a copy as long as nobody writes; then it is of the one that wrote first', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    const [copy, reader] = [
+      await openIndex(await copyOf('copy'), withStore()),
+      await openIndex(await copyOf('reader'), { ...withStore(), readOnly: true })
+    ]
+    const before = await answersWithout()
+    for (const each of [copy, reader]) expect(await dense(each)).toEqual(before)
+    expect(store.log.filter(entry => entry === 'nearest')).toHaveLength(2)
+
+    const more = { ...changed!, source: 'more' }
+    await copy.ingest([more])
+    expect(store.log.filter(entry => entry === 'clear')).toHaveLength(1)
+    await refusal(index.ingest([{ ...more, title: 'Otherwise' }]))
+    await refusal(dense(index))
+    expect(await dense(reader)).toEqual(before)
+    expect((await dense(copy)).length).toBe(10)
+  })
+
+  it('is filled anew by an index that was made anew, or that has left the store far behind', async () => {
+    const index = await createIndex(folder, withStore())
+    await index.ingest(documents)
+    await index.close()
+    await (await createIndex(folder, { ...settings(), replace: true })).close()
+    const anew = await createIndex(folder, { ...withStore(), replace: true })
+    await anew.ingest(documents.slice(1))
+    expect(await dense(anew)).toEqual(await answersWithout())
+
+    const without = await openIndex(folder, settings())
+    for (let year = 1900; year <= 2000; year++) await without.ingest([{ ...documents[1]!, metadata: { year } }])
+    store.log.length = 0
+    await anew.ingest([])
+    expect(store.log[0]).toBe('clear')
+    expect(await dense(anew)).toEqual(await answersWithout())
   })
 })

@@ -1,16 +1,17 @@
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '@llm-cookbook/vector'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RagError } from '../../src/errors.ts'
 import { Contents } from '../../src/node/contents.ts'
 import { Database } from '../../src/node/database.ts'
 import { createIndex, openIndex, type FolderIndex } from '../../src/node/index.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
-import { namedStore, storeNames } from '../support/named-store.ts'
+import { namedStore, serverSchema, storeNames } from '../support/named-store.ts'
 import type { OpenStore } from '../../src/stores/vector-store.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
+import { dropSchema } from '../support/postgres.ts'
 import { runChild } from '../support/run-child.ts'
 
 const long = process.env['LLM_COOKBOOK_LONG'] === '1'
@@ -45,9 +46,9 @@ function passagesIn(folder: string): number {
 }
 
 // PostgreSQL takes seconds to begin.
-const killsOf: Record<string, number> = { none: 3, hnsw: 1, pgvector: 0 }
+const killsOf: Record<string, number> = { none: 3, hnsw: 1 }
 
-describe.each(storeNames.filter(name => long || killsOf[name]! > 0))(
+describe.each(storeNames.filter(name => long || name in killsOf))(
   'an ingestion that is killed, with the store %s',
   name => {
     let store: OpenStore | undefined
@@ -102,6 +103,10 @@ describe.each(storeNames.filter(name => long || killsOf[name]! > 0))(
       },
       120_000
     )
+
+    afterAll(async () => {
+      if (name === 'pgvector on a server') await dropSchema(serverSchema)
+    })
 
     it.runIf(name === 'none')('was caught in the middle at least once', () => {
       expect(states.some(({ published, written }) => published === 0 && written > 0)).toBe(true)

@@ -1,8 +1,8 @@
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createIndex, openIndex } from '../../src/node/index.ts'
+import { createIndex, loadDocument, openIndex } from '../../src/node/index.ts'
 import { exactStore } from '../../src/stores/exact-store.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
 import { temporaryFolder } from '../support/folders.ts'
@@ -66,6 +66,33 @@ describe('createIndex and openIndex', () => {
     expect(await codeOf(openIndex(folder))).toBe('index-missing')
   })
 
+  it('give a document whose file is gone, with all that was loaded of it', async () => {
+    const file = join(await temporaryFolder(), 'leave.md')
+    await writeFile(
+      file,
+      '---\nauthor: Ada\n---\n# Leave\n\nSee [the law](https://example.org/law).\n\n## Days\n\nThirty.'
+    )
+    const loaded = await loadDocument(file)
+    const long = makeDocument('long', 'Many words 😀 of é text. '.repeat(5000))
+    const index = await createIndex(folder)
+    await index.ingest([cats, file, { ...long, warnings: ['page 2 has no text'], metadata: { year: 2020 } }])
+    await rm(file)
+    await index.close()
+
+    const again = await openIndex(folder, { readOnly: true })
+    expect(loaded.links).toHaveLength(1)
+    expect(await again.document(file)).toEqual(loaded)
+    expect(await again.document('long')).toEqual({
+      ...long,
+      warnings: ['page 2 has no text'],
+      metadata: { year: 2020 }
+    })
+    expect(await again.document('cats')).toEqual(cats)
+    expect(await again.document('dogs')).toBeUndefined()
+    await again.close()
+    await expect(again.document('long')).rejects.toThrow('is closed')
+  })
+
   it('open an index to read only', async () => {
     const index = await createIndex(folder)
     await index.ingest([cats])
@@ -90,6 +117,8 @@ describe('createIndex and openIndex', () => {
     await writeFile(path, bytes)
     const damaged = await openIndex(folder, { embedder })
     expect(await codeOf(damaged.search('worda'))).toBe('index-damaged')
+    expect(await codeOf(damaged.document(documents[1]!.source))).toBe('index-damaged')
+    expect(await damaged.document(documents[0]!.source)).toMatchObject({ text: documents[0]!.text })
 
     embedder.texts.length = 0
     const index = await createIndex(folder, { embedder, replace: true })
@@ -136,10 +165,12 @@ describe('createIndex and openIndex', () => {
     await (await createIndex(folder)).close()
     const path = join(folder, 'index.sqlite')
     const bytes = await readFile(path)
-    bytes.writeUInt32BE(99, 60) // user_version, sqlite.org/fileformat.html
-    await writeFile(path, bytes)
-    await expect(openIndex(folder)).rejects.toThrow('version 99 of the index format')
-    expect(await codeOf(openIndex(folder))).toBe('index-mismatch')
+    for (const version of [2, 99]) {
+      bytes.writeUInt32BE(version, 60) // user_version, sqlite.org/fileformat.html
+      await writeFile(path, bytes)
+      await expect(openIndex(folder)).rejects.toThrow(`version ${version} of the index format`)
+      expect(await codeOf(openIndex(folder))).toBe('index-mismatch')
+    }
   })
 
   it('tell an index of the format before, and replace it', async () => {

@@ -11,8 +11,8 @@ export interface WatchedStore {
   failing: { commit?: Error; put?: Error; state?: Error }
 }
 
-/** The exact store, as one that outlasts its closing, like a database does. */
-export function watchedStore(): WatchedStore {
+/** The exact store, as one that outlasts its closing, like a database does; with a location, one that others use too. */
+export function watchedStore(location?: string): WatchedStore {
   const log: string[] = []
   const ids: number[] = []
   let store: Promise<VectorStore> | undefined
@@ -30,6 +30,7 @@ export function watchedStore(): WatchedStore {
       log.push(place.readOnly ? 'open to read' : 'open')
       return {
         name: 'watched',
+        location,
         async state() {
           if (watched.failing.state) failing('state')
           return real.state()
@@ -48,10 +49,11 @@ export function watchedStore(): WatchedStore {
           log.push('clear')
           await real.clear()
         },
-        async commit(state) {
+        async commit(state, options) {
           log.push('commit')
           if (watched.failing.commit) failing('commit')
-          await real.commit(state)
+          options?.onProgress?.({ done: 1, total: 2 })
+          await real.commit(state, options)
         },
         async nearest(query, options) {
           log.push('nearest')

@@ -6,6 +6,10 @@ export interface StoreSettings {
   readonly label: string
   readonly collection: string
   readonly schema: string
+  /** Whether other indexes can come to the same collection. */
+  readonly isShared: boolean
+  /** Whether what the collection holds is to go, whosever it is. */
+  readonly replace: boolean
   readonly m: number
   readonly efConstruction: number
   readonly index: IndexKind

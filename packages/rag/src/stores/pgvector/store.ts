@@ -21,6 +21,7 @@ export interface Collection {
 
 export class PgvectorStore implements VectorStore {
   readonly name = 'pgvector'
+  readonly location: string | undefined
   readonly #database: Database
   readonly #settings: StoreSettings
   readonly #place: StorePlace
@@ -50,6 +51,8 @@ export class PgvectorStore implements VectorStore {
     this.#settings = settings
     this.#place = place
     this.#names = namesIn(settings.schema)
+    const { collection, label, isShared, replace } = settings
+    this.location = isShared && !replace ? `collection '${collection}' of ${label}` : undefined
   }
 
   async state(): Promise<string | undefined> {
@@ -157,6 +160,7 @@ export class PgvectorStore implements VectorStore {
     const { columns, fingerprint, readOnly } = this.#place
     if (!readOnly) {
       await migrate(this.#database, this.#names)
+      if (this.#settings.replace) await this.#dropOther()
       await this.#database.query(
         `INSERT INTO ${this.#names.collections} (name, columns, fingerprint) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
         [this.#settings.collection, String(columns), JSON.stringify(fingerprint)]
@@ -169,6 +173,25 @@ export class PgvectorStore implements VectorStore {
     }
   }
 
+  /** Drops the collection if its vectors are of another embedder. */
+  async #dropOther(): Promise<void> {
+    const names = this.#names
+    await this.#database.transaction(async session => {
+      const [row] = await session.query(`SELECT * FROM ${names.collections} WHERE name = $1 FOR UPDATE`, [
+        this.#settings.collection
+      ])
+      if (row === undefined || this.#fits(row)) return
+      const id = String(row['id'])
+      await session.query(`DROP TABLE IF EXISTS ${names.vectors(id, Number(row['generation']))}`)
+      await session.query(`DELETE FROM ${names.collections} WHERE id = $1`, [id])
+    })
+  }
+
+  #fits(row: Row): boolean {
+    const { columns, fingerprint } = this.#place
+    return Number(row['columns']) === columns && row['fingerprint'] === JSON.stringify(fingerprint)
+  }
+
   /** Reads what the collection is like now. */
   async #find(): Promise<Collection | undefined> {
     const { columns, fingerprint, readOnly } = this.#place
@@ -177,11 +200,14 @@ export class PgvectorStore implements VectorStore {
       this.#settings.collection
     ])
     if (row === undefined) return (this.#collection = undefined)
-    if (Number(row['columns']) !== columns || row['fingerprint'] !== JSON.stringify(fingerprint)) {
+    if (!this.#fits(row)) {
       const { collection, label } = this.#settings
-      const held = `collection '${collection}' of the ${label} holds vectors of ${row['columns'] as number} columns`
+      const held = `collection '${collection}' of ${label} holds vectors of ${row['columns'] as number} columns`
       const message = `${held} by ${String(row['fingerprint'])}, not of ${columns} by ${JSON.stringify(fingerprint)}`
-      throw new RagError('index-mismatch', `${message}: choose another collection, or drop that one`)
+      throw new RagError(
+        'index-mismatch',
+        `${message}: choose another collection, or replace that one (option replace)`
+      )
     }
     const state = row['state'] === null ? undefined : (JSON.parse(row['state'] as string) as string)
     return (this.#collection = { id: String(row['id']), generation: Number(row['generation']), state })

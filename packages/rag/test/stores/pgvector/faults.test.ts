@@ -1,4 +1,4 @@
-import { createServer, connect, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { Matrix } from '@llm-cookbook/vector'
@@ -6,6 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RagError } from '../../../src/index.ts'
 import { pgvectorStore, type PgliteClient, type PgvectorOptions } from '../../../src/stores/pgvector.ts'
 import type { VectorStore } from '../../../src/stores/vector-store.ts'
+import { createIndex, openIndex } from '../../../src/node/index.ts'
+import { bagOfWords } from '../../support/bag-of-words.ts'
+import { temporaryFolder } from '../../support/folders.ts'
+import { generateDocuments, vocabulary } from '../../support/generated.ts'
+import { lineTo } from '../../support/line.ts'
 import { dropSchema, onServer, serverUrl } from '../../support/postgres.ts'
 
 const place = { folder: undefined, columns: 2, fingerprint: 'these' }
@@ -94,6 +99,41 @@ describe('pgvectorStore in PGlite', () => {
     const opening = pgvectorStore({ client, schema })(place)
     await expect(opening).rejects.toMatchObject({ code: 'index-mismatch' })
     await expect(opening).rejects.toThrow('has version 99, and this program knows version 1')
+  })
+
+  it('tells an index whose collection another one has filled, unless it is to replace it', async () => {
+    const at = await temporaryFolder()
+    const settings = (collection: string, replace?: boolean) => ({
+      embedder: bagOfWords(vocabulary),
+      denseWeight: 0.3,
+      store: pgvectorStore({ client, collection, replace })
+    })
+    const documents = generateDocuments(4, 10)
+    const first = await createIndex(join(at, 'first'), settings('one'))
+    await first.ingest(documents)
+    const second = await createIndex(join(at, 'second'), settings('one'))
+    const refused = await second.ingest(documents.slice(2)).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'index-mismatch' })
+    expect((refused as RagError).message).toContain("collection 'one' of PGlite holds the vectors of another index")
+    for (const settled of [settings('two'), settings('one', true)]) {
+      const again = await openIndex(second.folder, settled)
+      const hits = await again.search('worda', { mode: 'dense' })
+      expect(new Set(hits.map(({ source }) => source))).toEqual(new Set(['document-2', 'document-3']))
+    }
+    await expect(first.ingest([])).rejects.toThrow('holds the vectors of another index')
+  })
+
+  it('replaces vectors of another embedder when it is told to', async () => {
+    const open = (columns: number, replace?: boolean): Promise<VectorStore> =>
+      pgvectorStore({ client, collection: 'replaced', replace })({ ...place, columns, fingerprint: `of ${columns}` })
+    const before = await open(2)
+    await put(before, [1])
+    await before.commit('1')
+    await expect(open(3)).rejects.toThrow('choose another collection, or replace that one')
+    const after = await open(3, true)
+    expect([await after.state(), await after.nearest(new Float32Array(3), { k: 1 })]).toEqual([undefined, []])
+    await expect(before.state()).rejects.toMatchObject({ code: 'index-mismatch' })
+    expect(await (await open(3, true)).state()).toBeUndefined()
   })
 
   it('holds to what was committed when another writer has taken over', async () => {
@@ -238,36 +278,4 @@ describe.skipIf(serverUrl === undefined)('pgvectorStore on a server that goes an
 
 function restoreSoon(line: { restore(): Promise<void> }): void {
   setTimeout(() => void line.restore(), 300)
-}
-
-/** A line to the server that can be cut: all connections over it break, and no new one can be made. */
-async function lineTo(url: string): Promise<{ url: string; cut(): Promise<void>; restore: () => Promise<void> }> {
-  const to = new URL(url)
-  const sockets = new Set<Socket>()
-  let server: Server | undefined
-  let port = 0
-  const keep = (socket: Socket): Socket => {
-    sockets.add(socket)
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
-    return socket
-  }
-  const restore = async (): Promise<void> => {
-    const listening = createServer(incoming => {
-      const outgoing = keep(connect(Number(to.port || 5432), to.hostname))
-      keep(incoming).pipe(outgoing).pipe(incoming)
-    })
-    server = listening
-    await new Promise<void>(resolve => listening.listen(port, '127.0.0.1', resolve))
-    port = (listening.address() as { port: number }).port
-  }
-  const cut = async (): Promise<void> => {
-    for (const socket of sockets) socket.destroy()
-    const closing = server
-    if (closing) await new Promise(resolve => closing.close(resolve))
-  }
-  await restore()
-  const through = new URL(url)
-  through.hostname = '127.0.0.1'
-  through.port = String(port)
-  return { url: through.href, cut, restore }
 }
