@@ -23,10 +23,12 @@ import { Intake } from './intake.ts'
 import type { AnswerEvent, ChatState, Limits } from './protocol.ts'
 import { HttpProblem, readJson, sendJson, sendProblem, strictHeaders } from './reply.ts'
 import { fileName, Shelf } from './shelf.ts'
-import { textPart } from './text-part.ts'
+import { textOfPage, textPart } from './text-part.ts'
 
 /** UTF-16 units of a question. */
 const longestQuestion = 4000
+/** Bytes of a request that brings a password; PDF files have passwords of 127 bytes at most. */
+const longestPassword = 2000
 /** How many answers are made at a time; more tabs than this wait for nothing good. */
 const mostAnswers = 4
 /** How many files may wait or lie in the library. */
@@ -175,6 +177,9 @@ export class ChatServer {
       case 'POST files':
         await this.#upload(request, url, response)
         return
+      case 'POST documents ID password':
+        await this.#unlock(id, request, response)
+        return
       case 'DELETE documents ID':
         if (!(await this.intake.remove(id))) throw gone()
         sendJson(response, {})
@@ -255,18 +260,33 @@ export class ChatServer {
     sendJson(response, document, 201)
   }
 
+  /** A password comes in the body, since addresses are written down in many places. Whether it is right is told by events. */
+  async #unlock(id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { password } = await readJson(request, longestPassword)
+    if (typeof password !== 'string' || password === '') {
+      throw new HttpProblem(400, 'no-password', 'The password is missing.')
+    }
+    if (!this.intake.unlock(id, password)) {
+      throw new HttpProblem(409, 'no-password-wanted', 'This document wants no password, or is not there any more.')
+    }
+    sendJson(response, {})
+  }
+
   async #sendFile(id: string, response: ServerResponse): Promise<void> {
-    const file = await this.intake.file(id)
-    if (file === undefined) throw gone()
+    if (!this.intake.has(id)) throw gone()
+    const path = await this.intake.file(id)
+    if (path === undefined) {
+      throw new HttpProblem(410, 'file-gone', 'The file is not there any more, or is not what it was when it was read.')
+    }
     response.writeHead(200, {
       ...strictHeaders,
       // Read by the page, and never shown by the browser as a page of this server.
       'content-security-policy': "default-src 'none'; sandbox",
       'content-disposition': 'attachment',
       'content-type': 'application/octet-stream',
-      'content-length': (await stat(file.path)).size
+      'content-length': (await stat(path)).size
     })
-    createReadStream(file.path)
+    createReadStream(path)
       .on('error', () => response.destroy())
       .pipe(response)
   }
@@ -274,11 +294,10 @@ export class ChatServer {
   async #sendText(id: string, url: URL, response: ServerResponse): Promise<void> {
     const document = await this.intake.open(id)
     if (document === undefined) throw gone()
-    const from = Number(url.searchParams.get('from') ?? 0)
-    if (!(Number.isInteger(from) && from >= 0)) {
-      throw new HttpProblem(400, 'bad-offset', 'from has to be a whole number from 0 up.')
-    }
-    sendJson(response, textPart(document, from))
+    const page = url.searchParams.get('page')
+    const part = page === null ? textPart(document, offsetIn(url)) : textOfPage(document, Number(page))
+    if (part === undefined) throw new HttpProblem(404, 'no-such-page', 'The document has no such page.')
+    sendJson(response, part)
   }
 
   /** Lines of JSON, an event each, as they come. Whoever hangs up stops the answer. */
@@ -320,6 +339,12 @@ export class ChatServer {
   }
 }
 
+function offsetIn(url: URL): number {
+  const from = Number(url.searchParams.get('from') ?? 0)
+  if (Number.isInteger(from) && from >= 0) return from
+  throw new HttpProblem(400, 'bad-offset', 'from has to be a whole number from 0 up.')
+}
+
 function gone(): HttpProblem {
-  return new HttpProblem(404, 'not-found', 'This document is not there any more, or its file has changed.')
+  return new HttpProblem(404, 'not-found', 'This document is not among these any more.')
 }

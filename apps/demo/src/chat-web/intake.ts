@@ -6,16 +6,16 @@ import type { Document, DocumentEntry } from '@llm-cookbook/rag'
 import { loadDocument, type FolderIndex } from '@llm-cookbook/rag/node'
 import { explain } from '../explain.ts'
 import type { Source } from '../sources.ts'
-import type { DocumentState } from './protocol.ts'
+import type { DocumentState, Problem } from './protocol.ts'
 import type { Shelf, ShelvedFile } from './shelf.ts'
 
 /** How many files are taken in by one commit of the index, at most. */
 const batchFiles = 16
 
 export interface IntakeOptions {
-  readonly index: Pick<FolderIndex, 'documents' | 'ingest'>
+  readonly index: Pick<FolderIndex, 'document' | 'documents' | 'ingest'>
   readonly shelf: Shelf
-  /** Opens encrypted PDF files. */
+  /** Opens encrypted PDF files, where none is given for the file itself. */
   readonly password: string | undefined
   /** Called whenever `documents` has something new to say. */
   readonly onChange: () => void
@@ -28,6 +28,8 @@ interface Job {
   readonly shelved?: ShelvedFile | undefined
   /** What has been read already. */
   readonly document?: Document | undefined
+  /** Opens it, and is forgotten as soon as it was tried. */
+  password?: string | undefined
   stage: 'waiting' | 'reading' | 'embedding' | 'indexing' | 'failed'
   progress?: DocumentState['progress']
   error?: DocumentState['error']
@@ -70,8 +72,7 @@ export class Intake {
   /** Takes a document out of the index or the queue. False if there is none of this id. */
   async remove(id: string): Promise<boolean> {
     const { index, onChange } = this.#options
-    const job = [...this.#jobs.values()].find(({ source }) => idOf(source) === id)
-    const source = job?.source ?? this.#entry(id)?.source
+    const source = this.#job(id)?.source ?? this.#entry(id)?.source
     if (source === undefined) return false
     this.#jobs.delete(source)
     onChange()
@@ -85,23 +86,35 @@ export class Intake {
     return true
   }
 
-  /** The document with its text; undefined if there is none, or its file is no longer what it was. */
+  /** Tries a password on an encrypted file that could not be read. False if there is none of this id that wants one. */
+  unlock(id: string, password: string): boolean {
+    const job = this.#job(id)
+    if (job?.error === undefined || !wantsPassword(job.error)) return false
+    Object.assign(job, { password, stage: 'waiting', error: undefined })
+    this.#options.onChange()
+    void this.#queue(() => this.#takeIn())
+    return true
+  }
+
+  has(id: string): boolean {
+    return this.#entry(id) !== undefined
+  }
+
+  /** The document with its text, as the index holds it, whatever has become of its file; undefined if there is none. */
   async open(id: string): Promise<Document | undefined> {
     const entry = this.#entry(id)
     if (entry === undefined) return undefined
     const { hash, source } = entry
     if (this.#opened?.hash !== hash || this.#opened.source !== source) {
-      if ((await this.#pathOf(entry)) === undefined) return undefined
-      this.#opened = await this.#load(entry)
+      this.#opened = await this.#options.index.document(source)
     }
     return this.#opened
   }
 
   /** Where the bytes of a document lie; undefined if there is none, or its file is no longer what it was. */
-  async file(id: string): Promise<{ name: string; path: string } | undefined> {
+  async file(id: string): Promise<string | undefined> {
     const entry = this.#entry(id)
-    const path = entry && (await this.#pathOf(entry))
-    return entry === undefined || path === undefined ? undefined : { name: nameOf(entry.source), path }
+    return entry && this.#pathOf(entry)
   }
 
   /** Takes files off the shelf that belong to no document. */
@@ -118,6 +131,10 @@ export class Intake {
   async close(): Promise<void> {
     this.#closing.abort()
     await this.#work
+  }
+
+  #job(id: string): Job | undefined {
+    return [...this.#jobs.values()].find(({ source }) => idOf(source) === id)
   }
 
   #entry(id: string): DocumentEntry | undefined {
@@ -144,7 +161,8 @@ export class Intake {
       job.stage = 'reading'
       onChange()
       try {
-        documents.push(await this.#load(job))
+        // What the index holds already need not be read again, nor be unlocked.
+        if (!(await this.#isHeld(job))) documents.push(await this.#load(job))
         job.stage = 'indexing'
       } catch (error) {
         signal.throwIfAborted()
@@ -192,18 +210,26 @@ export class Intake {
     job.error = { code, message: withoutPath(message, job) }
   }
 
-  /** Reads a file of the queue or of the index, under the name that it has there. */
-  async #load(of: Job | DocumentEntry): Promise<Document> {
-    const { password } = this.#options
+  async #isHeld({ source, shelved, document }: Job): Promise<boolean> {
+    const entry = this.#options.index.documents.find(entry => entry.source === source)
+    if (entry === undefined) return false
+    return entry.hash === (document?.hash ?? shelved?.hash ?? (await hashOf(source)))
+  }
+
+  /** Reads a file of the queue, under the name that it has there. */
+  async #load(job: Job): Promise<Document> {
+    const { source, shelved, document: read, password = this.#options.password } = job
+    if (read !== undefined) return read
+    job.password = undefined
     const { signal } = this.#closing
-    if ('document' in of && of.document !== undefined) return of.document
-    const path = 'stage' in of ? (of.shelved?.path ?? of.source) : await this.#pathOf(of)
-    if (path === undefined) throw new Error(`${nameOf(of.source)} has changed since it was read`)
-    const document = await loadDocument(path, { signal, ...(password !== undefined && { password }) })
-    if (path === of.source) return document
+    const document = await loadDocument(shelved?.path ?? source, {
+      signal,
+      ...(password !== undefined && { password })
+    })
+    if (shelved === undefined) return document
     // On the shelf a file without a title of its own would be called by its hash.
-    const title = document.title.startsWith(document.hash) ? nameOf(of.source) : document.title
-    return { ...document, source: of.source, title }
+    const title = document.title.startsWith(document.hash) ? nameOf(source) : document.title
+    return { ...document, source, title }
   }
 
   async #pathOf({ source, hash }: DocumentEntry): Promise<string | undefined> {
@@ -212,6 +238,11 @@ export class Intake {
     }
     return undefined
   }
+}
+
+/** Whether a file could not be read for want of the right password. */
+function wantsPassword({ code }: Problem): boolean {
+  return code === 'password-needed' || code === 'password-wrong'
 }
 
 /** Names a source in addresses, and tells nothing of it. */
@@ -229,8 +260,8 @@ export function nameOf(source: string): string {
   return basename(source)
 }
 
-function stateOfEntry({ source, pages, passages, warnings }: DocumentEntry): DocumentState {
-  return { ...described(source), stage: 'ready', pages, passages, warnings }
+function stateOfEntry({ source, hash, pages, passages, warnings }: DocumentEntry): DocumentState {
+  return { ...described(source), stage: 'ready', version: hash.slice(0, 12), pages, passages, warnings }
 }
 
 function stateOfJob({ source, stage, progress, error }: Job): DocumentState {

@@ -9,6 +9,8 @@ export interface DocumentState {
   /** How it can be shown: its pages by pdf.js, or its text. */
   readonly kind: 'pdf' | 'text'
   readonly stage: 'waiting' | 'reading' | 'embedding' | 'indexing' | 'ready' | 'failed'
+  /** Another where the bytes of its file are others. */
+  readonly version?: string
   readonly pages?: number
   readonly passages?: number
   /** How far the stage is: of the passages that are embedded, or of the work to make all of it searchable. */
@@ -85,7 +87,7 @@ export type AnswerEvent =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'turn'; readonly turn: Turn }
 
-/** Part of a document's text, with the headings in it. */
+/** Part of a document's text, or a page of it, with the headings in it. */
 export interface TextPart {
   readonly name: string
   readonly title: string
@@ -95,6 +97,8 @@ export interface TextPart {
   readonly end: number
   /** How long the document's text is. */
   readonly length: number
+  /** How many pages the document has. */
+  readonly pages: number
   /** Spans within the document's text. */
   readonly headings: readonly { readonly start: number; readonly end: number; readonly level: number }[]
 }

@@ -1,100 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { findChromium, launchChromium, titleWhere } from '@llm-cookbook/browser'
-import { startServer, type ChatMessage, type Server } from '@llm-cookbook/embed-client/testing'
-import { createIndex } from '@llm-cookbook/rag/node'
+import { findChromium, titleWhere } from '@llm-cookbook/browser'
+import { startServer, type ChatMessage } from '@llm-cookbook/embed-client/testing'
 import type { AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ChatServer } from '../../src/chat-web/chat-server.ts'
-import { createOpenAiChat } from '../../src/openai-chat.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { chatInBrowser } from './chat-in-browser.ts'
 import { makePdf } from './make-pdf.ts'
-
-interface Dropped {
-  readonly name: string
-  readonly bytes: Buffer
-}
 
 const bitcoin = new URL('../../data/bitcoin.pdf', import.meta.url)
 
 describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook chat --web'), () => {
-  let browser: Browser
-  const started: { close: () => Promise<void> }[] = []
-  const folders: string[] = []
-  /** What should not have been: words on the console, errors, dialogs of scripts, requests to anywhere else. */
-  let complaints: string[] = []
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map(context => context.close()))
-    for (const one of started.splice(0).reverse()) await one.close()
-    expect(complaints.splice(0)).toEqual([])
-  })
-  afterAll(async () => {
-    await browser.close()
-    await Promise.all(folders.map(folder => rm(folder, { recursive: true })))
-  })
-
-  async function serve(service?: Server): Promise<ChatServer> {
-    const folder = await mkdtemp(join(tmpdir(), 'chat-page-'))
-    folders.push(folder)
-    const index = await createIndex(folder)
-    const model = service && 'test-model'
-    const chat = service && createOpenAiChat({ baseURL: service.url, model: 'test-model' })
-    const server = await ChatServer.start({
-      ...{
-        index,
-        chat,
-        model,
-        k: 10,
-        mode: 'best',
-        filter: undefined,
-        password: undefined,
-        mostBytes: 1_500_000,
-        port: 0
-      }
-    })
-    started.push(index, server)
-    return server
-  }
-
-  async function open({ address }: ChatServer, options: BrowserContextOptions = {}): Promise<Page> {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })).newPage()
-    page.on('console', message => complaints.push(message.text()))
-    page.on('pageerror', error => complaints.push(error.message))
-    page.on('dialog', dialog => complaints.push(dialog.message()))
-    page.on('request', request => {
-      if (new URL(request.url()).origin !== new URL(address).origin) complaints.push(request.url())
-    })
-    await page.goto(address)
-    await page.waitForFunction(() => document.getElementById('model')?.textContent !== '')
-    return page
-  }
-
-  async function drop(page: Page, files: readonly Dropped[]): Promise<void> {
-    const given = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }))
-    await page.evaluate(files => {
-      const dataTransfer = new DataTransfer()
-      for (const { name, base64 } of files) {
-        dataTransfer.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], name))
-      }
-      for (const type of ['dragenter', 'dragover', 'drop']) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
-      }
-    }, given)
-    for (const { name } of files) await page.locator('#documents .ready', { hasText: name }).waitFor()
-  }
-
-  async function ask(page: Page, question: string): Promise<void> {
-    await page.getByLabel('Question').fill(question)
-    await page.keyboard.press('Enter')
-    await page.locator('.turn').last().locator('.answer > .body > *').first().waitFor()
-    await page.locator('#stop').waitFor({ state: 'hidden' })
-  }
+  const { ask, drop, open, serve, started, complaints } = chatInBrowser()
 
   it('goes from a dropped PDF to the page with the passage marked', async () => {
     const page = await open(await serve())
@@ -280,7 +197,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook c
     await page.getByRole('alert').waitFor()
     expect(await page.getByRole('alert').innerText()).toMatch(/does not answer/)
     // The browser reports that the connection broke.
-    complaints = complaints.filter(text => !text.includes('ERR_'))
+    expect(complaints.splice(0).filter(text => !text.includes('ERR_'))).toEqual([])
   })
 
   it('has no fault that axe-core knows of, light and dark, on desktops and phones', async () => {

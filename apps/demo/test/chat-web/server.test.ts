@@ -254,6 +254,44 @@ describe('uploads', () => {
   })
 })
 
+describe('a password', () => {
+  const give = (id: string, body: unknown): Promise<Reply> =>
+    send(`/api/documents/${id}/password`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body)
+    })
+  it('opens an encrypted file, whose text is there even where the file is not any more', async () => {
+    await put('secret.pdf', await readFile(new URL('../fixtures/encrypted.pdf', import.meta.url)))
+    const { id, error } = await settled('secret.pdf')
+    expect(error).toMatchObject({ code: 'password-needed' })
+    for (const body of [{}, { password: '' }, { password: 1 }])
+      expect(await give(id, body)).toMatchObject({ status: 400 })
+    expect(await give(id, { password: 'x'.repeat(2001) })).toMatchObject({ status: 413 })
+    expect(await give(id, { password: 'wrong' })).toMatchObject({ status: 200 })
+    expect((await settled('secret.pdf')).error).toMatchObject({ code: 'password-wrong' })
+    expect(await give(id, { password: 'openpassword' })).toMatchObject({ status: 200 })
+    expect(await settled('secret.pdf')).toMatchObject({ stage: 'ready', pages: 1 })
+    // Now it wants none, and no more does it when it comes again.
+    expect(await give(id, { password: 'openpassword' })).toMatchObject({ status: 409 })
+    expect(await give('0'.repeat(24), { password: 'openpassword' })).toMatchObject({ status: 409 })
+    await put('secret.pdf', await readFile(new URL('../fixtures/encrypted.pdf', import.meta.url)))
+    expect(await settled('secret.pdf')).toMatchObject({ stage: 'ready' })
+
+    expect(await send(`/api/documents/${id}/file`)).toMatchObject({ status: 200 })
+    await rm(join(folder, 'chat', 'files'), { recursive: true })
+    expect(await send(`/api/documents/${id}/file`)).toMatchObject({ status: 410 })
+    for (const query of ['', '?from=0', '?page=1']) {
+      const { text, pages } = JSON.parse((await send(`/api/documents/${id}/text${query}`)).text) as TextPart
+      expect([text.slice(0, 11), pages]).toEqual(['Lorem ipsum', 1])
+    }
+    for (const [query, status] of Object.entries({ '?page=2': 404, '?page=x': 404, '?from=-1': 400 })) {
+      expect(await send(`/api/documents/${id}/text${query}`)).toMatchObject({ status })
+    }
+    await send(`/api/documents/${id}`, { method: 'DELETE' })
+  })
+})
+
 describe('questions', () => {
   it.each([
     ['text/plain', '{"question":"x"}', 415],

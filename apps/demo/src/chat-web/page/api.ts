@@ -18,8 +18,18 @@ export async function getText(id: string, from: number): Promise<TextPart> {
   return (await call('GET', `/api/documents/${id}/text?from=${from}`)).json() as Promise<TextPart>
 }
 
+/** @param number  counted from 1 */
+export async function getTextOfPage(id: string, number: number): Promise<TextPart> {
+  return (await call('GET', `/api/documents/${id}/text?page=${number}`)).json() as Promise<TextPart>
+}
+
 export async function getFile(id: string): Promise<ArrayBuffer> {
   return (await call('GET', `/api/documents/${id}/file`)).arrayBuffer()
+}
+
+/** Tries a password on a file that wants one; what comes of it is told with the documents. */
+export async function unlockDocument(id: string, password: string): Promise<void> {
+  await call('POST', `/api/documents/${id}/password`, { body: JSON.stringify({ password }) })
 }
 
 export async function removeDocument(id: string): Promise<void> {

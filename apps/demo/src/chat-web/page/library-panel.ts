@@ -1,10 +1,13 @@
-import type { DocumentState } from '../protocol.ts'
-import { removeDocument, upload } from './api.ts'
+import type { DocumentState, Problem } from '../protocol.ts'
+import { removeDocument, unlockDocument, upload } from './api.ts'
 import { byId, count, element, foreign, icon, iconButton, say } from './element.ts'
+import { passwordForm } from './password-form.ts'
 
 export interface LibraryPanelOptions {
   /** Bytes of a file, at most. */
   readonly mostBytes: number
+  /** Of files, by the ids of their documents, as long as the page is open. */
+  readonly passwords: Map<string, string>
   readonly show: (document: DocumentState, from: HTMLElement) => void
   readonly confirm: (question: string, yes: string) => Promise<boolean>
   readonly onChange: (documents: readonly DocumentState[]) => void
@@ -12,6 +15,7 @@ export interface LibraryPanelOptions {
 
 /** A file on its way to the server. */
 interface Sending {
+  readonly key: string
   readonly name: string
   share: number
   error?: string
@@ -22,6 +26,7 @@ export class LibraryPanel {
   readonly #options: LibraryPanelOptions
   readonly #list = byId('documents', HTMLUListElement)
   readonly #sending = new Set<Sending>()
+  #sent = 0
   #documents: readonly DocumentState[] = []
   #uploads: Promise<void> = Promise.resolve()
 
@@ -50,7 +55,9 @@ export class LibraryPanel {
       const before = this.#documents.find(document => document.id === id)?.stage
       if (before === stage || before === undefined) continue
       if (stage === 'ready') say(`${name} can be asked.`)
-      if (stage === 'failed') say(`${name} could not be read: ${error?.message ?? ''}`)
+      if (stage !== 'failed') continue
+      this.#options.passwords.delete(id)
+      say(`${name}: ${problemOf(name, error)}`)
     }
     this.#documents = documents
     this.#draw()
@@ -59,7 +66,7 @@ export class LibraryPanel {
   /** Sends files, one after the other. */
   add(files: Iterable<File>): void {
     for (const file of files) {
-      const sending: Sending = { name: file.name, share: 0 }
+      const sending: Sending = { key: `sending ${++this.#sent}`, name: file.name, share: 0 }
       this.#sending.add(sending)
       if (file.size > this.#options.mostBytes) {
         sending.error = `Larger than ${Math.round(this.#options.mostBytes / 2 ** 20)} MB, which is the most.`
@@ -83,26 +90,35 @@ export class LibraryPanel {
     this.#draw()
   }
 
+  /** Rows stay where they are, so that focus and what is being typed do. */
   #draw(): void {
-    // Rows stay where they are, so that focus and open menus do.
+    const focused = document.activeElement
+    const focusedKey = focused?.closest<HTMLElement>('#documents > li')?.dataset['key']
     const wanted = [
       ...this.#documents.map(document => ({ key: document.id, make: () => this.#row(document), state: document })),
       ...[...this.#sending].map(sending => {
-        return { key: `sending ${sending.name}`, make: () => this.#sendingRow(sending), state: sending }
+        return { key: sending.key, make: () => this.#sendingRow(sending), state: sending }
       })
     ]
     const rows = new Map([...this.#list.children].map(row => [(row as HTMLElement).dataset['key'], row as HTMLElement]))
     const next = wanted.map(({ key, make, state }) => {
       const kept = rows.get(key)
+      rows.delete(key)
       const now = JSON.stringify(state)
       if (kept?.dataset['state'] === now) return kept
       const row = make()
       row.dataset['key'] = key
       row.dataset['state'] = now
+      kept?.replaceWith(row)
       return row
     })
-    if (next.length !== this.#list.children.length || next.some((row, i) => row !== this.#list.children[i])) {
-      this.#list.replaceChildren(...next)
+    for (const row of rows.values()) row.remove()
+    for (const [i, row] of next.entries()) {
+      const there = this.#list.children[i]
+      if (there !== row) this.#list.insertBefore(row, there ?? null)
+    }
+    if (focusedKey !== undefined && document.activeElement !== focused) {
+      focusRow(next.find(({ dataset }) => dataset['key'] === focusedKey))
     }
     this.#options.onChange(this.#documents)
   }
@@ -121,8 +137,14 @@ export class LibraryPanel {
       this.#options.show(document, open)
     }
     const remove = iconButton('bin', `Remove ${name}`, () => void this.#remove(document))
-    const row = element('li', { className: stage }, open, remove)
+    const row = element('li', { className: stage, tabIndex: -1 }, open, remove)
     if (error === undefined && warnings.length > 0) row.append(foreign('p', warnings.join('. '), 'warning'))
+    if (error !== undefined && wantsPassword(error)) {
+      const wrong = error.code === 'password-wrong'
+      row.append(
+        passwordForm({ name, action: 'Open', wrong, onPassword: password => void this.#unlock(document, password) })
+      )
+    }
     if (stage !== 'ready' && stage !== 'failed') {
       const { done = 0, total = 0 } = document.progress ?? {}
       row.append(bar(total > 0 ? done / total : undefined, statusOf(document)))
@@ -153,6 +175,15 @@ export class LibraryPanel {
       )
     }
     return row
+  }
+
+  async #unlock({ id, name }: DocumentState, password: string): Promise<void> {
+    this.#options.passwords.set(id, password)
+    try {
+      await unlockDocument(id, password)
+    } catch (error) {
+      say(`${name}: ${(error as Error).message}`)
+    }
   }
 
   async #remove({ id, name, stage }: DocumentState): Promise<void> {
@@ -206,11 +237,27 @@ function statusOf({ name, stage, pages = 0, passages = 0, kind, progress, error 
     case 'ready':
       return kind === 'pdf' ? `${count(pages, 'page')}, ${count(passages, 'passage')}` : count(passages, 'passage')
     case 'failed':
-      return sentenceWithout(name, error?.message ?? 'Could not be read.')
+      return problemOf(name, error)
   }
 }
 
-/** The name stands above already. */
+function wantsPassword({ code }: Problem): boolean {
+  return code === 'password-needed' || code === 'password-wrong'
+}
+
+/** The name stands above already; and advice for the command line is none here. */
+function problemOf(name: string, { code, message }: Problem = { code: '', message: 'Could not be read.' }): string {
+  if (code === 'password-needed') return 'Encrypted: its password opens it.'
+  if (code === 'password-wrong') return 'The password does not open it.'
+  return sentenceWithout(name, message)
+}
+
+/** Where the focus goes when what had it is not there any more: never to what removes something. */
+function focusRow(row: HTMLElement | undefined): void {
+  if (row === undefined) byId('add', HTMLButtonElement).focus()
+  else (row.querySelector<HTMLElement>('input, .open:not(:disabled)') ?? row).focus()
+}
+
 function sentenceWithout(name: string, message: string): string {
   const rest = message.startsWith(name) ? message.slice(name.length).replace(/^:?\s*/, '') : message
   return rest.charAt(0).toUpperCase() + rest.slice(1)

@@ -17,9 +17,14 @@ async function start(): Promise<void> {
       ? 'Nothing leaves this machine.'
       : `Questions, and the passages found for them, are sent to the service of ${model}.`
 
-  const viewer = new Viewer(open => {
-    document.body.classList.toggle('viewing', open)
-    shade()
+  // Of encrypted files: kept here, and nowhere else, until the page is closed.
+  const passwords = new Map<string, string>()
+  const viewer = new Viewer({
+    passwords,
+    onToggle: open => {
+      document.body.classList.toggle('viewing', open)
+      shade()
+    }
   })
   const thread = new Thread({
     longestQuestion: limits.question,
@@ -30,6 +35,7 @@ async function start(): Promise<void> {
     }
   })
   const library = new LibraryPanel({
+    passwords,
     mostBytes: limits.file,
     confirm: confirmed,
     show: (document, from) => {

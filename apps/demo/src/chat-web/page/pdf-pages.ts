@@ -2,50 +2,36 @@ import type * as Pdfjs from 'pdfjs-dist'
 import { getFile } from './api.ts'
 import { element } from './element.ts'
 import { findPassage } from './find-passage.ts'
+import type { Pages } from './pages.ts'
 
-/** A PDF, shown a page at a time. */
-export interface PdfPages {
-  readonly count: number
-  /**
-   * A page as it is printed, with its text above it to select, and a passage marked.
-   *
-   * @param width  of the page in CSS pixels at zoom 1
-   * @throws the signal's reason, once it is aborted
-   */
-  draw(
-    number: number,
-    options: { width: number; zoom: number; passage: string; signal: AbortSignal }
-  ): Promise<DrawnPage>
-  close(): Promise<void>
-}
-
-export interface DrawnPage {
-  readonly root: HTMLElement
-  /** Marks the passage; to be called when `root` stands in the page. The first mark, if the passage stands here. */
-  mark(): HTMLElement | undefined
-}
+/** A file cannot be opened for want of the right password. */
+export class PasswordWanted extends Error {}
 
 /** Where the server has pdf.js. */
 const root = '/pdfjs/legacy/build'
 
 let library: Promise<typeof Pdfjs> | undefined
 
-/** Opens a PDF of the library by pdf.js, which is loaded when the first is opened. */
-export async function openPdfPages(id: string): Promise<PdfPages> {
-  const [{ getDocument, TextLayer }, data] = await Promise.all([(library ??= load()), getFile(id)])
+/**
+ * Opens a PDF of the library by pdf.js, which is loaded when the first is opened.
+ *
+ * @throws PasswordWanted  where the file is encrypted, and the password does not open it or is missing
+ */
+export async function openPdfPages(id: string, password?: string): Promise<Pages> {
+  const [{ getDocument, TextLayer, PasswordException }, data] = await Promise.all([(library ??= load()), getFile(id)])
   const task = getDocument({
     data,
+    ...(password !== undefined && { password }),
     cMapUrl: '/pdfjs/cmaps/',
     standardFontDataUrl: '/pdfjs/standard_fonts/',
     wasmUrl: '/pdfjs/wasm/',
     iccUrl: '/pdfjs/iccs/',
     verbosity: 0
   })
-  // An encrypted file says so by an error; the text of it can be read all the same.
-  task.onPassword = () => {
-    void task.destroy()
-  }
-  const pdf = await task.promise
+  const pdf = await task.promise.catch(async (error: unknown) => {
+    await task.destroy()
+    throw error instanceof PasswordException ? new PasswordWanted() : error
+  })
   return {
     count: pdf.numPages,
     async draw(number, { width, zoom, passage, signal }) {
@@ -77,7 +63,7 @@ export async function openPdfPages(id: string): Promise<PdfPages> {
         signal.removeEventListener('abort', cancel)
       }
       signal.throwIfAborted()
-      return { root, mark: () => markPassage(root, layer, passage) }
+      return { root, mark: () => markPassage(root, layer, passage?.quote ?? '') }
     },
     close: () => task.destroy()
   }

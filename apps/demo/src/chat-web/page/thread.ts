@@ -68,6 +68,7 @@ export class Thread {
     this.#answering = stop
     this.#question.value = ''
     this.#fit()
+    if (!matchMedia('(hover: hover)').matches) this.#question.blur()
     this.#busy(true)
     const view = turnView(question, this.#actions)
     this.#list.append(view.root)
@@ -95,7 +96,8 @@ export class Thread {
     say(spoken(turn))
     this.#answering = undefined
     this.#busy(false)
-    this.#question.focus({ preventScroll: true })
+    // Whoever has gone on to something else meanwhile stays there.
+    if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) this.#toQuestion()
   }
 
   readonly #actions: TurnActions = {
@@ -121,6 +123,11 @@ export class Thread {
     this.#send.hidden = busy
     this.#stop.hidden = !busy
     byId('clear', HTMLButtonElement).disabled = busy || this.#list.childElementCount === 0
+  }
+
+  /** On a phone the keyboard would come up with it, and cover the answer. */
+  #toQuestion(): void {
+    if (matchMedia('(hover: hover)').matches) this.#question.focus({ preventScroll: true })
   }
 
   #atEnd(): boolean {

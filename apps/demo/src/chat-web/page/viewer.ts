@@ -1,14 +1,34 @@
-import type { CitationState, DocumentState } from '../protocol.ts'
-import { byId, element, iconButton, say } from './element.ts'
-import { openPdfPages, type PdfPages } from './pdf-pages.ts'
-import { textPages } from './text-pages.ts'
+import type { DocumentState } from '../protocol.ts'
+import { ApiError } from './api.ts'
+import { byId, element, foreign, iconButton, say } from './element.ts'
+import type { Pages, Passage } from './pages.ts'
+import { passwordForm } from './password-form.ts'
+import { openPdfPages, PasswordWanted } from './pdf-pages.ts'
+import { openTextOfPages, textFrom } from './text-pages.ts'
 
 /** What is to be shown of a document. */
 export interface View {
-  readonly document: Pick<DocumentState, 'id' | 'name' | 'kind'>
+  readonly document: Pick<DocumentState, 'id' | 'name' | 'kind' | 'version'>
   readonly page: number
   /** To be marked, where an answer rests on it. */
-  readonly passage?: Pick<CitationState, 'quote' | 'start' | 'end'>
+  readonly passage?: Passage
+}
+
+export interface ViewerOptions {
+  readonly onToggle: (open: boolean) => void
+  /** Of files, by the ids of their documents, as long as the page is open. */
+  readonly passwords: Map<string, string>
+}
+
+/** A document as it is opened. */
+interface Opened {
+  /** The document and the state of its file. */
+  readonly key: string
+  readonly pages: Pages
+  /** Why these are not the pages as they are printed. */
+  readonly instead: string
+  /** Whether a password would show them; wrong where one was tried. */
+  readonly password?: 'wanted' | 'wrong'
 }
 
 const zooms = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3]
@@ -19,19 +39,22 @@ export class Viewer {
   readonly #title = byId('viewed', HTMLElement)
   readonly #pager = byId('pager', HTMLElement)
   readonly #sheet = byId('sheet', HTMLElement)
-  readonly #onToggle: (open: boolean) => void
+  readonly #remark = byId('remark', HTMLElement)
+  readonly #options: ViewerOptions
   readonly #page = element('input', { type: 'text', inputMode: 'numeric', ariaLabel: 'Page', size: 3 })
   readonly #of = element('span')
   readonly #zoomed = element('output', { ariaLabel: 'Zoom' })
   #from: HTMLElement | undefined
   #view: View | undefined
-  #pages: { readonly id: string; readonly pdf: PdfPages } | undefined
+  #opened: Opened | undefined
   #drawing = new AbortController()
+  /** Whether the view has been opened, and not yet been remarked on. */
+  #isNew = false
   #number = 1
   #zoom = 1
 
-  constructor(onToggle: (open: boolean) => void) {
-    this.#onToggle = onToggle
+  constructor(options: ViewerOptions) {
+    this.#options = options
     this.#pager.append(
       iconButton('previous', 'Previous page', () => {
         this.#turn(this.#number - 1)
@@ -56,9 +79,9 @@ export class Viewer {
       this.close()
     }
     this.#root.onkeydown = event => {
-      if (event.target === this.#page || event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
       const run = this.#keys[event.key]
-      if (run === undefined || this.#pages === undefined || this.#pager.hidden) return
+      if (run === undefined || this.#opened === undefined || this.#pager.hidden) return
       event.preventDefault()
       run()
     }
@@ -67,7 +90,7 @@ export class Viewer {
       const now = Math.round(entry!.contentRect.width)
       const changed = Math.abs(now - width) > 24
       if (changed) width = now
-      if (changed && this.#pages !== undefined && !this.#root.hidden) void this.#draw()
+      if (changed && this.#opened !== undefined && !this.#root.hidden) void this.#draw()
     }).observe(this.#sheet)
   }
 
@@ -84,21 +107,16 @@ export class Viewer {
     this.#title.textContent = view.document.name
     const opening = !this.isOpen
     this.#root.hidden = false
-    if (opening) this.#onToggle(true)
+    if (opening) this.#options.onToggle(true)
     this.#title.focus({ preventScroll: true })
-    if (this.#pages?.id !== view.document.id) {
-      this.#sheet.replaceChildren(element('p', { className: 'waiting' }, 'Opening…'))
-      await this.#forget()
-    }
-    if (view.document.kind === 'pdf') await this.#showPdf(view)
-    else await this.#showText(view)
+    await this.#open(view)
   }
 
   close(): void {
     if (!this.isOpen) return
     this.#drawing.abort()
     this.#root.hidden = true
-    this.#onToggle(false)
+    this.#options.onToggle(false)
     this.#from?.removeAttribute('aria-current')
     if (this.#from?.isConnected) this.#from.focus()
     else byId('question', HTMLElement).focus()
@@ -119,43 +137,76 @@ export class Viewer {
     }
   }
 
-  async #showPdf(view: View): Promise<void> {
+  async #open(view: View): Promise<void> {
     const { document, page } = view
+    const key = `${document.id} ${document.version ?? ''}`
+    this.#drawing.abort()
+    this.#isNew = true
+    this.#remark.hidden = true
+    if (this.#opened?.key !== key) {
+      this.#sheet.replaceChildren(element('p', { className: 'waiting' }, 'Opening…'))
+      await this.#forget()
+    }
+    if (document.kind === 'text') return this.#showText(view)
     try {
-      if (this.#pages === undefined) {
-        const pdf = await openPdfPages(document.id)
+      if (this.#opened === undefined) {
+        const opened = await this.#openPages(document.id, key)
         if (this.#view !== view) {
-          await pdf.close()
+          await opened.pages.close()
           return
         }
-        this.#pages = { id: document.id, pdf }
+        this.#opened = opened
       }
-    } catch {
-      // A file that pdf.js cannot draw has been read all the same: its text can be shown.
-      if (this.#view === view) await this.#showText(view)
+    } catch (error) {
+      if (this.#view === view) this.#fail(error)
       return
     }
     this.#pager.hidden = false
-    this.#number = Math.min(page, this.#pages.pdf.count)
+    this.#number = Math.min(page, this.#opened.pages.count)
     await this.#draw()
   }
 
-  async #showText({ document, passage }: View): Promise<void> {
-    this.#pager.hidden = true
-    const view = this.#view
+  /** The pages as they are printed; where that cannot be, their text. */
+  async #openPages(id: string, key: string): Promise<Opened> {
+    const { passwords } = this.#options
     try {
-      const article = await textPages(document.id, passage)
+      return { key, pages: await openPdfPages(id, passwords.get(id)), instead: '' }
+    } catch (error) {
+      const pages = await openTextOfPages(id)
+      if (!(error instanceof PasswordWanted)) return { key, pages, instead: reasonFor(error) }
+      return passwords.delete(id)
+        ? { key, pages, instead: wrongPassword, password: 'wrong' }
+        : { key, pages, instead: encrypted, password: 'wanted' }
+    }
+  }
+
+  async #showText(view: View): Promise<void> {
+    const { document, passage } = view
+    this.#pager.hidden = true
+    try {
+      const article = await textFrom(document.id, passage)
       if (this.#view !== view) return
       this.#sheet.replaceChildren(article)
       this.#sheet.scrollTop = 0
       this.#told(article.querySelector('mark'), '')
     } catch (error) {
-      this.#fail(error)
+      if (this.#view === view) this.#fail(error)
     }
   }
 
+  /** Opens the file by a password that was typed, and is kept only in this page. */
+  async #unlock(password: string): Promise<void> {
+    const view = this.#view!
+    this.#options.passwords.set(view.document.id, password)
+    await this.#forget()
+    this.#sheet.focus()
+    this.#view = { ...view, page: this.#number }
+    await this.#open(this.#view)
+    this.#remark.querySelector('input')?.focus()
+  }
+
   #turn(number: number): void {
-    const { count } = this.#pages?.pdf ?? { count: 1 }
+    const { count } = this.#opened?.pages ?? { count: 1 }
     const next = Math.min(Math.max(Math.round(number), 1), count)
     const changed = next !== this.#number
     this.#number = next
@@ -170,7 +221,7 @@ export class Viewer {
   }
 
   #label(): void {
-    const { count } = this.#pages!.pdf
+    const { count } = this.#opened!.pages
     this.#page.value = String(this.#number)
     this.#of.textContent = ` of ${count}`
     this.#zoomed.textContent = `${Math.round(this.#zoom * 100)} %`
@@ -182,35 +233,74 @@ export class Viewer {
   async #draw(): Promise<void> {
     this.#drawing.abort()
     const drawing = (this.#drawing = new AbortController())
-    const { pdf } = this.#pages!
     this.#label()
+    const { pages } = this.#opened!
     const number = this.#number
-    const passage = this.#view?.passage?.quote ?? ''
+    const passage = this.#view?.passage
     const width = Math.max(200, this.#sheet.clientWidth - 32)
     try {
-      const page = await pdf.draw(number, { width, zoom: this.#zoom, passage, signal: drawing.signal })
+      const page = await pages.draw(number, { width, zoom: this.#zoom, passage, signal: drawing.signal })
       if (drawing.signal.aborted) return
       this.#sheet.replaceChildren(page.root)
       this.#sheet.scrollTo(0, 0)
-      this.#told(page.mark() ?? null, `Page ${number}. `)
+      this.#told(page.mark() ?? null, `Page ${number}.`)
     } catch (error) {
       if (!drawing.signal.aborted) this.#fail(error)
     }
   }
 
-  /** Brings the mark into sight, and says that it is there. */
+  /** Brings the mark into sight, and says that it is there, or should be. */
   #told(mark: Element | null, page: string): void {
     mark?.scrollIntoView({ block: 'center', inline: 'nearest' })
-    say(mark === null ? page : `${page}The passage is marked.`)
+    const remarks: string[] = []
+    if (this.#isNew) {
+      const missing = mark === null && this.#view?.passage !== undefined
+      if (this.#opened?.instead) remarks.push(this.#opened.instead)
+      if (missing) remarks.push('The passage does not stand here as it was quoted:')
+      this.#remarkOn(remarks.join(' '), missing)
+    }
+    this.#isNew = false
+    say([page, ...remarks, mark === null ? '' : 'The passage is marked.'].filter(Boolean).join(' '))
+  }
+
+  /** A remark above the page, if need be with what was quoted, and with a field for the password of the file. */
+  #remarkOn(text: string, quote: boolean): void {
+    const { passage, document } = this.#view!
+    const { password } = this.#opened ?? {}
+    this.#remark.hidden = text === ''
+    this.#remark.replaceChildren(element('p', {}, text))
+    if (quote && passage !== undefined) this.#remark.append(foreign('blockquote', passage.quote))
+    if (password === undefined) return
+    const form = passwordForm({
+      name: document.name,
+      action: 'Show the pages',
+      wrong: password === 'wrong',
+      onPassword: typed => void this.#unlock(typed)
+    })
+    this.#remark.append(form)
   }
 
   #fail(error: unknown): void {
-    this.#sheet.replaceChildren(element('p', { className: 'problem' }, (error as Error).message))
+    const { message } = error as Error
+    this.#pager.hidden = true
+    this.#sheet.replaceChildren()
+    this.#remarkOn(message, true)
+    say(message)
   }
 
   async #forget(): Promise<void> {
-    const pages = this.#pages
-    this.#pages = undefined
-    await pages?.pdf.close()
+    const opened = this.#opened
+    this.#opened = undefined
+    await opened?.pages.close()
   }
+}
+
+const encrypted = 'The file is encrypted: its password shows the pages as they are printed. This is their text.'
+const wrongPassword = 'This password does not open the file. This is the text of its pages.'
+
+/** Why the text of a PDF is shown in place of its pages. */
+function reasonFor(error: unknown): string {
+  return error instanceof ApiError && error.code === 'file-gone'
+    ? 'The file is not there any more, or is not what it was when it was read. This is the text of its pages.'
+    : 'The pages cannot be drawn as they are printed. This is their text.'
 }
