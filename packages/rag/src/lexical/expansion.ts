@@ -7,10 +7,15 @@ export interface Expansion {
   readonly starts: Uint32Array
   readonly takers: Uint32Array
   readonly shares: Float32Array
+  /**
+   * The same the other way round: passage `row` is given `givenShares[i]` of the counts of `givers[i]`, for `i` from
+   * `perPassage * row` up to `perPassage * (row + 1)`; where the share is 0 there may be no giver, which is -1.
+   */
+  readonly perPassage: number
+  readonly givers: Int32Array
+  readonly givenShares: Float32Array
   /** Of each passage, with what it was given. */
   readonly lengths: Float64Array
-  /** What it is given: `share` of the counts of `row`. */
-  givers(row: number): { row: number; share: number }[]
 }
 
 /** From which mean similarity of its neighbours on a passage is expanded in full. */
@@ -42,17 +47,7 @@ export function expansionOf(passages: IndexedPassages, weight: number): Expansio
     given[to] = shares[at]!
     lengths[taker]! += shares[at]! * own[giver]!
   })
-  return {
-    starts,
-    takers,
-    shares: given,
-    lengths,
-    givers: row =>
-      Array.from(rows.subarray(row * perPassage, (row + 1) * perPassage), (giver, i) => ({
-        row: giver,
-        share: shares[row * perPassage + i]!
-      })).filter(giver => giver.share > 0)
-  }
+  return { starts, takers, shares: given, perPassage, givers: rows, givenShares: shares, lengths }
 }
 
 function sharesOf({ perPassage, similarities }: Neighbors, weight: number): Float32Array {

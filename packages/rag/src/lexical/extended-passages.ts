@@ -3,6 +3,7 @@ import type { IndexedPassages } from './indexed-passages.ts'
 import type { LatentSpace } from './latent.ts'
 import { nearestOf, type Neighbors } from './nearest-passages.ts'
 import type { Pause } from './pause.ts'
+import type { Ranked } from '../retrieve/top.ts'
 import type { PostingList } from './posting-lists.ts'
 
 /**
@@ -13,6 +14,7 @@ export class ExtendedPassages implements IndexedPassages {
   readonly rows: number
   readonly passages: number
   readonly vocabularySize: number
+  readonly neighborsPerPassage: number
   readonly latent: LatentSpace
   readonly fields: FieldSettings
   readonly #base: IndexedPassages
@@ -27,13 +29,16 @@ export class ExtendedPassages implements IndexedPassages {
   /** What the removed passages held of each term. */
   readonly #lost: ReadonlyMap<number, { readonly holders: number; readonly occurrences: number }>
   readonly #lengths: Float32Array
-  #neighbors: Neighbors
+  /** Of the added passages, by row. */
+  readonly #addedNeighbors: (readonly Ranked[])[] = []
+  #neighbors: Neighbors | undefined
 
   private constructor(base: IndexedPassages, added: CountMatrix, removed: ReadonlySet<number>) {
     this.#base = base
     this.#added = added
     this.#removed = removed
     this.fields = base.fields
+    this.neighborsPerPassage = base.neighborsPerPassage
     this.rows = base.rows + added.byPassage.rows
     const lost = [...removed].filter(row => base.holds(row)).length
     this.passages = base.passages - lost + added.byPassage.rows
@@ -53,7 +58,6 @@ export class ExtendedPassages implements IndexedPassages {
     this.#lengths.set(base.lengths())
     this.#lengths.set(added.lengths, base.rows)
     for (const row of removed) this.#lengths[row] = 0
-    this.#neighbors = keptNeighbors(base.neighbors(), removed, this.rows)
     this.latent = new ExtendedLatentSpace(base, removed, this)
   }
 
@@ -65,12 +69,8 @@ export class ExtendedPassages implements IndexedPassages {
     pause: Pause
   ): Promise<ExtendedPassages> {
     const passages = new ExtendedPassages(base, added, removed)
-    const { perPassage, rows, similarities } = passages.#neighbors
     for (let row = base.rows; row < passages.rows; row++) {
-      nearestOf(row, passages, perPassage).forEach((near, i) => {
-        rows[row * perPassage + i] = near.row
-        similarities[row * perPassage + i] = near.score
-      })
+      passages.#addedNeighbors.push(nearestOf(row, passages, base.neighborsPerPassage))
       await pause()
     }
     return passages
@@ -87,7 +87,9 @@ export class ExtendedPassages implements IndexedPassages {
 
   holders(term: number): number {
     const own = term < this.#base.vocabularySize ? this.#base.holders(term) : 0
-    return own - (this.#lost.get(term)?.holders ?? 0) + this.#addedRows(term).columns.length
+    const id = this.#addedTerms.get(term)
+    const { starts } = this.#added.byTerm
+    return own - (this.#lost.get(term)?.holders ?? 0) + (id === undefined ? 0 : starts[id + 1]! - starts[id]!)
   }
 
   occurrences(term: number): number {
@@ -103,15 +105,15 @@ export class ExtendedPassages implements IndexedPassages {
     const numbers = new Uint32Array(own.numbers.length + columns.length)
     const counts = new Float32Array(numbers.length)
     let size = 0
-    own.numbers.forEach((row, i) => {
-      if (this.#removed.has(row)) return
-      numbers[size] = row
+    for (let i = 0; i < own.numbers.length; i++) {
+      if (this.#removed.has(own.numbers[i]!)) continue
+      numbers[size] = own.numbers[i]!
       counts[size++] = own.counts[i]!
-    })
-    columns.forEach((row, i) => {
-      numbers[size] = this.#base.rows + row
+    }
+    for (let i = 0; i < columns.length; i++) {
+      numbers[size] = this.#base.rows + columns[i]!
       counts[size++] = values[i]!
-    })
+    }
     return { numbers: numbers.subarray(0, size), counts: counts.subarray(0, size) }
   }
 
@@ -133,7 +135,30 @@ export class ExtendedPassages implements IndexedPassages {
   }
 
   neighbors(): Neighbors {
-    return this.#neighbors
+    return (this.#neighbors ??= this.#allNeighbors())
+  }
+
+  /** Those that were there, without the removed, and those of the added passages behind. */
+  #allNeighbors(): Neighbors {
+    const [base, removed, perPassage] = [this.#base.neighbors(), this.#removed, this.neighborsPerPassage]
+    const rows = new Int32Array(this.rows * perPassage).fill(-1)
+    const similarities = new Float32Array(rows.length)
+    rows.set(base.rows)
+    similarities.set(base.similarities)
+    if (removed.size > 0) {
+      for (let at = 0; at < base.rows.length; at++) {
+        if (!removed.has(rows[at]!) && !removed.has(Math.floor(at / perPassage))) continue
+        rows[at] = -1
+        similarities[at] = 0
+      }
+    }
+    this.#addedNeighbors.forEach((nearest, i) => {
+      nearest.forEach(({ row, score }, j) => {
+        rows[(this.#base.rows + i) * perPassage + j] = row
+        similarities[(this.#base.rows + i) * perPassage + j] = score
+      })
+    })
+    return { perPassage, rows, similarities }
   }
 
   #addedRows(term: number): { columns: Uint32Array; values: Float32Array } {
@@ -199,22 +224,4 @@ function lostWith(
     })
   }
   return lost
-}
-
-function keptNeighbors(
-  { perPassage, rows, similarities }: Neighbors,
-  removed: ReadonlySet<number>,
-  all: number
-): Neighbors {
-  const kept = {
-    perPassage,
-    rows: new Int32Array(all * perPassage).fill(-1),
-    similarities: new Float32Array(all * perPassage)
-  }
-  rows.forEach((near, at) => {
-    if (near < 0 || removed.has(near) || removed.has(Math.floor(at / perPassage))) return
-    kept.rows[at] = near
-    kept.similarities[at] = similarities[at]!
-  })
-  return kept
 }

@@ -1,4 +1,6 @@
+import { top } from '../retrieve/top.ts'
 import type { IndexedPassages } from './indexed-passages.ts'
+import type { PostingList } from './posting-lists.ts'
 import type { RankSettings } from './settings.ts'
 
 /** Terms, by number, and how much each counts. */
@@ -6,8 +8,8 @@ export type TermWeights = Map<number, number>
 
 /** A passage that a query's terms are taken from. */
 export interface FeedbackPassage {
-  /** How often each term occurs in it. */
-  readonly counts: TermWeights
+  /** Its own terms and those that it was given: of each list `share` of its counts. */
+  readonly parts: readonly { readonly terms: PostingList; readonly share: number }[]
   /** How well it answers the query. */
   readonly score: number
 }
@@ -25,11 +27,13 @@ export function feedbackTerms(
   passages: IndexedPassages,
   { model, terms: most, weight: given }: NonNullable<RankSettings['feedback']>
 ): { keep: number; terms: TermWeights } | undefined {
-  const gains = model === 'bo1' ? divergence(found, passages) : likelihood(found)
-  const chosen = [...gains]
-    .filter(([, gain]) => gain > 0)
-    .sort(([a, gainOfA], [b, gainOfB]) => gainOfB - gainOfA || a - b)
-    .slice(0, most)
+  const gainOf = model === 'bo1' ? divergence(found, passages) : likelihood(found)
+  const candidates = Uint32Array.from(gainOf.keys()).sort()
+  const chosen = top(
+    Float64Array.from(candidates, term => gainOf.get(term)!),
+    most,
+    0
+  ).map(({ row, score }): [term: number, gain: number] => [candidates[row]!, score])
   if (chosen.length === 0) return undefined
   const weight = given * Math.min(1, passages.passages / manyPassages)
   const sum = (weights: Iterable<number>): number => [...weights].reduce((total, one) => total + one, 0)
@@ -42,25 +46,28 @@ export function feedbackTerms(
 
 /** Bo1: `f log2((1 + P) / P) + log2(1 + P)`, f occurrences in what was found, P in the mean passage of all. */
 function divergence(found: readonly FeedbackPassage[], passages: IndexedPassages): TermWeights {
-  const counts = sumOf(found.map(one => [one.counts, 1]))
-  for (const [term, count] of counts) {
+  const gains: TermWeights = new Map()
+  for (const { parts } of found) for (const { terms, share } of parts) addCounts(gains, terms, share)
+  for (const [term, count] of gains) {
     const mean = passages.occurrences(term) / passages.passages
-    counts.set(term, count * Math.log2((1 + mean) / mean) + Math.log2(1 + mean))
+    gains.set(term, count * Math.log2((1 + mean) / mean) + Math.log2(1 + mean))
   }
-  return counts
+  return gains
 }
 
 /** The relevance model: the terms' shares of each passage, passages weighing by their scores. */
 function likelihood(found: readonly FeedbackPassage[]): TermWeights {
-  return sumOf(
-    found.map(({ counts, score }) => [counts, score / [...counts.values()].reduce((total, count) => total + count, 0)])
-  )
+  const gains: TermWeights = new Map()
+  for (const { parts, score } of found) {
+    let length = 0
+    for (const { terms, share } of parts) for (const count of terms.counts) length += share * count
+    for (const { terms, share } of parts) addCounts(gains, terms, (share * score) / length)
+  }
+  return gains
 }
 
-function sumOf(parts: readonly (readonly [TermWeights, number])[]): TermWeights {
-  const sums: TermWeights = new Map()
-  for (const [counts, factor] of parts) {
-    for (const [term, count] of counts) sums.set(term, (sums.get(term) ?? 0) + factor * count)
+function addCounts(sums: TermWeights, { numbers, counts }: PostingList, factor: number): void {
+  for (let i = 0; i < numbers.length; i++) {
+    sums.set(numbers[i]!, (sums.get(numbers[i]!) ?? 0) + factor * counts[i]!)
   }
-  return sums
 }

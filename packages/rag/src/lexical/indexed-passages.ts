@@ -15,6 +15,8 @@ export interface IndexedPassages {
   readonly passages: number
   /** How many terms there are; their numbers go from 0 up to this. */
   readonly vocabularySize: number
+  /** How many neighbours of each passage are kept. */
+  readonly neighborsPerPassage: number
   readonly latent: LatentSpace
   /** By which counts were weighted. */
   readonly fields: FieldSettings
@@ -73,10 +75,10 @@ export class StoredPassages implements IndexedPassages {
   readonly rows: number
   readonly passages: number
   readonly vocabularySize: number
+  readonly neighborsPerPassage: number
   readonly latent: LatentSpace
   readonly fields: FieldSettings
   readonly #reader: ArrayReader
-  readonly #perPassage: number
   readonly #vocabulary: Vocabulary
   readonly #postings: PostingLists
   readonly #passages: PostingLists
@@ -94,7 +96,7 @@ export class StoredPassages implements IndexedPassages {
       )
     }
     this.rows = this.passages = rows!
-    this.#perPassage = perPassage!
+    this.neighborsPerPassage = perPassage!
     this.fields = Object.fromEntries(
       fieldNames.map((name, i) => [name, weightOf(weights[2 * i]!, weights[2 * i + 1]!)])
     )
@@ -137,7 +139,7 @@ export class StoredPassages implements IndexedPassages {
 
   neighbors(): Neighbors {
     return (this.#neighbors ??= {
-      perPassage: this.#perPassage,
+      perPassage: this.neighborsPerPassage,
       rows: this.#reader.read('neighbors') as Int32Array,
       similarities: this.#reader.read('similarities') as Float32Array
     })

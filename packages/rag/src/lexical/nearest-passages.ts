@@ -90,24 +90,20 @@ export async function nearestPassages(
  * against the length of the passage, for the length of their vectors is not known before they are read.
  */
 export function nearestOf(row: number, passages: IndexedPassages, count: number): Ranked[] {
-  const weigh = (of: number): Map<number, number> => {
-    const { numbers, counts } = passages.terms(of)
-    return new Map(
-      Array.from(numbers, (term, i) => [
-        term,
-        Math.log1p(counts[i]!) * rarity(passages.passages, passages.holders(term))
-      ])
-    )
-  }
-  const vector = weigh(row)
+  const weightOf = (term: number, occurrences: number): number =>
+    Math.log1p(occurrences) * rarity(passages.passages, passages.holders(term))
+  const own = passages.terms(row)
+  const vector = new Map(Array.from(own.numbers, (term, i) => [term, weightOf(term, own.counts[i]!)]))
   const lengths = passages.lengths()
   const shared = new Map<number, number>()
   let walked = 0
-  for (const [term, weight] of [...vector].sort(([a], [b]) => passages.holders(a) - passages.holders(b))) {
+  for (const term of own.numbers.toSorted((a, b) => passages.holders(a) - passages.holders(b))) {
     const { numbers, counts } = passages.postings(term)
     if ((walked += numbers.length) > mostPostings && shared.size > 1) break
-    const factor = weight * rarity(passages.passages, numbers.length)
-    numbers.forEach((other, i) => shared.set(other, (shared.get(other) ?? 0) + factor * Math.log1p(counts[i]!)))
+    const factor = vector.get(term)! * rarity(passages.passages, numbers.length)
+    for (let i = 0; i < numbers.length; i++) {
+      shared.set(numbers[i]!, (shared.get(numbers[i]!) ?? 0) + factor * Math.log1p(counts[i]!))
+    }
   }
   shared.delete(row)
   const others = [...shared.keys()].sort((a, b) => a - b)
@@ -115,16 +111,24 @@ export function nearestOf(row: number, passages: IndexedPassages, count: number)
   const candidates = top(hopes, count * comparedPerNeighbor)
     .map(({ row: i }) => others[i]!)
     .sort((a, b) => a - b)
-  const cosines = candidates.map(other => cosineOf(vector, weigh(other)))
+  const square = sumOfSquares(vector.values())
+  const cosines = candidates.map(other => {
+    const { numbers, counts } = passages.terms(other)
+    let [product, squareOfOther] = [0, 0]
+    for (let i = 0; i < numbers.length; i++) {
+      const weight = weightOf(numbers[i]!, counts[i]!)
+      product += weight * (vector.get(numbers[i]!) ?? 0)
+      squareOfOther += weight * weight
+    }
+    return product / Math.sqrt(square * squareOfOther)
+  })
   return top(cosines, count, 0).map(({ row: i, score }) => ({ row: candidates[i]!, score: Math.min(1, score) }))
 }
 
-function cosineOf(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): number {
-  const square = (vector: ReadonlyMap<number, number>): number =>
-    [...vector.values()].reduce((sum, weight) => sum + weight * weight, 0)
-  let product = 0
-  for (const [term, weight] of a) product += weight * (b.get(term) ?? 0)
-  return product / Math.sqrt(square(a) * square(b))
+function sumOfSquares(numbers: Iterable<number>): number {
+  let sum = 0
+  for (const number of numbers) sum += number * number
+  return sum
 }
 
 /** The weight of a term that `holders` of `passages` hold. */

@@ -2,6 +2,7 @@ import { top, type Ranked } from '../retrieve/top.ts'
 import { expansionOf, type Expansion } from './expansion.ts'
 import { feedbackTerms, type FeedbackPassage, type TermWeights } from './feedback.ts'
 import type { IndexedPassages } from './indexed-passages.ts'
+import type { PostingList } from './posting-lists.ts'
 import type { RankSettings } from './settings.ts'
 
 /** Which rows are wanted; all where it is undefined. */
@@ -13,12 +14,17 @@ const fullyLatent = 1500
 /** For how many settings what is the same for every query is kept. */
 const mostKept = 4
 
+/** From which share of the passages with a term on neighbours' counts are gathered and not spread. */
+const common = 1 / 6
+
 /** Scores all passages of an index for a query. Keeps what is the same for every query of equal settings. */
 export class PassageScorer {
   readonly #passages: IndexedPassages
   /** In 64 bits, so that passages with the same terms and neighbours get the same score in whatever order these come. */
   readonly #sums: Float64Array
   readonly #touched: Uint32Array
+  /** The counts of a term by row + 1, the first being that of no row. */
+  #held: Float32Array | undefined
   #expansion: { weight: number; value: Expansion } | undefined
   readonly #saturations = new Map<string, Float32Array>()
 
@@ -73,37 +79,61 @@ export class PassageScorer {
   #add(scores: Float64Array, query: TermWeights, settings: RankSettings): void {
     const expansion = settings.expansion > 0 ? this.#expansionOf(settings.expansion) : undefined
     const saturation = this.#saturationOf(settings)
-    const [sums, touched] = [this.#sums, this.#touched]
     for (const [term, weight] of query) {
       const factor = weight * this.#idf(this.#passages.holders(term))
-      const { numbers, counts } = this.#passages.postings(term)
-      if (!expansion) {
-        for (let i = 0; i < numbers.length; i++) {
-          const [row, count] = [numbers[i]!, counts[i]!]
-          scores[row]! += (factor * count) / (count + saturation[row]!)
-        }
-        continue
-      }
-      let found = 0
-      const { starts, takers, shares } = expansion
-      for (let i = 0; i < numbers.length; i++) {
-        const [row, count] = [numbers[i]!, counts[i]!]
-        if (sums[row] === 0) touched[found++] = row
-        sums[row]! += count
-        const end = starts[row + 1]!
-        for (let at = starts[row]!; at < end; at++) {
-          const taker = takers[at]!
-          if (sums[taker] === 0) touched[found++] = taker
-          sums[taker]! += shares[at]! * count
-        }
-      }
-      for (let i = 0; i < found; i++) {
-        const row = touched[i]!
-        const count = sums[row]!
-        scores[row]! += (factor * count) / (count + saturation[row]!)
-        sums[row] = 0
+      const postings = this.#passages.postings(term)
+      if (!expansion) addPlain(scores, postings, factor, saturation)
+      else if (postings.numbers.length < common * this.#passages.rows) {
+        this.#addSpread(scores, postings, factor, saturation, expansion)
+      } else this.#addGathered(scores, postings, factor, saturation, expansion)
+    }
+  }
+
+  /** Each passage with the term gives to those that it is a neighbour of. */
+  #addSpread(
+    scores: Float64Array,
+    { numbers, counts }: PostingList,
+    factor: number,
+    saturation: Float32Array,
+    { starts, takers, shares }: Expansion
+  ): void {
+    const [sums, touched] = [this.#sums, this.#touched]
+    let found = 0
+    for (let i = 0; i < numbers.length; i++) {
+      const [row, count] = [numbers[i]!, counts[i]!]
+      if (sums[row] === 0) touched[found++] = row
+      sums[row]! += count
+      const end = starts[row + 1]!
+      for (let at = starts[row]!; at < end; at++) {
+        const taker = takers[at]!
+        if (sums[taker] === 0) touched[found++] = taker
+        sums[taker]! += shares[at]! * count
       }
     }
+    for (let i = 0; i < found; i++) {
+      const row = touched[i]!
+      const count = sums[row]!
+      scores[row]! += (factor * count) / (count + saturation[row]!)
+      sums[row] = 0
+    }
+  }
+
+  /** The same sums: each passage takes from its neighbours, which is sooner done where most of them have the term. */
+  #addGathered(
+    scores: Float64Array,
+    { numbers, counts }: PostingList,
+    factor: number,
+    saturation: Float32Array,
+    { perPassage, givers, givenShares }: Expansion
+  ): void {
+    const held = (this.#held ??= new Float32Array(this.#passages.rows + 1))
+    for (let i = 0; i < numbers.length; i++) held[numbers[i]! + 1] = counts[i]!
+    for (let row = 0, at = 0; row < scores.length; row++) {
+      let count = held[row + 1]!
+      for (const end = at + perPassage; at < end; at++) count += givenShares[at]! * held[givers[at]! + 1]!
+      if (count > 0) scores[row]! += (factor * count) / (count + saturation[row]!)
+    }
+    held.fill(0)
   }
 
   /** The inverse document frequency of a term that so many passages hold, as Lucene has it: never negative. */
@@ -112,16 +142,14 @@ export class PassageScorer {
   }
 
   #feedbackPassage({ row, score }: Ranked, expansion: number): FeedbackPassage {
-    const counts: TermWeights = new Map()
-    const take = (from: number, share: number): void => {
-      const { numbers, counts: own } = this.#passages.terms(from)
-      for (let i = 0; i < numbers.length; i++) {
-        counts.set(numbers[i]!, (counts.get(numbers[i]!) ?? 0) + share * own[i]!)
+    const parts = [{ terms: this.#passages.terms(row), share: 1 }]
+    if (expansion > 0) {
+      const { perPassage, givers, givenShares } = this.#expansionOf(expansion)
+      for (let at = perPassage * row; at < perPassage * (row + 1); at++) {
+        if (givenShares[at]! > 0) parts.push({ terms: this.#passages.terms(givers[at]!), share: givenShares[at]! })
       }
     }
-    take(row, 1)
-    if (expansion > 0) for (const giver of this.#expansionOf(expansion).givers(row)) take(giver.row, giver.share)
-    return { counts, score }
+    return { parts, score }
   }
 
   /**
@@ -160,6 +188,18 @@ export class PassageScorer {
       this.#saturations.set(key, saturation)
     }
     return saturation
+  }
+}
+
+function addPlain(
+  scores: Float64Array,
+  { numbers, counts }: PostingList,
+  factor: number,
+  saturation: Float32Array
+): void {
+  for (let i = 0; i < numbers.length; i++) {
+    const [row, count] = [numbers[i]!, counts[i]!]
+    scores[row]! += (factor * count) / (count + saturation[row]!)
   }
 }
 

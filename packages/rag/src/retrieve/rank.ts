@@ -74,7 +74,7 @@ export class Ranker {
     const byVectors = await dense.nearest(vector!, { k: depth, where, signal })
     const rows = [...new Set([...byWords, ...byVectors].map(({ row }) => row))]
     const lexical = rows.map(row => scores[row]!)
-    const cosines = await dense.cosines(vector!, rows)
+    const cosines = await cosinesOf(rows, byVectors, unknown => dense.cosines(vector!, unknown))
     const weight = this.#denseWeight
     const fused =
       fusion === 'scores'
@@ -86,6 +86,19 @@ export class Ranker {
       return { row, score, lexical: lexical[i]!, dense: cosines[i]! }
     })
   }
+}
+
+/** The cosines of rows, of which some were found already: to read a vector from a disk costs more than all else here. */
+async function cosinesOf(
+  rows: readonly number[],
+  found: readonly Ranked[],
+  read: (rows: readonly number[]) => Promise<ArrayLike<number>>
+): Promise<number[]> {
+  const known = new Map(found.map(({ row, score }) => [row, score]))
+  const unknown = rows.filter(row => !known.has(row))
+  const cosines = await read(unknown)
+  unknown.forEach((row, i) => known.set(row, cosines[i]!))
+  return rows.map(row => known.get(row)!)
 }
 
 export interface RankingOptions {

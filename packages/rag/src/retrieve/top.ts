@@ -20,12 +20,13 @@ export function top(
     const difference = scores[a]! - scores[b]!
     return difference < 0 || (difference === 0 && a > b)
   }
-  for (let row = 0; row < scores.length; row++) {
-    if (!(scores[row]! > floor)) continue
-    const isFull = heap.length === k
-    if (k === 0 || (isFull && !worse(heap[0]!, row)) || !allow(row)) continue
-    if (isFull) siftDown(heap, row, worse)
+  // Rows come in ascending order: of those with the same score the first stays.
+  let least = floor
+  for (let row = 0; row < scores.length && k > 0; row++) {
+    if (!(scores[row]! > least) || !allow(row)) continue
+    if (heap.length === k) siftDown(heap, row, worse)
     else siftUp(heap, row, worse)
+    if (heap.length === k) least = scores[heap[0]!]!
   }
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1)).map(row => ({ row, score: scores[row]! }))
 }
