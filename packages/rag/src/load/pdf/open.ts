@@ -1,4 +1,5 @@
 import type * as Pdfjs from 'pdfjs-dist'
+import type { DocumentInitParameters } from 'pdfjs-dist/types/src/display/api.js'
 import { RagError } from '../../errors.ts'
 
 export interface OpenOptions {
@@ -30,7 +31,7 @@ export async function openPdf(
     fontExtraProperties: true,
     // In dots: a sheet in 600 dots per inch has 35 million.
     maxImageSize: pictures ? 70e6 : 1,
-    disableFontFace: true,
+    ...fontDisplay(),
     useSystemFonts: false,
     useWorkerFetch: false,
     useWasm: pictures,
@@ -38,6 +39,26 @@ export async function openPdf(
     isImageDecoderSupported: false,
     verbosity: 0
   })
+}
+
+/**
+ * With `disableFontFace`, pdf.js makes the outlines of all letters of a page ready to be drawn, and sends each. Without,
+ * it hands the fonts to the document that shows them: in Node, which has none, to one that takes no notice. A browser
+ * would load them into its page, so there it is the outlines.
+ */
+function fontDisplay(): Pick<DocumentInitParameters, 'disableFontFace' | 'ownerDocument'> {
+  if ('FontFace' in globalThis) return { disableFontFace: true }
+  const blind = { adoptedStyleSheets: [], defaultView: { CSSStyleSheet: NoStyle } }
+  return { disableFontFace: false, ownerDocument: blind as unknown as HTMLDocument }
+}
+
+/** As much of a style sheet as pdf.js asks for. */
+class NoStyle {
+  readonly cssRules: readonly string[] = []
+
+  insertRule(): void {
+    // Nothing is shown.
+  }
 }
 
 /** What pdf.js says when it cannot open a file, for a person. */

@@ -1,7 +1,7 @@
 import type { PDFPageProxy, PageViewport } from 'pdfjs-dist'
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js'
 import type { Link } from '../../document.ts'
-import { readAnnotations, type Annotations } from './annotations.ts'
+import type { AnnotationReader, Annotations } from './annotations.ts'
 import { boxIn, placeOf, type Place } from './frame.ts'
 import type { PageRuns, Run } from './run.ts'
 import { tidy } from './tidy.ts'
@@ -13,13 +13,17 @@ export interface Font {
 }
 
 /** The text of a page with the values of its form fields and its links. `fonts` is what pages before it told. */
-export async function readPage(page: PDFPageProxy, fonts: Map<string, Font>): Promise<PageRuns> {
+export async function readPage(
+  page: PDFPageProxy,
+  annotations: AnnotationReader,
+  fonts: Map<string, Font>
+): Promise<PageRuns> {
   const viewport = page.getViewport({ scale: 1 })
   const { items, styles } = await page.getTextContent()
   const texts = items.filter((item): item is TextItem => 'str' in item)
   await readFonts(page, texts, fonts)
   // A page can be read, though what is laid over it is damaged.
-  const laidOver = await readAnnotations(page).catch((): Annotations => ({ links: [], fields: [], comments: [] }))
+  const laidOver = await annotations.read(page).catch((): Annotations => ({ links: [], fields: [], comments: [] }))
 
   const groups: Run[][] = [[], [], [], []]
   const drawn = new Set<string>()
@@ -72,12 +76,15 @@ export async function readPage(page: PDFPageProxy, fonts: Map<string, Font>): Pr
 const BOLD = /bold|black|heavy|demi|(^|\+)(CM|SF|EC|LM)(BX|SX|SSBX)/i
 const MONO = /mono|courier|consol|typewriter|menlo|(^|\+)(CM|SF|EC|LM)TT/i
 
+/** Of the modes of pdf.js, `AnnotationMode.DISABLE`. */
+const NO_ANNOTATIONS = 0
+
 /** The names of fonts come with a page's drawing instructions only, so those of pages with new fonts are read too. */
 async function readFonts(page: PDFPageProxy, items: readonly TextItem[], fonts: Map<string, Font>): Promise<void> {
   const used = items.filter(({ str }) => str.trim() !== '').map(({ fontName }) => fontName)
   const fresh = new Set(used.filter(id => !fonts.has(id)))
   if (fresh.size === 0) return
-  await page.getOperatorList()
+  await page.getOperatorList({ annotationMode: NO_ANNOTATIONS })
   for (const id of fresh) {
     const font = page.commonObjs.has(id) ? (page.commonObjs.get(id) as { name?: unknown }) : {}
     const name = typeof font.name === 'string' ? font.name : ''

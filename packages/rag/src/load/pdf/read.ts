@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist'
+import { AnnotationReader } from './annotations.ts'
 import { readInfo, type PdfInfo } from './info.ts'
 import { readOutline, type OutlineEntry } from './outline.ts'
 import { readPage, type Font } from './page.ts'
@@ -22,6 +23,7 @@ export async function readContent(
   pdf: PDFDocumentProxy,
   turn: (done: number, total: number) => Promise<void>
 ): Promise<PdfContent> {
+  const annotations = new AnnotationReader(pdf)
   const fonts = new Map<string, Font>()
   const pages: PageRuns[] = []
   const damaged: number[] = []
@@ -29,7 +31,7 @@ export async function readContent(
     await turn(number - 1, pdf.numPages)
     try {
       const page = await pdf.getPage(number)
-      pages.push(await readPage(page, fonts))
+      pages.push(await readPage(page, annotations, fonts))
       page.cleanup()
     } catch {
       damaged.push(number)
