@@ -20,7 +20,8 @@ const ACCENT = /[\u00A8\u00AF\u00B4\u00B8\u02C6\u02C7\u02D8-\u02DA\u02DC\u02DD]|
  * such a letter; other accents stay as they are.
  */
 export function composeAccents(text: string): string {
-  if (!ACCENT.test(text)) return text
+  // Most text has nothing that could be one.
+  if (!/[\u0080-\uFFFF]/.test(text) || !ACCENT.test(text)) return text
   const compose = (letter: string, accent: string): string | undefined => {
     const composed = (letter + (MARKS[accent] ?? accent)).normalize('NFC')
     return composed.length === 1 ? composed : undefined

@@ -27,16 +27,55 @@ export interface Column {
  * lines show it on another.
  */
 export function columns(pages: readonly (readonly Run[])[]): Column[][] {
-  const known: number[] = []
-  const parted = pages.map(runs => part(runs, known, 0))
-  if (known.length === 0) return parted
-  const everywhere = [...known]
-  return pages.map(runs => part(runs, everywhere, 0))
+  const known = new KnownGutters()
+  const parted = pages.map(runs => {
+    known.missed = []
+    return { columns: part(runs, known, 0), missed: known.missed }
+  })
+  return pages.map((runs, page) => {
+    const { columns, missed } = parted[page]!
+    return missed.some(gutter => known.within(gutter)) ? part(runs, known, 0) : columns
+  })
+}
+
+/** Where columns of prose were told apart, on any page. */
+class KnownGutters {
+  /** The middles, ascending. */
+  readonly #middles: number[] = []
+  /** Gutters that were asked for before there was a middle within them. */
+  missed: Interval[] = []
+
+  add(middle: number): void {
+    const at = this.#firstFrom(middle)
+    if (this.#middles[at] !== middle) this.#middles.splice(at, 0, middle)
+  }
+
+  within(gutter: Interval): boolean {
+    const at = this.#firstFrom(gutter.x0)
+    const found = this.#middles[this.#middles[at] === gutter.x0 ? at + 1 : at]
+    if (found !== undefined && found < gutter.x1) return true
+    this.missed.push(gutter)
+    return false
+  }
+
+  #firstFrom(x: number): number {
+    let low = 0
+    let high = this.#middles.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#middles[middle]! < x) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
 }
 
 /** Which column of a table a piece is in: the heads of a table may begin before what they stand over. */
-export const columnOf = ({ x0, x1 }: Interval, stripes: readonly number[]): number =>
-  stripes.filter(stripe => 2 * stripe < x0 + x1).length
+export function columnOf({ x0, x1 }: Interval, stripes: readonly number[]): number {
+  let column = 0
+  for (const stripe of stripes) if (2 * stripe < x0 + x1) column++
+  return column
+}
 
 /** How often parts are parted: a page with three columns, headings across them and notes needs about six. */
 const DEEPEST = 12
@@ -44,7 +83,7 @@ const DEEPEST = 12
 const FEWEST_LINES = 4
 const FEWEST_ROWS = 3
 
-function part(runs: readonly Run[], known: number[], depth: number): Column[] {
+function part(runs: readonly Run[], known: KnownGutters, depth: number): Column[] {
   if (runs.length < 2 || depth > DEEPEST) return runs.length > 0 ? [{ runs, stripes: [] }] : []
   const size = median(runs.map(run => run.size))
   const bands = bandsOf(runs)
@@ -57,23 +96,28 @@ function part(runs: readonly Run[], known: number[], depth: number): Column[] {
   let table: { rows: Gutter; stripes: number[] } | undefined
   for (const gutter of guttersOf(bands, size)) {
     const middle = (gutter.x0 + gutter.x1) / 2
-    const fewest = known.some(x => x > gutter.x0 && x < gutter.x1) ? 1 : FEWEST_LINES
-    const rows = rowsBeside(gutter, bands, size)
-    const stripes = tableStripes(rows, bands, size)
+    const fewest = known.within(gutter) ? 1 : FEWEST_LINES
     const beside = columnsBeside(gutter, bands, size)
     const within = runsIn(beside.first, beside.last + 1)
     const sides = divide(within, [middle])
     const parts = divide(within, stripesOf(within, size))
     const prose = (parts: readonly Run[][]): boolean =>
-      parts.length > 1 && parts.map(shapeOf).every(shape => isProse(shape, fewest) || isIndex(shape, fewest))
-    const rowsOnly = stripes ? divide(runsIn(rows.first, rows.last + 1), stripes) : sides
-    if (prose(parts) || prose(rowsOnly)) {
-      known.push(middle)
+      parts.length > 1 &&
+      parts.every(runs => {
+        const shape = shapeOf(runs)
+        return isProse(shape, fewest) || isIndex(shape, fewest)
+      })
+    const parted = (): Column[] => {
+      known.add(middle)
       return among(
         beside,
         sides.flatMap(side => part(side, known, depth + 1))
       )
     }
+    if (prose(parts)) return parted()
+    const rows = rowsBeside(gutter, bands, size)
+    const stripes = tableStripes(rows, bands, size)
+    if (prose(stripes ? divide(runsIn(rows.first, rows.last + 1), stripes) : sides)) return parted()
     if (stripes) table ??= { rows, stripes }
   }
   if (!table) return [{ runs, stripes: [] }]

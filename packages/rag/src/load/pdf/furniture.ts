@@ -1,4 +1,4 @@
-import { linesOf } from './lines.ts'
+import { linesOf, type Line } from './lines.ts'
 import { bottomOf, topOf, type PageRuns, type Run } from './run.ts'
 
 /**
@@ -58,8 +58,8 @@ function repeats(lines: readonly EdgeLine[]): boolean {
 /** The lines at each edge of a page, the outermost first, and each line that is turned against the text. */
 function edgesOf({ height, groups }: PageRuns, page: number): EdgeLine[][] {
   const [main = [], ...turned] = groups
-  const find = (runs: readonly Run[], name: (y: number) => string): EdgeLine[] =>
-    linesOf(runs).map(line => ({
+  const found = (lines: readonly Line[], runs: readonly Run[], name: (y: number) => string): EdgeLine[] =>
+    lines.map(line => ({
       spot: name(line.y),
       text: line.text,
       key: line.text.toLowerCase().replace(NUMBER, '#').replace(/\s+/g, ' '),
@@ -71,11 +71,9 @@ function edgesOf({ height, groups }: PageRuns, page: number): EdgeLine[][] {
   const bottom = main.filter(run => topOf(run) > (1 - EDGE) * height)
   const near = (distance: number): number => Math.round(distance / 3)
   return [
-    find(top, y => `top ${near(y)}`).slice(0, DEEPEST),
-    find(bottom, y => `bottom ${near(height - y)}`)
-      .toReversed()
-      .slice(0, DEEPEST),
-    ...turned.flatMap(runs => find(runs, y => `turned ${near(y)}`).map(line => [line]))
+    found(linesOf(top).slice(0, DEEPEST), top, y => `top ${near(y)}`),
+    found(linesOf(bottom).toReversed().slice(0, DEEPEST), bottom, y => `bottom ${near(height - y)}`),
+    ...turned.flatMap(runs => found(linesOf(runs), runs, y => `turned ${near(y)}`).map(line => [line]))
   ]
 }
 

@@ -20,8 +20,9 @@ export function headingLevels(
 ): Map<Candidate, number> {
   const named = new Map<string, number>()
   for (const { title, level, page } of outline) named.set(`${page} ${plain(title)}`, level)
+  const pages = new Set(outline.map(({ page }) => page))
   const inOutline = ({ page, text }: Candidate): number | undefined =>
-    text.length > LONGEST ? undefined : named.get(`${page} ${plain(text)}`)
+    text.length > LONGEST || !pages.has(page) ? undefined : named.get(`${page} ${plain(text)}`)
 
   const headings = candidates.filter(one => inOutline(one) !== undefined || standsOut(one, bodySize))
   const styles = Map.groupBy(headings, ({ lines }) => styleOf(lines[0]!))
@@ -56,11 +57,11 @@ const styleOf = (line: Line): number => Math.round(line.size * 2) * 2 + (line.bo
 function standsOut({ text, lines }: Candidate, bodySize: number): boolean {
   const { size, mono } = lines[0]!
   const bold = lines.every(line => line.bold)
-  if (lines.length > 4 || text.length > LONGEST) return false
-  if (!/\p{L}{2}/u.test(text) || CAPTION.test(text)) return false
   const larger = size > 1.15 * bodySize
-  if (/[.,;:]$/.test(text) && !(larger && lines.length < 3 && !/[,;]$/.test(text))) return false
-  return larger || (bold && !mono && size > 0.85 * bodySize && (lines.length < 3 || text.length < 120))
+  const bolder = bold && !mono && size > 0.85 * bodySize && (lines.length < 3 || text.length < 120)
+  if (!(larger || bolder) || lines.length > 4 || text.length > LONGEST) return false
+  if (!/\p{L}{2}/u.test(text) || CAPTION.test(text)) return false
+  return !/[.,;:]$/.test(text) || (larger && lines.length < 3 && !/[,;]$/.test(text))
 }
 
 const CAPTION = /^(?:figure|fig\.|table|listing|abbildung|abb\.|tabelle|tab\.)\s*\d/i

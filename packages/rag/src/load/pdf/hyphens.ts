@@ -5,12 +5,11 @@ export class Joiner {
   constructor(lines: Iterable<string>) {
     let divided = false
     for (const line of lines) {
-      const words = Array.from(line.toLowerCase().matchAll(WORD), ([word]) => word)
-      const last = words.length - 1
-      words.forEach((word, i) => {
-        if (!(i === 0 && divided) && !(i === last && DIVIDED.test(line))) this.#words.add(word)
-      })
-      divided = DIVIDED.test(line)
+      const words = line.toLowerCase().match(WORD) ?? []
+      const divides = isDivided(line)
+      const end = divides ? words.length - 1 : words.length
+      for (let i = divided ? 1 : 0; i < end; i++) this.#words.add(words[i]!)
+      divided = divides
     }
   }
 
@@ -27,7 +26,7 @@ export class Joiner {
 
   /** How much of a line's end is there only because it is one: a hyphen, or nothing. */
   #dropped(line: string, next: string): number {
-    const head = HEAD.exec(line)?.[0].toLowerCase()
+    const head = headOf(line)?.toLowerCase()
     return head !== undefined && this.#divided(head.slice(0, -1), FIRST_WORD.exec(next)?.[0] ?? '') ? 1 : 0
   }
 
@@ -43,15 +42,21 @@ export class Joiner {
 
 /** What stands between two lines of a paragraph. */
 export function gapBetween(line: string, next: string): '' | ' ' {
-  if (HEAD.test(line)) return CONJUNCTIONS.has(FIRST_WORD.exec(next)?.[0] ?? '') ? ' ' : ''
-  if (line.endsWith(SOFT_HYPHEN) || GLUED.test(line)) return ''
+  if (headOf(line) !== undefined) return CONJUNCTIONS.has(FIRST_WORD.exec(next)?.[0] ?? '') ? ' ' : ''
+  if (line.endsWith(SOFT_HYPHEN) || (OPEN_ENDS.includes(line.at(-1) ?? ' ') && GLUED.test(line))) return ''
   return IDEOGRAPH.test(line.slice(-1)) && IDEOGRAPH.test(next.slice(0, 1)) ? '' : ' '
 }
 
 /** Whether a line ends, and the next one begins, within a word. */
-export const dividesWord = (line: string, next: string): boolean => DIVIDED.test(line) && /^\p{L}/u.test(next)
+export const dividesWord = (line: string, next: string): boolean => isDivided(line) && /^\p{L}/u.test(next)
+
+// Patterns for the end of a line try every place in it, and few lines end so that they could fit.
+const isDivided = (line: string): boolean => endsWithHyphen(line) && DIVIDED.test(line)
+const headOf = (line: string): string | undefined => (endsWithHyphen(line) ? HEAD.exec(line)?.[0] : undefined)
+const endsWithHyphen = (line: string): boolean => HYPHENS.includes(line.at(-1) ?? ' ')
 
 const SOFT_HYPHEN = '\u00AD'
+const HYPHENS = '-\u2010\u00AD'
 const DIVIDED = /\p{L}[-\u2010\u00AD]$/u
 /** The last word of a line that ends with a hyphen. */
 const HEAD = /\S*[\p{L}\p{M}\p{N}][-\u2010]$/u
@@ -66,6 +71,7 @@ const SECOND_PARTS = new Set(
 )
 
 /** Ends after which a line goes on without a space: 'FAA–', and an address after a slash, a dot or the like. */
+const OPEN_ENDS = '–—@/._=&?%+-'
 const GLUED = /[\p{L}\p{N}][–—@]$|(?:https?:|www\.)\S*[/._=&?%+-]$/u
 
 const IDEOGRAPH = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/u

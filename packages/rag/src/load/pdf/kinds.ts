@@ -10,7 +10,7 @@ export function kindsOf(lines: readonly Line[], bodySize: number): Kind[] {
     const previous = lines[i - 1]
     if (line.mono && line.size < 1.15 * bodySize) {
       kinds.push(previous && kinds[i - 1] === 'prose' && goesOn(previous, line) ? 'prose' : 'code')
-    } else if (line.cells.length > 2 || LEADER.test(line.text)) kinds.push('rows')
+    } else if (line.cells.length > 2 || hasLeader(line.text)) kinds.push('rows')
     else kinds.push([previous, lines[i + 1]].some(other => other && aligned(line, other)) ? 'rows' : 'prose')
   })
   return kinds
@@ -21,13 +21,13 @@ export const stepBetween = (upper: Line, lower: Line): number => (lower.y - uppe
 
 /** A row with its cells told apart: 'Vienna | 1,897,000', and for contents 'Introduction … 5'. */
 export const rowText = (line: Line): string =>
-  withoutLeaders(LEADER.test(line.text) ? line.text : line.cells.map(cell => cell.text).join(' | '))
+  withoutLeaders(hasLeader(line.text) ? line.text : line.cells.map(cell => cell.text).join(' | '))
 
 /** Text without the dots that lead the eye to what follows. */
 export const withoutLeaders = (text: string): string => text.replaceAll(LEADERS, ' … ').replace(/ … $/, '')
 
-const LEADER = /(?:\s*[.·…_]){5,}\s*/
-const LEADERS = new RegExp(LEADER, 'g')
+const hasLeader = (text: string): boolean => /[.·…_](?:\s*[.·…_]){4}/.test(text)
+const LEADERS = /(?:\s*[.·…_]){5,}\s*/g
 
 /** A sentence that comes to a name in code at the end of a line. */
 function goesOn(previous: Line, line: Line): boolean {

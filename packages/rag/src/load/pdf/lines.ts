@@ -39,13 +39,15 @@ export function linesOf(runs: readonly Run[], stripes: readonly number[] = []): 
   const grid = new Map<number, Row[]>()
   // The largest first, so that what is raised or lowered finds the line that it belongs to.
   for (const run of runs.toSorted((a, b) => b.size - a.size || a.y - b.y)) {
-    let row = nearby(grid, run).find(row => belongs(run, row))
+    let row = rowOf(run, grid)
     if (row) row.runs.push(run)
     else {
       row = { y: run.y, size: run.size, runs: [run] }
       rows.push(row)
       const cell = Math.floor(run.y / GRID)
-      grid.set(cell, [...(grid.get(cell) ?? []), row])
+      const within = grid.get(cell)
+      if (within) within.push(row)
+      else grid.set(cell, [row])
     }
   }
   return rows.sort((a, b) => a.y - b.y).map(row => assemble(row, stripes))
@@ -60,12 +62,14 @@ interface Row {
 /** Height of the stripes in which rows are looked up, in points. */
 const GRID = 4
 
-/** The rows that the run could belong to, as its size allows. */
-function nearby(grid: ReadonlyMap<number, Row[]>, run: Run): Row[] {
-  const found: Row[] = []
+/** The uppermost row that the run belongs to, among those that its size allows. */
+function rowOf(run: Run, grid: ReadonlyMap<number, readonly Row[]>): Row | undefined {
   const last = Math.floor((run.y + 2 * run.size) / GRID)
-  for (let cell = Math.floor((run.y - 2 * run.size) / GRID); cell <= last; cell++) found.push(...(grid.get(cell) ?? []))
-  return found
+  for (let cell = Math.floor((run.y - 2 * run.size) / GRID); cell <= last; cell++) {
+    const found = grid.get(cell)?.find(row => belongs(run, row))
+    if (found) return found
+  }
+  return undefined
 }
 
 /** Whether a run stands on the row's baseline, or is raised or lowered, smaller, next to something on it. */

@@ -4,15 +4,14 @@ import type { Run } from './run.ts'
 /** What the runs of one column make up, without regard to their words. */
 export interface Shape {
   /** Where each line begins and ends. */
-  readonly lines: readonly Interval[]
+  readonly lines: readonly (Interval & { readonly text: string })[]
   /** Han and kana count twice, as they tell and take up twice as much. */
   readonly letters: number
-  /** Lines that end with a word and numbers of pages, as those of an index do. */
-  readonly entries: number
   /** Breadth of what is written, of all lines together. */
   readonly inked: number
 }
 
+const ASCII = /^[ -~]*$/
 const IDEOGRAPHS = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]/gu
 
 export function shapeOf(runs: readonly Run[]): Shape {
@@ -30,10 +29,10 @@ export function shapeOf(runs: readonly Run[]): Shape {
       lines.push({ x0, x1, text })
       baseline = y
     }
-    letters += text.length + (text.match(IDEOGRAPHS)?.length ?? 0)
+    letters += text.length + (ASCII.test(text) ? 0 : (text.match(IDEOGRAPHS)?.length ?? 0))
     inked += x1 - x0
   }
-  return { lines, letters, inked, entries: lines.filter(isIndexEntry).length }
+  return { lines, letters, inked }
 }
 
 /** No more than the numbers or bullets that stand before a text. */
@@ -47,12 +46,14 @@ export function isProse({ lines, letters, inked }: Shape, fewest: number): boole
 }
 
 /** At least so many lines of an index: half of them, and more, name pages. */
-export const isIndex = ({ lines, entries }: Shape, fewest: number): boolean =>
-  lines.length >= fewest && entries >= 0.5 * lines.length
+export const isIndex = ({ lines }: Shape, fewest: number): boolean =>
+  lines.length >= fewest && lines.filter(isIndexEntry).length >= 0.5 * lines.length
+
+const DIGITS = '0123456789'
 
 /** 'Boswell, James, 91', '… 122, 123', '… 21–24'. */
 export const isIndexEntry = ({ text }: { readonly text: string }): boolean =>
-  /\p{L} ?,? \d{1,4}(?: ?(?:, |[-–]) ?\d{1,4})*$/u.test(text)
+  DIGITS.includes(text.at(-1) ?? ' ') && /\p{L} ?,? \d{1,4}(?: ?(?:, |[-–]) ?\d{1,4})*$/u.test(text)
 
 /** Many lines begin, or many end, at one place: columns of a table do, gaps that meet by chance make none. */
 export function isAligned({ lines }: Shape, size: number): boolean {
