@@ -1,6 +1,7 @@
 // typescript-eslint needs the JavaScript compiler API, which TypeScript 7 no longer has:
 // this package alone brings TypeScript 6 for it.
 import eslint from '@eslint/js'
+import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 
 /** @param {{ root: string }} options  the folder that holds the workspace */
@@ -15,8 +16,27 @@ export function config({ root }) {
         '**/*.ranks.ts',
         '**/*.wasm.ts',
         '**/kernels/assembly/**',
-        '**/coverage/**'
+        '**/coverage/**',
+        '**/.vitepress/{cache,dist,.temp}/**'
       ]
+    },
+    ...vue.configs['flat/recommended'].map(rules => ({ ...rules, files: ['**/*.vue'] })),
+    {
+      files: ['**/*.vue'],
+      languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.vue'] } },
+      // How lines are broken is prettier's business.
+      rules: {
+        'vue/max-attributes-per-line': 'off',
+        'vue/singleline-html-element-content-newline': 'off',
+        'vue/multiline-html-element-content-newline': 'off',
+        'vue/html-self-closing': 'off',
+        'vue/html-indent': 'off',
+        'vue/html-closing-bracket-newline': 'off',
+        'vue/multi-word-component-names': 'off',
+        'vue/require-default-prop': 'off',
+        'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+        'no-undef': 'off'
+      }
     },
     {
       files: ['**/*.{ts,mts}'],

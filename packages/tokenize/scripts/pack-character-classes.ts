@@ -1,4 +1,4 @@
-// Writes src/bpe/character-classes.data.ts: what tiktoken (its WASM package) takes each code point for. It is asked by regular
+// Writes src/bpe/character-classes-packed.ts: what tiktoken (its WASM package) takes each code point for. It is asked by regular
 // expressions of one class each, of all characters in one text: what it encodes at all is what matches.
 //   node scripts/pack-character-classes.ts
 import { writeFile } from 'node:fs/promises'
@@ -58,5 +58,5 @@ function pack(table: Uint8Array): string {
 
 if (import.meta.main) {
   const text = `// Made by scripts/pack-character-classes.ts.\nexport const packed =\n  '${pack(askReference())}'\n`
-  await writeFile(join(import.meta.dirname, '../src/bpe/character-classes.data.ts'), text)
+  await writeFile(join(import.meta.dirname, '../src/bpe/character-classes-packed.ts'), text)
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type Example, examplesIn } from './examples.ts'
 import type { Finding } from './finding.ts'
 import { house, runTool } from './programs.ts'
@@ -8,7 +8,7 @@ import { runExample } from './run-example.ts'
 import { filesUnder, type Package, packagesOf, sourceCondition } from './workspace.ts'
 
 /**
- * The examples of every README, of CONTRIBUTING.md and of docs: type-checked, then run from the sources of the
+ * The examples of every README, of CONTRIBUTING.md, of docs and of the site's pages: type-checked, then run from the sources of the
  * workspace, their documented values asserted (`Example` tells how to write one). An example of a package may import
  * the packages of the workspace and what that package itself depends on, peers too; any other example, what any
  * package depends on.
@@ -59,8 +59,11 @@ function placeExamples(root: string, folder: string): Placed[] {
 
 function documentsOf(root: string, packages: Package[]): { file: string; owner?: Package }[] {
   const general = [join(root, 'README.md'), join(root, 'CONTRIBUTING.md'), ...filesUnder(join(root, 'docs'))]
+  const site = filesUnder(join(root, 'apps/docs')).filter(file => basename(file) !== 'README.md')
   const readmes = packages.map(owner => ({ file: join(owner.folder, 'README.md'), owner }))
-  return [...general.map(file => ({ file })), ...readmes].filter(({ file }) => file.endsWith('.md') && existsSync(file))
+  return [...[...general, ...site].map(file => ({ file })), ...readmes].filter(
+    ({ file }) => file.endsWith('.md') && existsSync(file)
+  )
 }
 
 function linkModules(modules: string, packages: Package[], owners: Package[]): void {

@@ -1,4 +1,4 @@
-import { packed } from './character-classes.data.ts'
+import { packed } from './character-classes-packed.ts'
 
 /** What a character is to the split patterns: one bit of each. What has none is a symbol, a control character or unassigned. */
 export const characterClass = {
