@@ -107,4 +107,37 @@ text`
     load(`---\na: b${' '.repeat(1_000_000)}c\n---\n`)
     expect(performance.now() - start).toBeLessThan(15_000)
   })
+
+  it('reads text of any length, in portions that are not to be seen', () => {
+    const portion = (number: number): string =>
+      `# Part ${number}\n\nA [link ${number}](https://a.org/${number} "t") *to* \\_it\\_, and [more].\n\n> A quote.\n\n`
+    const many = Array.from({ length: 8000 }, (_, i) => portion(i)).join('')
+    const long = load(`${many}[more]: https://b.org`)
+    const [{ text, links, headings, warnings }, one] = [long, load(`${portion(0)}[more]: https://b.org`)]
+    expect(text).toBe(Array.from({ length: 8000 }, (_, i) => one.text.replaceAll('0', String(i))).join('\n\n'))
+    expect([links!.length, headings.length, warnings]).toEqual([16_000, 8000, []])
+    for (const { start, end, url } of links!) {
+      expect(text.slice(start, end)).toBe(url === 'https://b.org' ? 'more' : `link ${url.slice(14)}`)
+    }
+  })
+
+  it('counts on in a long list, and goes on with the rows of a long table', () => {
+    const [words, count] = ['word '.repeat(200).trim(), 700]
+    const lines = Array.from({ length: count }, (_, i) => `${i + 7}. ${words}\n`).join('')
+    expect(load(lines).text).toBe(lines.trim().replaceAll('\n', '\n\n'))
+    const table = load(`|a|b|\n|-|-|\n${`|${words}|x|\n`.repeat(count)}`)
+    expect(table.text.replaceAll('\n\n', '\n')).toBe(`a | b${`\n${words} | x`.repeat(count)}`)
+    const bullets = load(`- ${words}\n  - inner\n`.repeat(count))
+    expect(bullets.text).toBe(Array<string>(count).fill(`• ${words}\n\n• inner`).join('\n\n'))
+  })
+
+  it('takes a line of megabytes for text as it stands, and says so', () => {
+    const line = '[a](b) '.repeat(300_000).trim()
+    const { text, links, warnings } = load(`# Title\n\n${line}\n\nA [link](c).\n\n- ${line}`)
+    expect(text).toBe(`Title\n\n${line}\n\nA link.\n\n• ${line}`)
+    expect(links).toEqual([{ url: 'c', start: line.length + 11, end: line.length + 15 }])
+    expect(warnings).toEqual(
+      Array(2).fill('a paragraph of 2099999 letters is text as it stands: its links and marks are not read')
+    )
+  })
 })
