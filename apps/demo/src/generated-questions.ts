@@ -29,7 +29,7 @@ export async function measureOnQuestions(
   world: World
 ): Promise<QuestionMeasures> {
   const { terminal, signal } = world
-  const { createMemoryIndex, generateQuestions, measurePages } = await import('@llm-cookbook/rag')
+  const { createMemoryIndex, evaluateSearch, generateQuestions, pageJudgements } = await import('@llm-cookbook/rag')
   const documents = await readDocuments(await expandPatterns(args, 'evaluate-retrieval FILE...'), world)
   const questions = await generateQuestions(documents, {
     ...{ count, signal, ...(chat && { chat }) },
@@ -42,8 +42,14 @@ export async function measureOnQuestions(
   const index = createMemoryIndex({ analyzer: settings.analyzer, embedder: settings.embedder })
   terminal.progress.show('Indexing')
   await index.ingest(documents, { signal })
-  const { recall, reciprocalRank, missed } = await measurePages(index, questions, { k: 5, mode, signal })
-  return { pageRecallAt5: recall, mrr: reciprocalRank, questions, missed: missed.map(({ question }) => question) }
+  const asked = { ...pageJudgements(questions), by: 'pages', search: { k: 5, mode } } as const
+  const { mrr, missed } = await evaluateSearch({ index, ...asked, signal })
+  return {
+    pageRecallAt5: 1 - missed.length / questions.length,
+    mrr,
+    questions,
+    missed: missed.map(id => questions[Number(id)]!.question)
+  }
 }
 
 async function readDocuments(args: readonly string[], world: World): Promise<Document[]> {

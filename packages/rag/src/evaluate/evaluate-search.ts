@@ -1,12 +1,13 @@
 import { pageAt } from '../document.ts'
 import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
-import { measureRun, type Judgement, type Measures, type Run } from './measure-run.ts'
+import { measureQueries, measureRun, type Judgement, type Measures, type Run } from './measure-run.ts'
+import { pageName } from './page-judgements.ts'
 
 export interface EvaluateSearchOptions {
   /** An index of this package, or anything that can do this. */
   index: { search(query: string, options: SearchOptions): Promise<readonly Hit[]> }
   queries: readonly { readonly id: string; readonly text: string }[]
-  /** Which sources answer which queries; `source#page=3`, by `'pages'`. */
+  /** Which sources answer which queries; `source#page=3`, by `'pages'`: see `pageJudgements`. */
   qrels: readonly Judgement[]
   /** What is judged: a document, by its source, or a page of it, counted from 1. Default `'documents'`. */
   by?: 'documents' | 'pages' | undefined
@@ -17,9 +18,17 @@ export interface EvaluateSearchOptions {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
+export interface SearchEvaluation extends Measures {
+  /** Of every query the documents or pages found, best first. */
+  readonly run: Run
+  /** Ids of the queries that have a relevant document or page, and found none: all others found one at least. */
+  readonly missed: readonly string[]
+}
+
 /**
  * Measures how well an index of your own finds your own documents: what `evaluateRetrieval` is for test collections. A
- * document, or a page, stands where its best passage does; a passage that goes on over pages counts for each of them.
+ * document, or a page, stands where its best passage does; a passage that goes on over pages counts for each of them. Two
+ * settings are compared by `compareRuns`, with the runs of both.
  *
  * @throws {TypeError} a query's id occurs twice
  * @throws {RangeError} a grade that is not finite
@@ -33,7 +42,7 @@ export async function evaluateSearch({
   search = {},
   signal,
   onProgress
-}: EvaluateSearchOptions): Promise<Measures & { readonly run: Run }> {
+}: EvaluateSearchOptions): Promise<SearchEvaluation> {
   measureRun({}, qrels) // wrong judgements are told before the work, not after it
   const found = new Map<string, Run[string]>()
   for (const { id, text } of queries) {
@@ -53,11 +62,12 @@ export async function evaluateSearch({
     onProgress?.({ done: found.size, total: queries.length })
   }
   const run = Object.fromEntries(found)
-  return { ...measureRun(run, qrels), run }
+  const missed = [...measureQueries(run, qrels)].flatMap(([id, { mrr }]) => (mrr === 0 ? [id] : []))
+  return { ...measureRun(run, qrels), run, missed }
 }
 
 /** The pages that a passage stands on, as judgements name them. */
 function pagesOf({ source, page, document, end }: Hit): string[] {
   const last = pageAt(document, end - 1)
-  return Array.from({ length: last - page + 1 }, (_, i) => `${source}#page=${page + i}`)
+  return Array.from({ length: last - page + 1 }, (_, i) => pageName(source, page + i))
 }

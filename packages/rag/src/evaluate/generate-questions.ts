@@ -33,7 +33,7 @@ export interface GeneratedQuestion extends Span {
 }
 
 /**
- * Questions on documents of one's own with the pages of their answers, to try settings on: see `measurePages`.
+ * Questions on documents of one's own with the pages of their answers, to try settings on: see `pageJudgements`.
  *
  * With a chat model each is about a passage drawn at random, and only kept if its answer stands in that passage to the
  * letter. Offline there are two kinds, half of each where there are enough: a sentence in which a name or a number is left

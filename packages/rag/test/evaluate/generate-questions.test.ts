@@ -2,7 +2,8 @@ import { englishAnalyzer } from '@llm-cookbook/tokenize/natural'
 import { describe, expect, it } from 'vitest'
 import type { Document } from '../../src/document.ts'
 import { generateQuestions } from '../../src/evaluate/generate-questions.ts'
-import { measurePages } from '../../src/evaluate/measure-pages.ts'
+import { evaluateSearch } from '../../src/evaluate/evaluate-search.ts'
+import { pageJudgements, type PageQuestion } from '../../src/evaluate/page-judgements.ts'
 import { createMemoryIndex } from '../../src/memory-index.ts'
 import type { Chat, ChatMessage } from '../../src/ports.ts'
 import { makeDocument } from '../support/make-document.ts'
@@ -98,18 +99,20 @@ describe('generateQuestions with a chat model', () => {
   })
 })
 
-describe('measurePages', () => {
-  it('tells how often, and how early, a right page is found', async () => {
+describe('pageJudgements', () => {
+  it('lets evaluateSearch tell how often, and how early, a right page is found', async () => {
     const index = createMemoryIndex({ analyzer: englishAnalyzer(), chunks: { size: 20 } })
     await index.ingest([book()])
     const questions = await generateQuestions([book()], { count: 4 })
-    const measured = await measurePages(index, questions, { k: 3 })
-    expect(measured.recall).toBe(1)
-    expect(measured.reciprocalRank).toBeGreaterThan(0.7)
-    const wrong = { question: 'Who invented the name?', source: 'book.txt', pages: [1] }
-    expect(await measurePages(index, [wrong], { k: 1, mode: 'bm25' })).toEqual({
-      ...{ recall: 0, reciprocalRank: 0, missed: [wrong] }
-    })
-    expect((await measurePages(index, [{ ...wrong, source: 'other.txt', pages: [2] }])).recall).toBe(0)
+    const evaluate = (...asked: PageQuestion[]) =>
+      evaluateSearch({ index, by: 'pages', ...pageJudgements(asked), search: { k: 3 } })
+    const { mrr, queries, missed } = await evaluate(...questions)
+    expect([queries, missed]).toEqual([4, []])
+    expect(mrr).toBeGreaterThan(0.7)
+
+    const [right, wrong] = [questions[0]!, { question: 'Who invented the name?', source: 'book.txt', pages: [7] }]
+    expect(await evaluate(wrong, right, { ...right, source: 'other.txt' })).toMatchObject({ missed: ['0', '2'] })
+    // Any of the pages is right.
+    expect((await evaluate({ ...right, pages: [7, ...right.pages] })).missed).toEqual([])
   })
 })
