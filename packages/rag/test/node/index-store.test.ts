@@ -2,12 +2,19 @@ import { cp, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RagError } from '../../src/errors.ts'
-import { createMemoryIndex, type Index, type OpenStore, type VectorStore } from '../../src/index.ts'
+import {
+  createMemoryIndex,
+  type Index,
+  type IngestProgress,
+  type OpenStore,
+  type VectorStore
+} from '../../src/index.ts'
 import { createIndex, openIndex } from '../../src/node/index.ts'
 import { lockWriter } from '../../src/node/writer-lock.ts'
 import { bagOfWords } from '../support/bag-of-words.ts'
 import { temporaryFolder } from '../support/folders.ts'
 import { generateDocuments, vocabulary } from '../support/generated.ts'
+import { hasHnswlib } from '../support/hnswlib.ts'
 import { watchedStore, type WatchedStore } from '../support/watched-store.ts'
 
 const documents = generateDocuments(6, 10)
@@ -51,6 +58,36 @@ describe('a store beside the index', () => {
     expect(store.log.filter(entry => entry === 'nearest')).toHaveLength(3)
     await index.close()
     expect(store.log.at(-1)).toBe('close')
+  })
+
+  it.skipIf(!hasHnswlib)('tells how far the linking of a graph is, and ends it with the signal', async () => {
+    const { hnswStore } = await import('../../src/stores/hnsw.ts')
+    const index = await createIndex(folder, { ...settings(), store: hnswStore() })
+    const many = generateDocuments(60, 30)
+    const controller = new AbortController()
+    const shares: number[] = []
+    const ingesting = index.ingest(many, {
+      signal: controller.signal,
+      onProgress({ stored }) {
+        if (!stored) return
+        shares.push(stored.done / stored.total)
+        if (shares.at(-1)! > 0.5) controller.abort(new Error('enough'))
+      }
+    })
+    await expect(ingesting).rejects.toThrow('enough')
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares.at(-1)).toBeLessThan(1)
+    // The index has everything, and the next ingestion goes on with the graph.
+    expect(index.documents).toHaveLength(60)
+    shares.length = 0
+    const onProgress = ({ stored }: IngestProgress) => stored && shares.push(stored.done / stored.total)
+    expect((await index.ingest(many, { onProgress })).unchanged).toHaveLength(60)
+    expect([shares[0], shares.at(-1)]).toEqual([0, 1])
+    const hits = await index.search('worda wordb', { mode: 'dense' })
+    // A graph may overlook one of many that are all but as near.
+    expect(hits).toHaveLength(10)
+    expect(hits[0]!.text).toBe((await answersWithout())[0]!.text)
+    await index.close()
   })
 
   it('may be a commit ahead: passages that the index does not have are none of its hits', async () => {
