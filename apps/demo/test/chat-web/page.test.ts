@@ -80,6 +80,10 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook c
     await ask(page, 'What is the zebra called?')
     await ask(page, 'Who won the chess tournament?')
     expect(await page.locator('.turn').last().innerText()).toMatch(/The documents do not say\./)
+    // However short the conversation, the last question stands at the top.
+    const top = (selector: string): Promise<number> =>
+      page.locator(selector).evaluate(element => element.getBoundingClientRect().top)
+    expect((await top('.turn:last-child')) - (await top('#scroll'))).toBeCloseTo(12, 0)
     const thread = await page.locator('#thread').innerText()
     await page.reload()
     await page.locator('.card').waitFor()

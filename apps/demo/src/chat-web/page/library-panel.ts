@@ -126,7 +126,7 @@ export class LibraryPanel {
   #row(document: DocumentState): HTMLLIElement {
     const { name, stage, kind, error, warnings = [] } = document
     const about = element('span', { className: stage === 'failed' ? 'problem' : 'soft' }, statusOf(document))
-    const words = element('span', { className: 'words' }, foreign('span', name, 'name'), about)
+    const words = element('span', { className: 'words', title: name }, foreign('span', name, 'name'), about)
     const open = element(
       'button',
       { type: 'button', className: 'open', disabled: stage !== 'ready' },
@@ -145,7 +145,7 @@ export class LibraryPanel {
         passwordForm({ name, action: 'Open', wrong, onPassword: password => void this.#unlock(document, password) })
       )
     }
-    if (stage !== 'ready' && stage !== 'failed') {
+    if (stage !== 'ready' && stage !== 'failed' && stage !== 'waiting') {
       const { done = 0, total = 0 } = document.progress ?? {}
       row.append(bar(total > 0 ? done / total : undefined, statusOf(document)))
     }
@@ -260,7 +260,7 @@ function focusRow(row: HTMLElement | undefined): void {
 
 function sentenceWithout(name: string, message: string): string {
   const rest = message.startsWith(name) ? message.slice(name.length).replace(/^:?\s*/, '') : message
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
+  return /^(?:is|has|holds|was)\b/.test(rest) ? `It ${rest}` : rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 /** How far something is; without a share it only moves. */

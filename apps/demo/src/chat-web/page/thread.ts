@@ -60,7 +60,7 @@ export class Thread {
       })
     )
     this.#options.onChange(turns.length)
-    this.#scroll.scrollTop = this.#scroll.scrollHeight
+    this.#list.lastElementChild?.scrollIntoView({ block: 'start' })
   }
 
   async ask(question: string): Promise<void> {

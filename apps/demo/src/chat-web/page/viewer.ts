@@ -237,12 +237,14 @@ export class Viewer {
     const { pages } = this.#opened!
     const number = this.#number
     const passage = this.#view?.passage
-    const width = Math.max(200, this.#sheet.clientWidth - 32)
+    // A page as wide as a phone cannot be read: there its margins are left out of sight.
+    const wide = matchMedia('(max-width: 500px)').matches ? 1.4 : 1
+    const width = Math.max(200, this.#sheet.clientWidth - 32) * wide
     try {
       const page = await pages.draw(number, { width, zoom: this.#zoom, passage, signal: drawing.signal })
       if (drawing.signal.aborted) return
       this.#sheet.replaceChildren(page.root)
-      this.#sheet.scrollTo(0, 0)
+      this.#sheet.scrollTo((this.#sheet.scrollWidth - this.#sheet.clientWidth) / 2, 0)
       this.#told(page.mark() ?? null, `Page ${number}.`)
     } catch (error) {
       if (!drawing.signal.aborted) this.#fail(error)
