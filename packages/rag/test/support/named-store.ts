@@ -15,10 +15,12 @@ export const serverSchema = 'killed'
 
 export async function namedStore(name: string): Promise<OpenStore | undefined> {
   if (name === 'hnsw') return (await import('../../src/stores/hnsw.ts')).hnswStore()
-  if (name === 'pgvector') return (await import('../../src/stores/pgvector.ts')).pgvectorStore()
+  // pgvector draws the levels of its graph at random, so that two of the same vectors do not answer the same.
+  const index = 'none'
+  if (name === 'pgvector') return (await import('../../src/stores/pgvector.ts')).pgvectorStore({ index })
   if (name === 'pgvector on a server') {
     const { pgvectorStore } = await import('../../src/stores/pgvector.ts')
-    const where = { databaseUrl: serverUrl, schema: serverSchema }
+    const where = { databaseUrl: serverUrl, schema: serverSchema, index } as const
     return place => pgvectorStore({ ...where, collection: place.folder })(place)
   }
   return undefined
