@@ -104,11 +104,16 @@ export class ExtendedPassages implements IndexedPassages {
     if (columns.length === 0 && !this.#lost.has(term)) return own
     const numbers = new Uint32Array(own.numbers.length + columns.length)
     const counts = new Float32Array(numbers.length)
-    let size = 0
-    for (let i = 0; i < own.numbers.length; i++) {
-      if (this.#removed.has(own.numbers[i]!)) continue
-      numbers[size] = own.numbers[i]!
-      counts[size++] = own.counts[i]!
+    let size = own.numbers.length
+    numbers.set(own.numbers)
+    counts.set(own.counts)
+    if (this.#removed.size > 0) {
+      size = 0
+      for (let i = 0; i < own.numbers.length; i++) {
+        if (this.#removed.has(own.numbers[i]!)) continue
+        numbers[size] = own.numbers[i]!
+        counts[size++] = own.counts[i]!
+      }
     }
     for (let i = 0; i < columns.length; i++) {
       numbers[size] = this.#base.rows + columns[i]!

@@ -1,5 +1,5 @@
 import type { TypedArray } from '@llm-cookbook/vector'
-import { top, type Ranked } from '../retrieve/top.ts'
+import type { Ranked } from '../retrieve/top.ts'
 import { readerOf, type ArrayReader } from './array-reader.ts'
 import { countMatrix, type FieldSettings } from './count-matrix.ts'
 import { ExtendedPassages } from './extended-passages.ts'
@@ -144,7 +144,7 @@ export class LexicalIndex {
    */
   search(terms: readonly string[], { k = 10, pipeline = 'best', allow }: LexicalSearchOptions = {}): Ranked[] {
     if (!(Number.isInteger(k) && k >= 1)) throw new RangeError(`k must be a whole number from 1 up, not ${k}`)
-    return top(this.#scorer.scores(terms, rankSettings(pipeline), allow), k, 0, allow)
+    return this.#scorer.best(terms, rankSettings(pipeline), k, allow)
   }
 
   /** How much a term tells, by its rarity: BM25's inverse document frequency, most for a term that no passage has. */

@@ -1,9 +1,12 @@
+import { createRandom } from '@llm-cookbook/vector'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readerOf } from '../../src/lexical/array-reader.ts'
 import { Bm25 } from '../support/bm25.ts'
 import { LexicalIndex } from '../../src/lexical/lexical-index.ts'
+import type { Pipeline } from '../../src/lexical/settings.ts'
 import { countTerms } from '../../src/lexical/term-counts.ts'
+import { top } from '../../src/retrieve/top.ts'
 
 const term = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g', '__proto__', 'constructor', 'ß', '\ud800', '文', '😀')
 const passage = fc.array(term, { maxLength: 12 })
@@ -50,6 +53,37 @@ describe('LexicalIndex', () => {
         }
       ),
       { numRuns: 50 }
+    )
+  })
+
+  it('finds what has the highest scores, though it adds frequent terms to few passages', async () => {
+    const random = createRandom(11)
+    const passages = Array.from({ length: 300 }, () => [
+      ...['all', 'most', 'many', 'some'].filter((_, i) => random.uniform() < 0.9 - 0.2 * i),
+      ...Array.from({ length: 1 + random.integer(12) }, () => `rare-${Math.floor(80 * random.uniform() ** 2)}`)
+    ])
+    const index = await LexicalIndex.build([countTerms(passages)], { latentDimensions: 0 })
+    const rare = fc.nat(79).map(i => `rare-${i}`)
+    const frequent = fc.constantFrom('all', 'most', 'many', 'some')
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(rare, frequent), { maxLength: 8 }),
+        fc.constantFrom<Pipeline>('best', { feedback: false }, { feedback: { model: 'rm3' } }, { k1: 0, plain: 0 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.option(fc.integer({ min: 2, max: 5 })),
+        (query, pipeline, k, divisor) => {
+          const allow = divisor === null ? undefined : (row: number) => row % divisor !== 0
+          const scores = index.scores(query, { pipeline, allow })
+          const found = index.search(query, { pipeline, allow, k })
+          const wanted = top(scores, k, 0, allow)
+          expect(found).toHaveLength(wanted.length)
+          found.forEach(({ row, score }, i) => {
+            expect(score).toBeCloseTo(wanted[i]!.score, 9)
+            expect(scores[row]).toBeCloseTo(score, 9)
+          })
+        }
+      ),
+      { numRuns: 300 }
     )
   })
 
