@@ -23,6 +23,10 @@ export interface Evidence extends Span {
 export interface Features {
   /** The share of the question's terms that stand in the sentence, by weight. */
   readonly coverage: number
+  /** The same, where terms that begin with the same five letters are one: 'published' and 'publication'. */
+  readonly relatives: number
+  /** The share of the question's terms that its passage has, its title or headings; see `passageShare`. */
+  readonly passage: number
   /** What the sentences beside it, the headings over it and the title add to that. */
   readonly context: number
   /** The share of neighbouring terms of the question that are neighbours in the sentence too. */
@@ -33,6 +37,8 @@ export interface Features {
   readonly untyped: number
   /** The share of the question's names and numbers that stand neither in it nor around it. */
   readonly missing: number
+  /** The number of its terms, 1 for forty or more: in a long sentence terms meet by chance. */
+  readonly length: number
   /** How well its passage was ranked: 1 for the first. */
   readonly rank: number
   /** How far it says what the thing asked about is: 'X (XYZ) is …', or an acronym spelt out. */
@@ -48,29 +54,32 @@ export interface Features {
 /**
  * The probability that the documents answer the question, were this their best sentence. From 0 to 1.
  *
- * A logistic regression, fitted to 1,022 questions of SQuAD 2.0 (Rajpurkar, Jia and Liang 2018) whose paragraph was in the
- * index, 464 whose paragraph had been kept out of it, and 600 questions of TREC on other matters. SQuAD has no headings, no
- * references and hardly a question for a definition: `fragment`, `apparatus` and `definition` are set by hand.
- * `bench/fit-answer.ts` makes the fit; it moves by up to 0.3 with how passages are cut, and these weights lie within that.
+ * A logistic regression, fitted by `bench/fit-answer.ts`, which prints these weights: to questions of SQuAD 2.0 (Rajpurkar,
+ * Jia and Liang 2018), 1,734 whose paragraph was in the index and 793 whose paragraph had been kept out of it, to 960 of TREC
+ * on other matters, and to 110 of our own. SQuAD has no headings, no references and hardly a question for a definition:
+ * `fragment`, `apparatus` and `definition` are set by hand.
  */
 export function confidence(features: Features): number {
   const names = Object.keys(weights) as (keyof Features)[]
   return 1 / (1 + Math.exp(-names.reduce((sum, name) => sum + weights[name] * features[name], bias)))
 }
 
-const bias = -4.7
+const bias = -5.2
 const weights: Readonly<Features> = {
-  coverage: 4.9,
-  context: 1.8,
-  phrases: 2.9,
-  typed: 0.6,
-  untyped: -1.6,
-  missing: -2.1,
-  rank: 1.7,
+  coverage: 0.6,
+  relatives: 3.6,
+  passage: 2.7,
+  context: 0.3,
+  phrases: 1.6,
+  typed: 0.4,
+  untyped: -1.1,
+  missing: -2.3,
+  length: -1.1,
+  rank: 1.2,
   definition: 2,
   fragment: -2,
   apparatus: -4,
-  detail: 1.4
+  detail: 2.6
 }
 
 /** Every sentence of the hits, once; headings are none. */
@@ -78,6 +87,7 @@ export function gatherEvidence(question: Question, hits: readonly Source[], anal
   const asked = [...new Set(question.terms)]
   if (asked.length === 0) return []
   const weigh = termWeights(asked, hits, analyzer)
+  const passages = new Map(hits.map(hit => [hit, passageShare(hit, asked, { hits, weigh, analyzer })]))
   return readRuns(hits).flatMap((pieces, run) => {
     const termsOf = pieces.map(({ text }) => analyzer.terms(text))
     return pieces.flatMap(({ hit, rank, text, start, end, header }, place) => {
@@ -91,11 +101,14 @@ export function gatherEvidence(question: Question, hits: readonly Source[], anal
       const typed = isTyped(question, text)
       const features: Features = {
         coverage,
+        relatives: weigh(relatives(asked, terms)),
+        passage: passages.get(hit)!,
         context: weigh(around) - coverage,
         phrases: sharedPhrases(question.terms, terms),
         typed: typed === true ? 1 : 0,
         untyped: typed === false ? 1 : 0,
         missing: question.names.size === 0 ? 0 : 1 - intersect(question.names, around).size / question.names.size,
+        length: Math.min(terms.length, 40) / 40,
         rank: 1 / (1 + rank / 4),
         definition: definitionOf(text, question, asked, analyzer),
         fragment: isSentence(text) || header !== undefined ? 0 : 1,
@@ -161,6 +174,27 @@ function termWeights(
   const sum = (terms: Iterable<string>): number => [...terms].reduce((total, term) => total + weights.get(term)!, 0)
   const whole = sum(asked)
   return terms => sum(terms) / whole
+}
+
+/**
+ * The share of the question's terms that a passage has, its title or headings: as the index weighs them, as far as there are
+ * ten hits. A smaller index knows nothing of what is rare; then, or if a hit does not tell, by `weigh`.
+ */
+function passageShare(
+  { scores, title, headings, text }: Source,
+  asked: readonly string[],
+  given: { hits: readonly Source[]; weigh: (terms: Iterable<string>) => number; analyzer: Analyzer }
+): number {
+  const { hits, weigh, analyzer } = given
+  const share = weigh(intersect(asked, analyzer.terms([title, ...headings, text].join('\n'))))
+  const trust = Math.min(hits.length, 10) / 10
+  return trust * (scores?.terms ?? share) + (1 - trust) * share
+}
+
+/** The terms asked for that begin as one of a sentence's does. */
+function relatives(asked: readonly string[], sentence: readonly string[]): string[] {
+  const beginnings = new Set(sentence.map(term => term.slice(0, 5)))
+  return asked.filter(term => beginnings.has(term.slice(0, 5)))
 }
 
 function intersect(wanted: Iterable<string>, present: Iterable<string>): Set<string> {

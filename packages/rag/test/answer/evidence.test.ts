@@ -34,11 +34,14 @@ describe('gatherEvidence', () => {
     const [first, second, third] = found.map(({ features }) => features)
     expect(second).toEqual({
       coverage: expect.closeTo((3 * held) / all) as number,
+      relatives: expect.closeTo((3 * held) / all) as number,
+      passage: expect.closeTo((3 * held) / all) as number,
       context: 0,
       phrases: 1 / 3, // red shop; not shop rome, rome open
       typed: 1, // 1999
       untyped: 0,
       missing: 1, // Rome
+      length: 5 / 40, // 1999, red, shop, opened, Ben
       rank: 1,
       definition: 0,
       fragment: 0,
@@ -77,6 +80,30 @@ describe('gatherEvidence', () => {
     expect([one!.features.phrases, two!.features.phrases]).toEqual([1, 0])
   })
 
+  it('takes words for relatives that begin alike', () => {
+    const text = 'The office published it in Rome.'
+    const [found] = gather('publication office', hits(text, [[0, text.length]]))
+    // Of one hit, which holds 'office' and 'publish' for 'public'.
+    const [held, lacking] = [Math.log(1 + 10.5 / 1.5), Math.log(1 + 11.5 / 0.5)]
+    expect(found!.features.coverage).toBeCloseTo(held / (held + lacking))
+    expect(found!.features.relatives).toBe(1)
+  })
+
+  it('has the index say how much of the question a passage has, the more the more hits there are', () => {
+    const text = 'Red one. Red two. Blue three. Red four. Red five. Red six. Red seven. Red eight. Red nine. Red ten.'
+    const all = [...text.matchAll(/\w+ \w+\./g)].map(({ 0: part, index }): [number, number] => [
+      index,
+      index + part.length
+    ])
+    const share = (count: number, terms: number): number => {
+      const given = hits(text, all.slice(0, count)).map(hit => ({ ...hit, scores: { terms } }))
+      return gather('red', given)[0]!.features.passage
+    }
+    expect(share(10, 0.3)).toBeCloseTo(0.3)
+    expect(share(1, 0.3)).toBeCloseTo(0.1 * 0.3 + 0.9)
+    expect(gather('red', hits(text, all))[0]!.features.passage).toBe(1)
+  })
+
   it('leaves out headings and the title', () => {
     const text = 'Red things\n\nRed one.\n\nNotes'
     const found = gather('red notes', hits(text, [[0, text.length]], ['Red things']))
@@ -97,25 +124,36 @@ describe('gatherEvidence', () => {
 describe('confidence', () => {
   const middle: Features = {
     ...{ coverage: 0.5, context: 0.2, phrases: 0.5, typed: 0, untyped: 0, missing: 0, rank: 0.5, definition: 0 },
-    ...{ fragment: 0, apparatus: 0, detail: 0.5 }
+    ...{ fragment: 0, apparatus: 0, detail: 0.5, relatives: 0.5, passage: 0.5, length: 0.5 }
   }
 
   it('is a probability, and surest when everything speaks for a sentence', () => {
     expect(confidence(middle)).toBeGreaterThan(0)
     expect(confidence(middle)).toBeLessThan(1)
-    const all = { coverage: 1, context: 0, phrases: 1, typed: 1, rank: 1, definition: 1, detail: 1 }
+    const all = {
+      coverage: 1,
+      relatives: 1,
+      passage: 1,
+      context: 0,
+      phrases: 1,
+      typed: 1,
+      rank: 1,
+      detail: 1,
+      length: 0
+    }
     expect(confidence({ ...middle, ...all })).toBeGreaterThan(0.99)
-    expect(confidence({ ...middle, coverage: 0, context: 0, phrases: 0, rank: 0 })).toBeLessThan(0.05)
+    const none = { coverage: 0, relatives: 0, passage: 0, context: 0, phrases: 0, rank: 0 }
+    expect(confidence({ ...middle, ...none })).toBeLessThan(0.05)
   })
 
-  it.each(['coverage', 'context', 'phrases', 'typed', 'rank', 'definition', 'detail'] as const)(
+  it.each(['coverage', 'relatives', 'passage', 'context', 'phrases', 'typed', 'rank', 'definition', 'detail'] as const)(
     'rises with %s',
     name => {
       expect(confidence({ ...middle, [name]: 1 })).toBeGreaterThan(confidence({ ...middle, [name]: 0 }) + 0.01)
     }
   )
 
-  it.each(['untyped', 'missing', 'fragment', 'apparatus'] as const)('falls with %s', name => {
+  it.each(['untyped', 'missing', 'length', 'fragment', 'apparatus'] as const)('falls with %s', name => {
     expect(confidence({ ...middle, [name]: 1 })).toBeLessThan(confidence({ ...middle, [name]: 0 }) - 0.01)
   })
 })
