@@ -87,9 +87,11 @@ class Session {
     signal.addEventListener('abort', () => {
       this.#lines.close()
     })
+    let quit = false
     for await (const line of this.#lines) {
       const text = line.trim()
-      if (text === '/quit') break
+      quit = text === '/quit'
+      if (quit) break
       if (text.startsWith('/')) this.#command(text)
       else if (text !== '') await this.#answer(text)
       signal.throwIfAborted()
@@ -100,6 +102,8 @@ class Session {
       }
     }
     this.#lines.close()
+    // Ctrl-D ends no line; what comes next in the terminal begins one.
+    if (this.#typed && !quit) terminal.print()
     signal.throwIfAborted()
     return this.#failed ? exitCodes.doneInPart : exitCodes.done
   }
@@ -119,7 +123,7 @@ class Session {
   #greet(): void {
     const { terminal } = this.#world
     const { length } = this.#options.index.documents
-    terminal.print(`${length} ${length === 1 ? 'document' : 'documents'}. /help tells the commands, Ctrl-D ends.`)
+    terminal.print(`${count(length, 'document')}. /help tells the commands, Ctrl-D ends.`)
     terminal.print()
   }
 
@@ -157,7 +161,8 @@ class Session {
         return
       case '/documents':
         for (const { source, pages, passages } of this.#options.index.documents) {
-          terminal.print(`${printableLine(source)}${terminal.style('dim', `, ${pages} pages, ${passages} passages`)}`)
+          const size = `, ${count(pages, 'page')}, ${count(passages, 'passage')}`
+          terminal.print(`${printableLine(source)}${terminal.style('dim', size)}`)
         }
         return
       case '/clear':
@@ -230,10 +235,22 @@ class Session {
   }
 }
 
+function count(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`
+}
+
 /** Standard output, which can be made to swallow what readline writes. */
 class Screen extends Writable {
   muted = false
   readonly isTTY: boolean = true
+
+  constructor() {
+    super()
+    // The line that is being typed is wrapped anew when the window gets another width.
+    process.stdout.on('resize', () => {
+      if (!this.muted) this.emit('resize')
+    })
+  }
 
   get columns(): number {
     return process.stdout.columns

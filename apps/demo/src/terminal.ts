@@ -19,22 +19,27 @@ export class Terminal {
   readonly progress: Progress
   /** Whether results are in colour. */
   readonly colours: boolean
-  /** Columns for text: those of the terminal (without one `COLUMNS`, or 80), 100 at most. */
-  readonly width: number
   /** Lines of the terminal; without one `LINES`, or 24. */
   readonly height: number
   readonly #out: WriteStream
   readonly #error: WriteStream
+  /** `COLUMNS`. */
+  readonly #columns: number
 
   constructor(out: WriteStream, error: WriteStream, env: NodeJS.ProcessEnv) {
     this.#out = out
     this.#error = error
     this.progress = new Progress(error, env)
     this.colours = this.style('bold', 'x') !== 'x'
-    const columns = out.isTTY ? out.columns : Number(env['COLUMNS'])
-    this.width = Math.min(columns >= 20 ? columns : 80, widestText)
+    this.#columns = Number(env['COLUMNS'])
     const lines = out.isTTY ? out.rows : Number(env['LINES'])
     this.height = lines >= 1 ? lines : 24
+  }
+
+  /** Columns for text: those that the terminal has now (without one `COLUMNS`, or 80), 100 at most. */
+  get width(): number {
+    const columns = this.#out.isTTY ? this.#out.columns : this.#columns
+    return Math.min(columns >= 20 ? columns : 80, widestText)
   }
 
   /** Text in a style, for `write`. */

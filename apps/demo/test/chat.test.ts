@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { copyFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '@llm-cookbook/embed-client/testing'
@@ -57,7 +58,7 @@ describe('cookbook chat', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^\[1\] “The zebra is called Konrad\.”\n {4}zoo\.md, page 1, score/)
     expect(stdout).toMatch(/^\[1\] zoo\.md, page 1\n {4}.*zebra/m)
-    expect(stdout).toMatch(/^zoo\.md, 1 pages?, \d passages?$/m)
+    expect(stdout).toMatch(/^zoo\.md, 1 page, \d passages?$/m)
     expect(stdout).toContain('A new conversation.')
     expect(stdout).toContain('There is no /souces. Did you mean /sources?')
     expect(stdout).toMatch(/^\/sources +the passages/m)
@@ -110,10 +111,10 @@ describe.skipIf(!hasScript)(
     /** Each of the keys is pressed when what is awaited before it has appeared, behind what was awaited before that. */
     async function atTerminal(
       args: string,
-      steps: readonly (readonly [awaited: string, keys: string])[]
+      steps: readonly (readonly [awaited: string, keys: string | (() => string)])[]
     ): Promise<{ code: number | null; output: string }> {
       const command = `${process.execPath} --conditions=@llm-cookbook/source ${main} chat ${args}`
-      const child = spawn('script', ['-qec', command, '/dev/null'], {
+      const child = spawn('script', ['-qec', `tty > terminal; ${command}`, '/dev/null'], {
         cwd: place.folder,
         timeout: 25_000,
         env: { PATH: process.env['PATH'], HOME: place.folder, XDG_CACHE_HOME: place.path('cache'), TERM: 'xterm' }
@@ -127,7 +128,7 @@ describe.skipIf(!hasScript)(
         for (let next = left[0]; next !== undefined && output.includes(next[0], seen); next = left[0]) {
           seen = output.indexOf(next[0], seen) + next[0].length
           left.shift()
-          child.stdin.write(next[1])
+          child.stdin.write(typeof next[1] === 'string' ? next[1] : next[1]())
         }
       })
       const [code] = (await once(child, 'close')) as [number | null]
@@ -143,7 +144,38 @@ describe.skipIf(!hasScript)(
       ])
       expect(output).toContain('1 document. /help tells the commands, Ctrl-D ends.')
       expect(output.match(/“The zebra is called Konrad\.”/g)).toHaveLength(2)
+      // What comes next in the terminal begins a line.
+      expect(output).toMatch(/› \n$/)
       expect(code).toBe(0)
+    })
+    it('wraps answers to the width that the window has by then', async () => {
+      await writeFile(
+        place.path('pond.md'),
+        'The zebra behind the old pond in the garden of the castle is called Konrad.\n'
+      )
+      const narrow = (): string => {
+        const { status, stderr } = spawnSync('stty', [
+          '-F',
+          readFileSync(place.path('terminal'), 'utf8').trim(),
+          'cols',
+          '40'
+        ])
+        expect([status, stderr.toString()]).toEqual([0, ''])
+        return ''
+      }
+      const { output } = await atTerminal('pond.md', [
+        ['› ', 'What is the zebra called?\r'],
+        ['score', ''],
+        ['› ', narrow],
+        // Drawn anew, since the window has changed.
+        ['› ', 'What is the zebra called?\r'],
+        ['score', ''],
+        ['› ', '\u0004']
+      ])
+      const [wide, narrowed] = output.split('score').map(part => part.slice(part.indexOf('[1]')).split('\n'))
+      expect(wide![0]!.length).toBeGreaterThan(60)
+      expect(narrowed!.length).toBeGreaterThan(2)
+      for (const line of narrowed!.slice(0, -1)) expect(line.length).toBeLessThanOrEqual(40)
     })
     it('forgets a line by Ctrl-C, and ends by two on an empty one', async () => {
       const { code, output } = await atTerminal('zoo.md', [

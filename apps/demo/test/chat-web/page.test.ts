@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { chatInBrowser } from './chat-in-browser.ts'
 import { makePdf } from './make-pdf.ts'
 
+const encrypted = new URL('../fixtures/encrypted.pdf', import.meta.url)
 const bitcoin = new URL('../../data/bitcoin.pdf', import.meta.url)
 
 describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook chat --web'), () => {
@@ -236,8 +237,12 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook c
           { name: 'zoo.md', bytes: Buffer.from('# Zoo\n\nThe zebra is called Konrad.') },
           { name: 'bitcoin.pdf', bytes }
         ])
-        await page.setInputFiles('#files', { name: 'blank.txt', mimeType: 'text/plain', buffer: Buffer.from(' ') })
-        await page.locator('#documents .failed').waitFor()
+        await page.setInputFiles('#files', [
+          { name: 'blank.txt', mimeType: 'text/plain', buffer: Buffer.from(' ') },
+          { name: 'secret.pdf', mimeType: 'application/pdf', buffer: await readFile(encrypted) }
+        ])
+        await page.locator('#documents .failed', { hasText: 'It has no text' }).waitFor()
+        await page.getByLabel('Password of secret.pdf').waitFor()
         await ask(page, 'What is the zebra called?')
       }
       const close = page.getByLabel('Close the document')
