@@ -68,7 +68,7 @@ describe.each(storeNames.filter(name => long || name in killsOf))(
       undisturbed = await answers(index)
       passages = passagesIn(folder)
       await index.close()
-    }, 300_000)
+    }, 900_000)
 
     const random = createRandom(26)
     const states: { published: number; written: number }[] = []
@@ -101,7 +101,7 @@ describe.each(storeNames.filter(name => long || name in killsOf))(
         await index.close()
         expect((await readdir(folder)).filter(entry => entry !== 'stores')).toEqual(['index.sqlite'])
       },
-      120_000
+      long ? 900_000 : 120_000
     )
 
     afterAll(async () => {
