@@ -104,6 +104,34 @@ describe('links of a PDF', () => {
       expect(links.map(({ start, end }) => text.slice(start, end))).toEqual(['A link'])
     }
   })
+
+  const linked = (...more: readonly string[]): Pages[number] => ({
+    pieces: lines(['A link']),
+    annotations: [link([70, 695, 110, 712], 'https://a.example/'), ...more]
+  })
+  const pagesWithLinks = ({ links = [], pages }: Document): number[] =>
+    links.map(({ start }) => pages.findLast(page => page.start <= start)!.number)
+
+  it('are found on each of many pages, with form fields, and beside a damaged page', async () => {
+    const field = '/Subtype /Widget /FT /Tx /T (a) /V (tell) /Rect [150 595 250 612]'
+    const pages = Array.from({ length: 70 }, (_, i) => (i % 30 === 3 ? linked(field) : linked()))
+    const all = pages.map((_, i) => i + 1)
+    expect(pagesWithLinks(await load(pages))).toEqual(all)
+
+    const file = Buffer.from(makePdf(pages)).toString('latin1')
+    const damaged = Buffer.from(file.replace('\n145 0 obj', '\n145 X obj'), 'latin1')
+    const document = await loadPdf(damaged, { source: 'made.pdf' })
+    expect(document.warnings).toEqual(['page 70 is damaged and was left out'])
+    expect(pagesWithLinks(document)).toEqual(all.slice(0, 69))
+  })
+
+  it.each([
+    ['hidden', 2],
+    ['not to be viewed', 32]
+  ])('are left out where they are %s', async (_, flags) => {
+    const annotations = [`${link([70, 695, 110, 712], 'https://a.example/')} /F ${flags}`]
+    expect(await load([{ pieces: lines(['A link']), annotations }])).not.toHaveProperty('links')
+  })
 })
 
 describe('form fields of a PDF', () => {

@@ -139,8 +139,7 @@ describe('loadPdf', () => {
 
   it('does not let a promise that pdf.js forgets end the process', () => {
     const script = `
-      import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+      import { readFileSync } from 'node:fs'
       import { loadPdf } from ${JSON.stringify(join(import.meta.dirname, '../../src/load/pdf.ts'))}
       await loadPdf(readFileSync(process.argv[1]), { source: 'a.pdf' }).catch(error => console.log(error.code))
       setTimeout(() => console.log('alive'), 20)`

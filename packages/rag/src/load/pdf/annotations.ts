@@ -16,14 +16,14 @@ export interface Annotations {
  */
 export class AnnotationReader {
   readonly #pdf: PDFDocumentProxy
-  /** Pages of a block: a lot, against the time it takes, yet few in memory; and never more than 64 blocks. */
+  /** Pages of a block: few, as a page may have thousands of links; but at most 64 blocks, each a list of all pages. */
   readonly #size: number
   #block = -1
   #byPage: Map<number, Annotation[]> | undefined
 
   constructor(pdf: PDFDocumentProxy) {
     this.#pdf = pdf
-    this.#size = Math.max(32, Math.ceil(pdf.numPages / 64))
+    this.#size = Math.max(8, Math.ceil(pdf.numPages / 64))
   }
 
   async read(page: PDFPageProxy): Promise<Annotations> {
@@ -35,8 +35,8 @@ export class AnnotationReader {
       this.#byPage = await this.#readBlock(block).catch(() => undefined)
     }
     const found = this.#byPage && (this.#byPage.get(index) ?? [])
-    // What a form field inherits from fields on other pages, `getAnnotations` alone tells.
-    if (!found || found.some(({ subtype }) => subtype === 'Widget'))
+    // What a form field inherits from fields on other pages, `getAnnotations` alone tells. Signatures have no text.
+    if (!found || found.some(({ subtype, fieldType }) => subtype === 'Widget' && fieldType !== 'Sig'))
       return annotationsOf((await page.getAnnotations()) as Annotation[])
     return annotationsOf(found.filter(isViewable))
   }

@@ -59,7 +59,7 @@ const SOFT_HYPHEN = '\u00AD'
 const HYPHENS = '-\u2010\u00AD'
 const DIVIDED = /\p{L}[-\u2010\u00AD]$/u
 /** The last word of a line that ends with a hyphen. */
-const HEAD = /\S*[\p{L}\p{M}\p{N}][-\u2010]$/u
+const HEAD = /(?<!\S)\S*[\p{L}\p{M}\p{N}][-\u2010]$/u
 const WORD = /[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*/gu
 const FIRST_WORD = new RegExp(`^${WORD.source}`, 'u')
 const CONJUNCTIONS = new Set('and or to und oder bis et ou y o e'.split(' '))

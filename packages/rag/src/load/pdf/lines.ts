@@ -87,7 +87,7 @@ function assemble(row: Row, stripes: readonly number[]): Line {
   const letters = (test: (run: Run) => boolean): number =>
     row.runs.reduce((sum, run) => sum + (test(run) ? run.text.length : 0), 0)
   const all = letters(() => true)
-  const backwards = letters(run => run.rightToLeft) * 2 > all
+  const backwards = row.runs.some(run => run.rightToLeft) && letters(run => run.rightToLeft) * 2 > all
   const runs = row.runs.toSorted((a, b) => (backwards ? b.x1 - a.x1 : a.x0 - b.x0))
   const cells = cellsOf(runs, row, backwards, stripes)
   const level = runs.filter(run => run.size > 0.85 * row.size)

@@ -81,8 +81,8 @@ const NO_ANNOTATIONS = 0
 
 /** The names of fonts come with a page's drawing instructions only, so those of pages with new fonts are read too. */
 async function readFonts(page: PDFPageProxy, items: readonly TextItem[], fonts: Map<string, Font>): Promise<void> {
-  const used = items.filter(({ str }) => str.trim() !== '').map(({ fontName }) => fontName)
-  const fresh = new Set(used.filter(id => !fonts.has(id)))
+  const fresh = new Set<string>()
+  for (const { fontName, str } of items) if (!fonts.has(fontName) && str.trim() !== '') fresh.add(fontName)
   if (fresh.size === 0) return
   await page.getOperatorList({ annotationMode: NO_ANNOTATIONS })
   for (const id of fresh) {
