@@ -84,7 +84,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the page of cookbook c
     // However short the conversation, the last question stands at the top.
     const top = (selector: string): Promise<number> =>
       page.locator(selector).evaluate(element => element.getBoundingClientRect().top)
-    expect((await top('.turn:last-child')) - (await top('#scroll'))).toBeCloseTo(12, 0)
+    expect((await top('.turn:last-child')) - (await top('#scroll'))).toBeCloseTo(28, 0)
     const thread = await page.locator('#thread').innerText()
     await page.reload()
     await page.locator('.card').waitFor()
