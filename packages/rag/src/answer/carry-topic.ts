@@ -34,8 +34,8 @@ export function carryTopic(
     const topic = matter(previous.standalone).filter(isNew)
     return topic.length === 0 ? question : `${question.replace(/[\s?.!]+$/, '')}: ${topic.map(textOf).join(' ')}?`
   }
-  const isFragment = !asks && !verb.test(rest) && (/\w/.test(question.slice(0, lead)) || preposed.test(rest))
-  return isFragment ? substitute(rest, previous, analyzer) : question
+  const isFragment = !asks && !verb.test(rest) && (/\p{L}/u.test(question.slice(0, lead)) || preposed.test(rest))
+  return isFragment && matter(previous.standalone).length > 0 ? substitute(rest, previous, analyzer) : question
 }
 
 /** The pronoun that has to be resolved; 'it' and persons before 'this' and 'that'. */
@@ -164,7 +164,7 @@ function matter(text: string): Token[] {
 const textOf = ({ text }: Token): string => text
 const isPlural = (text: string): boolean => /[^sui]s$/i.test(text)
 
-const opening = /^\W*(?:(?:and|but|or|so|then|also|ok|okay|well)\b[\s,]*)*(?:(?:what|how) about\b\s*)?/i
+const opening = /^[^\p{L}\p{N}]*(?:(?:and|but|or|so|then|also|ok|okay|well)\b[\s,]*)*(?:(?:what|how) about\b\s*)?/iu
 /** A question with one of these, or that begins with a question word, has a clause of its own. */
 const verb =
   /\b(?:is|are|was|were|do|does|did|can|could|will|would|shall|should|may|might|must|has|have|had|tell|explain|describe|list|show|give)\b/i
@@ -180,11 +180,11 @@ const demonstratives = new RegExp(
   [
     /(?<=(?:do|does|did|can|could|will|would|should|may|might|must) )these_(?= (?:be|do|have|\w+\W*$|take|mean|work|happen|help|need|require|apply|make|differ|change)\b)/,
     /(?<=(?:is|are|was|were|has|have) )these_(?= (?:been|being|not|\w+ed|done|made|built|true|so)\b)/,
-    /these_(?=\W*$)/
+    /these_(?=[^\p{L}\p{N}]*$)/u
   ]
     .map(({ source }) => source.replace('these_', '\\b(?:this|that|these|those)\\b'))
     .join('|'),
-  'gi'
+  'giu'
 )
 const idle =
   /\b(?:is|was|be|would) it (?!\w+ed\b|built\b|made\b|meant\b)(?:\w+ ){1,2}(?:to|that|for|whether|if)\b|\bit (?:is|was) (?!\w+ed\b)(?:\w+ ){1,2}(?:to|that)\b|\bit takes? .*\bto\b/gi

@@ -63,7 +63,9 @@ describe('carryTopic', () => {
     ['What is a policy engine?', 'block header size', 'block header size'],
     // Nothing to lean on
     ['Why?', 'And why?', 'And why?'],
-    ['Why?', 'What is it?', 'What is it?']
+    ['Why?', 'What is it?', 'What is it?'],
+    ['Why?', 'And in 2019?', 'And in 2019?'],
+    ['What is a nonce?', 'Été of 2019', 'Été of 2019']
   ])('after %j, %j is %j', (standalone, question, expected) => {
     expect(carryTopic(question, { standalone, answer: '' }, analyzer)).toBe(expected)
   })
