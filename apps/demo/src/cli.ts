@@ -76,7 +76,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<{
     summary: 'A service on this machine, with limits and faults, to test with.',
     load: () => import('./commands/mock-server.ts')
   },
-  demo: { summary: 'Three answers from a bundled document.', load: () => import('./commands/demo.ts') }
+  demo: { summary: 'A tour in six steps, with data that comes with it.', load: () => import('./commands/demo.ts') }
 }
 
 async function run(args: readonly string[], world: World): Promise<ExitCode> {
@@ -137,7 +137,7 @@ export async function main(): Promise<ExitCode> {
 
   const terminal = new Terminal(process.stdout, process.stderr, process.env)
   try {
-    return await run(args, { terminal, env: process.env, signal: stop.signal })
+    return await run(args, { terminal, env: process.env, signal: stop.signal, started: 0 })
   } catch (error) {
     // Who takes the first lines only (`| head`) has what was wanted.
     if (stop.signal.reason === readerGone) return exitCodes.done

@@ -8,6 +8,8 @@ export interface World {
   readonly env: NodeJS.ProcessEnv
   /** Aborted by the first Ctrl-C, and when the reader of standard output has gone. */
   readonly signal: AbortSignal
+  /** When the command began, by `performance.now()`: at 0 it is the program itself that began then. */
+  readonly started: number
 }
 
 export interface Example {

@@ -166,26 +166,3 @@ describe('bad input of cookbook ask', () => {
     expect(await place.run(['ask', 'bitcoin.pdf', ' '])).toMatchObject({ code: 2 })
   })
 })
-
-describe('cookbook demo', () => {
-  it('answers three questions with quotes, pages and scores, and tells the commands', async () => {
-    const { code, stdout, stderr } = await place.run(['demo'])
-    expect([code, stderr]).toEqual([0, ''])
-    expect(stdout.match(/^\[1\] “/gm)).toHaveLength(3)
-    expect(
-      stdout.match(/^ {4}.*NIST\.SP\.800-207\.pdf, page (4|13|30|37), score [01]\.\d\d$/gm)!.length
-    ).toBeGreaterThan(2)
-    for (const words of [
-      /Zero\s+trust\s+\(ZT\)/,
-      /attacker\s+disrupts\s+or\s+denies\s+access/,
-      /a\s+control\s+plane\s+for/
-    ])
-      expect(stdout).toMatch(words)
-    expect(stdout).toMatch(/^ {2}\$ .* ask /m)
-    expect(stdout).not.toContain('\u001b')
-
-    const { value } = await place.json(['demo'])
-    const { answers } = value as { answers: Answer[] }
-    expect(answers.map(({ found }) => found)).toEqual([true, true, true])
-  })
-})

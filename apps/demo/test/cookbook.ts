@@ -17,6 +17,8 @@ export interface RunOptions {
   env?: Readonly<Record<string, string | undefined>>
   /** What is piped in. Default: nothing. */
   input?: string
+  /** Milliseconds until it is killed: a program that hangs fails its test, and is not left behind. Default 25,000. */
+  timeout?: number
   /** Called as soon as the process runs. */
   onStart?: (child: ChildProcess) => void | Promise<void>
 }
@@ -41,12 +43,11 @@ export class Workplace {
     await rm(this.folder, { recursive: true, force: true })
   }
 
-  run(args: readonly string[], { env = {}, input, onStart }: RunOptions = {}): Promise<Run> {
+  run(args: readonly string[], { env = {}, input, timeout = 25_000, onStart }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, ['--conditions=@llm-cookbook/source', main, ...args], {
       cwd: this.folder,
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      // A program that hangs fails its test, and is not left behind.
-      timeout: 25_000,
+      timeout,
       killSignal: 'SIGKILL',
       env: {
         PATH: process.env['PATH'],

@@ -125,5 +125,6 @@ describe('cookbook count --chat', () => {
 const world = {
   terminal: new Terminal(process.stdout, process.stderr, { TERM: 'dumb' }),
   env: {},
-  signal: new AbortController().signal
+  signal: new AbortController().signal,
+  started: 0
 }

@@ -1,101 +1,133 @@
-import { relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { amount } from '../amounts.ts'
 import { json } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
-import { exitCodes, UsageError } from '../exit.ts'
-import { indexSettings } from '../settings.ts'
-import { answerObject, showAnswer } from '../show-answer.ts'
-import { columns, wrap } from '../wrap.ts'
+import { exitCodes, Failure, UsageError, type ExitCode } from '../exit.ts'
+import { oneOf } from '../options.ts'
+import { force } from '../output-file.ts'
+import { printableLine } from '../printable.ts'
+import { commandLine } from '../shell.ts'
+import { runStep, size, type StepReport } from '../tour.ts'
+import { steps, type Step } from '../tour-steps.ts'
+import { wrap } from '../wrap.ts'
 
-const document = fileURLToPath(new URL('../../data/NIST.SP.800-207.pdf', import.meta.url))
-
-const questions = [
-  'What is zero trust?',
-  'How can an attacker disrupt access to resources?',
-  'What is the difference between the control plane and the data plane?'
-]
+const names = steps.map(({ name }) => name)
 
 export const command: Command = defineCommand({
-  usage: ['demo [--json]'],
+  usage: ['demo [OPTIONS]'],
   about:
-    'Answers three questions from a document that comes with the program, offline and without a key: Zero Trust ' +
-    'Architecture, NIST Special Publication 800-207, 59 pages, not subject to copyright in the United States.',
-  options: { json },
-  examples: [{ about: 'Three answers', line: 'cookbook demo' }],
+    'A tour in six steps, offline and without a key, with data that comes with the program: the tokens of a sentence, word vectors ' +
+    'trained, a map of reviews, reviews labelled without training, answers from a PDF with their pages, and a burst of ' +
+    'requests against a limit. Each step shows the commands that it runs, and the files that it leaves. Settings and services of yours ' +
+    'play no part in it.',
+  options: {
+    step: {
+      kind: 'texts',
+      value: 'NAME|NUMBER',
+      about: `Only these steps: ${names.map((name, i) => `${i + 1} ${name}`).join(', ')}.`
+    },
+    fast: { kind: 'flag', about: 'A shorter form: fewer epochs, rows, questions and requests.' },
+    out: {
+      kind: 'text',
+      value: 'FOLDER',
+      about: 'The folder for the files of the steps. Default: a new one in the folder for temporary files.'
+    },
+    force: { ...force, about: 'Write into the folder even if there is something in it.' },
+    json
+  },
+  examples: [
+    { about: 'All of it, in under a minute', line: 'cookbook demo' },
+    { about: 'Two steps of it, the short way', line: 'cookbook demo --step words book --fast' }
+  ],
   async run({ options, args, ...world }) {
     if (args.length > 0) throw new UsageError(`No argument is expected, and '${args[0]!}' was given.`)
     const { terminal, signal } = world
-    const started = performance.now()
-    const file = nearestName(document)
-    const say = (text: string): void => {
-      if (!options.json) terminal.print(wrap(text, terminal))
+    const { fast, json } = options
+    const wanted = options.step.length === 0 ? steps : steps.filter(step => options.step.map(stepOf).includes(step))
+    const folder = await folderFor(options.out, options.force)
+    const print = (text: string): void => {
+      if (!json) terminal.print(text)
     }
-    const tell = (...command: string[]): void => {
-      if (!options.json) terminal.print(terminal.style('dim', commandLine(command, terminal.width)))
-    }
+    print(wrap(`A tour of ${amount(wanted.length, 'step')}, on this machine alone.`, terminal))
+    print(wrap(`What the steps write is in ${printableLine(folder)}.`, terminal))
 
-    say('A PDF answers three questions, with the pages to check. Offline, without a key or a server.')
-    const { recall } = await import('../library.ts')
-    const settings = await indexSettings({ embedder: undefined, vectors: true })
-    const { index, added, failed } = await recall([file], { settings, password: undefined }, world)
-    if (failed[0] !== undefined) throw failed[0].error
-    const [{ title, pages, passages }] = index.documents as [(typeof index.documents)[number]]
-    const read = added.length > 0 ? `Read and indexed in ${since(started)}.` : 'Remembered from the last time.'
-    say(`\nThe document: ${title}, by NIST, ${pages} pages, ${passages} passages. ${read}`)
-
-    const { ask } = await import('@llm-cookbook/rag')
-    const answers: object[] = []
-    for (const question of questions) {
-      const asked = ask(question, { index, signal })
-      if (options.json) {
-        const answer = await asked.result
-        answers.push(answerObject(answer, answer.timings))
-      } else {
-        terminal.print(`\n${terminal.style(['bold', 'green'], question)}\n`)
-        await showAnswer(terminal, asked, { written: false })
-        if (question === questions[0]) {
-          say('\nThe same by a command of its own:')
-          tell('ask', file, `"${question}"`)
-        }
+    const reports: StepReport[] = []
+    try {
+      for (const step of wanted) {
+        print(`\n${heading(step, terminal.width, text => terminal.style(['bold', 'green'], text))}`)
+        print(wrap(step.about, terminal))
+        const report = await runStep(step, { folder, fast, json }, world)
+        reports.push(report)
+        if (report.error) for (const line of report.error.message.split('\n')) terminal.error(line)
+        const left = report.files.map(({ path, bytes }) => `${printableLine(path)} (${size(bytes)})`)
+        if (left.length > 0) print(`\n${terminal.style('dim', wrap(`Left: ${left.join(', ')}`, terminal))}`)
+        signal.throwIfAborted()
       }
+    } finally {
+      // A folder without anything in it is nobody's.
+      await rmdir(folder).catch(() => undefined)
     }
-    if (options.json) terminal.json({ document: file, answers })
 
-    say(`\nAll of that took ${since(started)}. Next, your own documents: PDF, Markdown, HTML, text.`)
-    tell('ask', 'report.pdf', 'notes.md', '"What was decided?"')
-    say('Let a chat model write the answer, here a local one; any OpenAI-compatible service will do.')
-    tell('ask', 'report.pdf', '"What was decided?"', '--model llama3.2', '--base-url http://localhost:11434/v1')
-    say('Everything else:')
-    tell('--help')
-    return exitCodes.done
+    if (json) terminal.json({ folder, seconds: since(world.started), steps: reports.map(asObject) })
+    else {
+      print(`\n${terminal.style('bold', `That took ${since(world.started).toFixed(1)} s`)}`)
+      for (const { step, seconds, error } of reports) {
+        const end = error === undefined ? '' : terminal.style('red', '  failed')
+        print(`  ${step.title.padEnd(44)}${seconds.toFixed(1).padStart(5)} s${end}`)
+      }
+      print('\nNext, documents of your own, and everything else:')
+      print(terminal.style('dim', commandLine(['ask', 'report.pdf', 'notes.md', 'What was decided?'], terminal.width)))
+      print(terminal.style('dim', commandLine(['--help'], terminal.width)))
+    }
+    return exitOf(reports)
   }
 })
 
-function since(started: number): string {
-  return `${((performance.now() - started) / 1000).toFixed(1)}\u00a0s`
+/** @throws UsageError  for a step that there is not */
+function stepOf(given: string): Step {
+  const byNumber = steps[Number(given) - 1]
+  if (byNumber !== undefined) return byNumber
+  const name = oneOf(names, { name: 'step', value: given })
+  return steps.find(step => step.name === name)!
 }
 
-/** A file's shorter name: from the folder where we are, or in full. */
+/** @throws Failure  `exists` */
+async function folderFor(out: string | undefined, force: boolean): Promise<string> {
+  if (out === undefined) return nearestName(await mkdtemp(join(tmpdir(), 'cookbook-demo-')))
+  await mkdir(out, { recursive: true }).catch((cause: unknown) => {
+    throw new Failure('not-writable', `${printableLine(out)} cannot be made: ${(cause as Error).message}`, { cause })
+  })
+  if (!force && (await readdir(out)).length > 0) {
+    throw new Failure('exists', `${printableLine(out)} has something in it; --force writes into it all the same.`)
+  }
+  return out
+}
+
+/** A folder's shorter name: from the folder where we are, if it is in that, or in full. */
 function nearestName(path: string): string {
   const fromHere = relative(process.cwd(), path)
-  return fromHere.length < path.length ? fromHere : path
+  return fromHere.startsWith('..') || resolve(fromHere) !== path ? path : fromHere
 }
 
-/** A command to copy, on several lines where one is too short. */
-function commandLine(words: readonly string[], width: number): string {
-  const lines: string[] = []
-  let line = `  $ ${calledAs(process.env)}`
-  for (const word of words) {
-    if (columns(line) + columns(word) + 3 > width) {
-      lines.push(`${line} \\`)
-      line = `     ${word}`
-    } else line += ` ${word}`
-  }
-  return [...lines, line].join('\n')
+function heading({ title }: Step, width: number, style: (text: string) => string): string {
+  const number = steps.findIndex(step => step.title === title) + 1
+  const text = `${number} of ${steps.length}  ${title}`
+  return `${style(text)} ${'─'.repeat(Math.max(0, width - text.length - 1))}`
 }
 
-/** How the program is called here: by the root script of its own repository, through npx, or by its name. */
-function calledAs(env: NodeJS.ProcessEnv): string {
-  if (import.meta.url.endsWith('.ts')) return 'npx pnpm@12 --silent cookbook'
-  return env['npm_command'] === 'exec' ? 'npx @llm-cookbook/demo' : 'cookbook'
+function since(started: number): number {
+  return Math.round(performance.now() - started) / 1000
+}
+
+function asObject({ step, seconds, commands, files, error }: StepReport): object {
+  const done = { step: step.name, seconds: Math.round(seconds * 1000) / 1000, commands, files }
+  return error === undefined ? done : { ...done, error }
+}
+
+function exitOf(reports: readonly StepReport[]): ExitCode {
+  const failed = reports.filter(({ error }) => error !== undefined).length
+  if (failed === 0) return exitCodes.done
+  return failed === reports.length ? exitCodes.failed : exitCodes.doneInPart
 }

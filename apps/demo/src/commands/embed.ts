@@ -43,7 +43,7 @@ export const command: Command = defineCommand({
       line: 'cookbook embed IN.jsonl --out OUT.jsonl --model nomic-embed-text --base-url http://localhost:11434/v1'
     }
   ],
-  async run({ options, args, env, terminal, signal }) {
+  async run({ options, args, env, terminal, signal, started }) {
     const { field = 'text', out, restart } = options
     const [file, ...more] = args
     if (file === undefined) throw new UsageError(`The file of records is missing: cookbook ${usage}.`)
@@ -106,7 +106,7 @@ export const command: Command = defineCommand({
       await ledger.close()
       await cache?.close()
     }
-    const seconds = Math.round(performance.now()) / 1000
+    const seconds = Math.round(performance.now() - started) / 1000
     const { dimensions } = embedder
     if (options.json) terminal.json({ out, failures, succeeded, failed, dimensions, seconds })
     else {

@@ -95,7 +95,7 @@ export const command: Command = defineCommand({
       await writeFile(files[i]!, content, world.signal)
     }
     const { vectors, skipped } = dataset
-    const seconds = Math.round(performance.now()) / 1000
+    const seconds = Math.round(performance.now() - world.started) / 1000
     if (options.json) {
       world.terminal.json({ to, files, rows: vectors.rows, dimensions: vectors.columns, skipped, seconds })
     } else {

@@ -146,7 +146,7 @@ async function draw({ dataset, projected, color, title, means, theme }: PictureO
 
 function tell(out: string, dataset: Dataset, projected: Projected, world: World): void {
   for (const projection of projected.projections) {
-    world.terminal.print(`${describe(projection)}, in ${projection.seconds.toFixed(1)} s`)
+    world.terminal.print(wrap(`${describe(projection)}, in ${projection.seconds.toFixed(1)} s`, world.terminal))
   }
   note(dataset, projected, world)
   world.terminal.print(printableLine(out))

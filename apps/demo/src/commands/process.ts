@@ -4,6 +4,7 @@ import { json } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts'
 import { printableLine } from '../printable.ts'
+import { Pace } from '../pace.ts'
 import { rates } from '../rates.ts'
 import { saveMemory } from '../save-memory.ts'
 import { accessTo, addressOptions } from '../services.ts'
@@ -60,6 +61,7 @@ export const command: Command = defineCommand({
       about: 'What a million tokens of answers costs.'
     },
     ...addressOptions,
+    pace: { kind: 'flag', about: 'Draw how many requests ended when. Not with --json.' },
     restart: { kind: 'flag', about: 'Begin anew: replace output, failures and journal.' },
     json: {
       ...json,
@@ -75,7 +77,7 @@ export const command: Command = defineCommand({
     { about: 'With a local service', line: `cookbook ${usage} --base-url http://localhost:11434/v1` },
     { about: 'What failed, once more', line: 'cookbook process OUT.failed.jsonl --out OUT-2.jsonl' }
   ],
-  async run({ options, args, env, terminal, signal }) {
+  async run({ options, args, env, terminal, signal, started }) {
     const { out, 'input-price': input, 'output-price': output, 'stop-after': stopAfter } = options
     const [file, ...more] = args
     if (file === undefined) throw new UsageError(`The file of requests is missing: cookbook ${usage}.`)
@@ -91,6 +93,7 @@ export const command: Command = defineCommand({
     signal.addEventListener('abort', () => {
       terminal.say('Waiting for the requests in flight. Ctrl-C once more ends at once.')
     })
+    const pace = new Pace()
     const report = await processRequests({
       input: file,
       output: out,
@@ -114,13 +117,17 @@ export const command: Command = defineCommand({
       restart: options.restart,
       drain: signal,
       onProgress(progress) {
+        pace.add(progress.succeeded + progress.failed)
         terminal.progress.show(describe(progress), progress.done, progress.total)
       }
     })
-    // Since the program started, as whoever waits for it has it.
-    const seconds = Math.round(performance.now()) / 1000
+    // Of the whole program, as whoever waits for it has it.
+    const seconds = Math.round(performance.now() - started) / 1000
     if (options.json) terminal.json({ out, failures, ...report, seconds })
-    else terminal.print(summary(report, { out, failures, seconds }))
+    else {
+      terminal.print(summary(report, { out, failures, seconds }))
+      if (options.pace) pace.show(terminal, 'requests')
+    }
     return exitOf(report)
   }
 })

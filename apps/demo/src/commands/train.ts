@@ -6,10 +6,9 @@ import { cacheOption, corpusName, encodeFiles, wordsOption } from '../corpus.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { checkPlace, force } from '../output-file.ts'
 import { printableLine } from '../printable.ts'
+import { shellWord } from '../shell.ts'
+import { spark } from '../spark.ts'
 import { defaultFile, format, openVectors } from '../vectors.ts'
-
-/** As a shell writes a name that needs no quotes, and any other. */
-const quoted = (name: string): string => (/^[\w./-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
 
 export const command: Command = defineCommand({
   usage: ['train [CORPUS...] [OPTIONS]'],
@@ -111,6 +110,7 @@ export const command: Command = defineCommand({
     const corpus = await encodeFiles(args, { minCount, words: options.words, cache: options.cache }, world)
     const { trainWordVectors, saveWordVectors } = await import('@llm-cookbook/word2vec/node')
     let words = corpus.vocabulary.total * epochs
+    const losses: number[] = []
     const vectors = await trainWordVectors(corpus, {
       architecture: cbow ? 'cbow' : 'skip-gram',
       ...(options.size !== undefined && { vectorSize: options.size }),
@@ -128,14 +128,15 @@ export const command: Command = defineCommand({
       signal,
       onProgress(progress) {
         words = progress.totalWords
-        terminal.progress.show(describe(progress, epochs), ...percent(progress))
+        losses.push(progress.loss)
+        terminal.progress.show(describe(progress, epochs, losses), ...percent(progress))
       }
     })
     terminal.progress.show(`Writing ${out}`)
     await saveWordVectors(out, vectors, { format, signal })
     const { user, system } = process.cpuUsage()
-    // Both since the program started, as whoever waits for it has it.
-    const seconds = performance.now() / 1000
+    // Both of the whole program, as whoever waits for it has it.
+    const seconds = (performance.now() - world.started) / 1000
     const cpuSeconds = (user + system) / 1e6
     const wordsPerSecond = Math.round(words / seconds)
     if (options.json) {
@@ -151,16 +152,24 @@ export const command: Command = defineCommand({
       terminal.print(`Wrote ${name}: ${amount(vectors.size, 'word')} of ${vectors.dimensions} numbers.`)
       const trained = `${grouped(words)} words in ${amount(epochs, 'epoch')} of ${corpusName(args)}`
       terminal.print(`${trained}: ${round(seconds)} s, ${grouped(wordsPerSecond)} words a second.`)
+      const [first, last] = [losses[0], losses.at(-1)]
+      if (first !== undefined && last !== undefined && losses.length > 1) {
+        terminal.print(`Loss ${terminal.style('cyan', spark(losses))} ${first.toFixed(3)} to ${last.toFixed(3)}.`)
+      }
       const word = vectors.has('water') ? 'water' : printableLine(vectors.words[vectors.size >> 2]!)
-      terminal.print(`\nNow try: cookbook nearest ${quoted(printableLine(out))} ${quoted(word)}`)
+      terminal.print(`\nNow try: cookbook nearest ${shellWord(printableLine(out))} ${shellWord(word)}`)
     }
     return exitCodes.done
   }
 })
 
-function describe({ epoch, wordsPerSecond, loss, secondsLeft }: TrainProgress, epochs: number): string {
+function describe(
+  { epoch, wordsPerSecond, loss, secondsLeft }: TrainProgress,
+  epochs: number,
+  losses: readonly number[]
+): string {
   const speed = `${grouped(Math.round(wordsPerSecond / 1000))}k words/s`
-  return `% of training, epoch ${epoch} of ${epochs}, ${speed}, loss ${loss.toFixed(3)}, ${Math.ceil(secondsLeft)} s left`
+  return `% of training, epoch ${epoch} of ${epochs}, ${speed}, loss ${loss.toFixed(3)} ${spark(losses, 12)}, ${Math.ceil(secondsLeft)} s left`
 }
 
 function percent({ words, totalWords }: TrainProgress): [done: number, total: number] {
