@@ -40,6 +40,9 @@ function plugin(): Plugin {
       for (const [name, file] of Object.entries(bundle)) {
         if (file.type !== 'chunk') continue
         file.code = file.code.replaceAll(new RegExp(`(["'\`])${nowhere}\\1`, 'g'), root)
+        // What stands in the text of a page leads from there.
+        const page = /\/apps\/docs\/(?:generated\/)?(.+\.md)$/.exec(file.facadeModuleId ?? '')?.[1]
+        if (page !== undefined) file.code = file.code.replaceAll(nowhere, wayUp(page))
         if (!name.includes('@localSearchIndex') && file.code.includes(nowhere))
           this.error(`${name} has an address that holds under one path only`)
       }
@@ -50,11 +53,15 @@ function plugin(): Plugin {
 /** @param page  its path in the sources: `guide/01-tokens.md` */
 function html(text: string, page: string): string {
   if (anyBase !== nowhere) return text
-  const up = '../'.repeat(page.split('/').length - 1) || './'
+  const up = wayUp(page)
   return text
     .replaceAll(`"${nowhere}`, `"${up}`)
     .replace(
       /window\.__VP_SITE_DATA__=JSON\.parse\(.*\);(?=<\/script>)/,
       found => `${found}__VP_SITE_DATA__.base=new URL("${up}",location.href).pathname;`
     )
+}
+
+function wayUp(page: string): string {
+  return '../'.repeat(page.split('/').length - 1) || './'
 }

@@ -35,7 +35,7 @@ export const sourceCondition = '@llm-cookbook/source'
 
 const leaves = new Set(['vector', 'tokenize', 'model-en'])
 // What .gitignore names.
-const notOurs = /^(?:node_modules|dist|\.temp|coverage|\.git|\.turbo|test-results.*\.json|.*\.tsbuildinfo)$/
+const notOurs = /^(?:node_modules|dist|generated|\.temp|coverage|\.git|\.turbo|test-results.*\.json|.*\.tsbuildinfo)$/
 
 /** The packages of the workspace, in the order of their folders. */
 export function packagesOf(root: string): Package[] {

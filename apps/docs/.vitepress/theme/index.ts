@@ -1,5 +1,5 @@
 import DefaultTheme from 'vitepress/theme-without-fonts'
-import type { Theme } from 'vitepress'
+import { withBase, type Theme } from 'vitepress'
 import Live from '../../live/kit/Live.vue'
 import './style.css'
 
@@ -7,6 +7,17 @@ const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('Live', Live)
+    if (import.meta.env.PROD && !import.meta.env.SSR) keepForOffline()
   }
 }
 export default theme
+
+/** After the page is there, and where the browser can: over HTTPS, or on this machine. */
+function keepForOffline(): void {
+  if (!('serviceWorker' in navigator)) return
+  const register = (): void => {
+    void navigator.serviceWorker.register(withBase('/sw.js'), { updateViaCache: 'none' }).catch(() => undefined)
+  }
+  if (document.readyState === 'complete') register()
+  else addEventListener('load', register, { once: true })
+}
