@@ -5,8 +5,9 @@ import { Failure, UsageError } from './exit.ts'
 import type { LabelledRow } from './labelled-rows.ts'
 import type { Values } from './options.ts'
 import { project, type Method } from './project.ts'
-import { openVectorSource, vectorsOf, type vectorOptions } from './row-vectors.ts'
+import { vectorsOf } from './row-vectors.ts'
 import { openServices } from './services.ts'
+import { openVectorSource, type vectorOptions } from './source.ts'
 import type { Table } from './table.ts'
 
 export interface ClusterOptions extends Values<typeof vectorOptions> {

@@ -1,4 +1,5 @@
 import type { ExitCode } from './exit.ts'
+import type { Setting } from './configuration.ts'
 import { parseOptions, type Options, type Values } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -10,6 +11,8 @@ export interface World {
   readonly signal: AbortSignal
   /** When the command began, by `performance.now()`: at 0 it is the program itself that began then. */
   readonly started: number
+  /** What options of the command are where they are not given. Default: nothing is set. */
+  readonly settings?: ReadonlyMap<string, Setting>
 }
 
 export interface Example {
@@ -39,7 +42,7 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
   return {
     ...definition,
     run(args, world) {
-      const { values, rest } = parseOptions(definition.options, args, world.env)
+      const { values, rest } = parseOptions(definition.options, args, world.env, world.settings)
       return definition.run({ ...world, options: values, args: rest })
     }
   }

@@ -41,7 +41,11 @@ export function showCommandHelp(terminal: Terminal, { usage, about, options, exa
   page.text(about)
   page.usage(usage)
   page.heading('Options')
-  page.table([...Object.entries(options).map(describe), ['--help', 'Print this.']])
+  page.table([
+    ...Object.entries(options).map(describe),
+    ['--no-color', 'Print without colours, as with NO_COLOR=1.'],
+    ['--help', 'Print this.']
+  ])
   page.examples(examples)
   page.exits()
 }

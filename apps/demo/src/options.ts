@@ -2,6 +2,10 @@ import { parseArgs } from 'node:util'
 import { UsageError } from './exit.ts'
 import { suggest } from './suggest.ts'
 
+interface Worded {
+  /** Values that are offered where a shell completes. */
+  readonly words?: readonly string[]
+}
 interface Described {
   /** For `--help`: a sentence or two; the default is added to it. */
   readonly about: string
@@ -9,7 +13,7 @@ interface Described {
 export interface Flag extends Described {
   readonly kind: 'flag'
 }
-export interface Text extends Described {
+export interface Text extends Described, Worded {
   readonly kind: 'text'
   /** What stands for the value in `--help`, as FOLDER. */
   readonly value: string
@@ -31,7 +35,7 @@ export interface Numeric<Default extends number | undefined = number> extends De
   readonly default: Default
 }
 /** The option may be given several times, and each time with several values after it. */
-export interface Texts extends Described {
+export interface Texts extends Described, Worded {
   readonly kind: 'texts'
   /** What stands for a value in `--help`, as FILE. */
   readonly value: string
@@ -56,18 +60,23 @@ type Value<O extends Option> = O extends Flag
         ? T
         : string | undefined
 
+/** What an option may be set to. */
+export type OptionValue = string | number | boolean | readonly string[]
+
 export type Values<O extends Options> = { readonly [Name in keyof O]: Value<O[Name]> }
 
 /**
  * Options and the arguments between them. Each option takes its value from the next argument or after `=`; the last
  * of several wins, but of `texts` all count, and the arguments that follow; after `--` everything is an argument.
  *
+ * @param settings  what options are where they are not given, before the environment variables of single options
  * @throws UsageError naming the option, what was expected and what was given; a wrong name with the nearest right one
  */
 export function parseOptions<const O extends Options>(
   options: O,
   args: readonly string[],
-  env: NodeJS.ProcessEnv
+  env: NodeJS.ProcessEnv,
+  settings: ReadonlyMap<string, { readonly value: OptionValue }> = new Map()
 ): { values: Values<O>; rest: string[] } {
   const given = new Map<string, string | true>()
   const lists = new Map<string, string[]>()
@@ -103,10 +112,13 @@ export function parseOptions<const O extends Options>(
       } else given.set(name, value)
     }
   }
-  const values = Object.entries(options).map(([name, option]) => [
-    name,
-    option.kind === 'texts' ? (lists.get(name) ?? []) : valueOf(name, option, given.get(name), env)
-  ])
+  const values = Object.entries(options).map(([name, option]) => {
+    const isGiven = given.has(name) || lists.has(name)
+    const setting = isGiven ? undefined : settings.get(name)
+    if (setting !== undefined) return [name, setting.value]
+    if (option.kind === 'texts') return [name, lists.get(name) ?? []]
+    return [name, valueOf(name, option, given.get(name), env)]
+  })
   return { values: Object.fromEntries(values) as Values<O>, rest }
 }
 
@@ -116,11 +128,15 @@ export function parseOptions<const O extends Options>(
  * @throws UsageError naming them, and the nearest
  */
 export function oneOf<T extends string>(of: readonly T[], { name, value }: { name: string; value: string }): T {
-  const known = of.find(each => each === value)
-  if (known !== undefined) return known
+  return known(`--${name}`, of, value)
+}
+
+function known<T extends string>(name: string, of: readonly T[], value: string): T {
+  const found = of.find(each => each === value)
+  if (found !== undefined) return found
   const near = suggest(value, of)
   const hint = near === undefined ? '' : ` Did you mean ${near}?`
-  throw new UsageError(`--${name} wants one of ${of.join(', ')}, and got '${value}'.${hint}`)
+  throw new UsageError(`${name} wants one of ${of.join(', ')}, and got '${value}'.${hint}`)
 }
 
 function unknown(rawName: string, names: readonly string[]): string {
@@ -135,33 +151,41 @@ function valueOf(
   env: NodeJS.ProcessEnv
 ): string | number | boolean | undefined {
   if (option.kind === 'flag') return given === true
-  const value = given === true ? undefined : given
+  if (given !== undefined) return parseScalar(`--${name}`, option, String(given))
+  if (option.kind !== 'text') return option.default
+  const fromEnv = option.env === undefined ? undefined : env[option.env]
+  return fromEnv === '' ? undefined : fromEnv
+}
+
+/**
+ * The value that a variable or a file has for an option.
+ *
+ * @param name  of what has it, for messages
+ * @throws UsageError  a value that the option cannot have
+ */
+export function parseValue(name: string, option: Option, value: string): OptionValue {
+  if (option.kind === 'texts') return [value]
+  if (option.kind !== 'flag') return parseScalar(name, option, value)
+  if (/^(?:1|true|yes|on)$/i.test(value)) return true
+  if (/^(?:0|false|no|off)$/i.test(value)) return false
+  throw new UsageError(`${name} wants true or false, and got '${value}'.`)
+}
+
+function parseScalar(name: string, option: Exclude<Option, Flag | Texts>, value: string): string | number {
   switch (option.kind) {
     case 'text': {
-      if (value === '') throw new UsageError(`--${name} wants ${expected(option)}, and got nothing.`)
-      const fromEnv = option.env === undefined ? undefined : env[option.env]
-      return value ?? (fromEnv === '' ? undefined : fromEnv)
+      if (value === '') throw new UsageError(`${name} wants ${expected(option)}, and got nothing.`)
+      return value
     }
-    case 'integer': {
-      if (value === undefined) return option.default
-      const number = Number(value)
-      if (!/^\d+$/.test(value) || number < option.least || number > option.most) {
-        throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.`)
-      }
-      return number
-    }
+    case 'integer':
     case 'number': {
-      if (value === undefined) return option.default
-      const number = /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN
-      if (!(number >= option.least && number <= option.most)) {
-        throw new UsageError(`--${name} wants ${expected(option)}, and got '${value}'.`)
-      }
-      return number
+      const form = option.kind === 'integer' ? /^\d+$/ : /^(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+      const number = form.test(value) ? Number(value) : NaN
+      if (number >= option.least && number <= option.most) return number
+      throw new UsageError(`${name} wants ${expected(option)}, and got '${value}'.`)
     }
-    case 'choice': {
-      if (value === undefined) return option.default
-      return oneOf(option.of, { name, value })
-    }
+    case 'choice':
+      return known(name, option.of, value)
   }
 }
 

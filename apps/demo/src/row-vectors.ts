@@ -2,22 +2,7 @@ import type { Embedder } from '@llm-cookbook/embed-client'
 import { Matrix } from '@llm-cookbook/vector'
 import type { World } from './command.ts'
 import { Failure } from './exit.ts'
-import type { Text, Values } from './options.ts'
-import { openSource, sourceOptions } from './source.ts'
 import type { Row, Table } from './table.ts'
-
-const { model: _, ...restOfSource } = sourceOptions
-
-/** The options of a command that makes vectors of texts, where `--model` is something else. */
-export const vectorOptions: { readonly 'embedding-model': Text } & Omit<typeof sourceOptions, 'model'> = {
-  'embedding-model': { ...sourceOptions.model },
-  ...restOfSource
-}
-
-/** The source of vectors that the options name. @throws as `openSource` */
-export function openVectorSource(options: Values<typeof vectorOptions>, world: Pick<World, 'env'>): Promise<Embedder> {
-  return openSource({ ...options, model: options['embedding-model'] }, world, 'embedding-model')
-}
 
 /** A row with its text, which is empty where it has none. */
 export interface TextRow extends Row {

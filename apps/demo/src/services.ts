@@ -3,7 +3,8 @@ import type { Chat, Embedder } from '@llm-cookbook/rag'
 import { Failure, UsageError } from './exit.ts'
 import type { Flag, Text, Values } from './options.ts'
 
-const openAi = 'https://api.openai.com/v1'
+/** The address where none is given. */
+export const openAi = 'https://api.openai.com/v1'
 
 /** The options of a command that sends something to a service. */
 export const addressOptions: { readonly 'base-url': Text; readonly 'allow-http': Flag } = {

@@ -6,14 +6,14 @@ import { rates } from './rates.ts'
 import { accessTo, addressOptions } from './services.ts'
 
 /** The options of a command that makes vectors of texts, of a service or offline. */
-export const sourceOptions: {
-  readonly model: Text
+export const vectorOptions: {
+  readonly 'embedding-model': Text
   readonly dimensions: Integer<undefined>
   readonly offline: Flag
   readonly customized: Text
 } & typeof addressOptions &
   typeof rates = {
-  model: {
+  'embedding-model': {
     kind: 'text',
     value: 'NAME',
     about:
@@ -36,30 +36,46 @@ export const sourceOptions: {
   }
 }
 
+/** The same, where nothing else is called a model. */
+export const sourceOptions: { readonly model: Text } & typeof vectorOptions = {
+  model: { kind: 'text', value: 'NAME', about: 'The same as --embedding-model.' },
+  ...vectorOptions
+}
+
 /**
  * The source that the options name. The key comes from `OPENAI_API_KEY`; nothing is sent before texts are embedded.
  *
- * @param modelOption  what the command calls `model`, where that is something else
  * @throws UsageError  an address that cannot be one; an address or dimensions without a model
  * @throws Failure  the key cannot be one, or is missing where one is needed for sure
  */
-export async function openSource(
-  options: Values<typeof sourceOptions>,
-  world: Pick<World, 'env'>,
-  modelOption = 'model'
+export function openSource(options: Values<typeof sourceOptions>, world: Pick<World, 'env'>): Promise<Embedder> {
+  return open(options, options.model ?? options['embedding-model'], 'model', world)
+}
+
+/** `openSource` of a command where `--model` is something else. */
+export function openVectorSource(options: Values<typeof vectorOptions>, world: Pick<World, 'env'>): Promise<Embedder> {
+  return open(options, options['embedding-model'], 'embedding-model', world)
+}
+
+async function open(
+  options: Values<typeof vectorOptions>,
+  model: string | undefined,
+  modelOption: string,
+  world: Pick<World, 'env'>
 ): Promise<Embedder> {
-  const source = await openPlain(options, world, modelOption)
+  const source = await openPlain(options, model, modelOption, world)
   if (options.customized === undefined) return source
   const { customized } = await import('./customized.ts')
   return customized(source, options.customized)
 }
 
 async function openPlain(
-  options: Values<typeof sourceOptions>,
-  { env }: Pick<World, 'env'>,
-  modelOption: string
+  options: Values<typeof vectorOptions>,
+  model: string | undefined,
+  modelOption: string,
+  { env }: Pick<World, 'env'>
 ): Promise<Embedder> {
-  const { model, dimensions, offline } = options
+  const { dimensions, offline } = options
   const { createLimiter, createLocalEmbedder, createOpenAiEmbedder } = await import('@llm-cookbook/embed-client')
   if (offline || model === undefined) {
     const address = options['base-url']

@@ -24,6 +24,7 @@ export const tokenizerOptions: { readonly encoding: Text; readonly model: Text; 
   encoding: {
     kind: 'text',
     value: 'NAME',
+    words: encodingNames,
     about: `The encoding: ${encodingNames.join(', ')}. Default o200k_base, that of OpenAI's models since GPT-4o.`
   },
   model: { kind: 'text', value: 'NAME', about: "A model of OpenAI, in place of its encoding's name. Nothing is sent." },

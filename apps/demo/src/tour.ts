@@ -1,26 +1,14 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { amount } from './amounts.ts'
-import type { Command, World } from './command.ts'
+import type { World } from './command.ts'
 import { exitCodes, Failure } from './exit.ts'
 import { explain, type Explanation } from './explain.ts'
 import { Recorder } from './recorder.ts'
+import { loadCommand } from './registry.ts'
 import { commandLine } from './shell.ts'
 import type { Step, StepTools } from './tour-steps.ts'
 import { wrap } from './wrap.ts'
-
-/** The commands that steps run, by their names. */
-const commands: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
-  tokenize: () => import('./commands/tokenize.ts'),
-  train: () => import('./commands/train.ts'),
-  nearest: () => import('./commands/nearest.ts'),
-  embed: () => import('./commands/embed.ts'),
-  plot: () => import('./commands/plot.ts'),
-  classify: () => import('./commands/classify.ts'),
-  ask: () => import('./commands/ask.ts'),
-  process: () => import('./commands/process.ts'),
-  'mock-server': () => import('./commands/mock-server.ts')
-}
 
 /** What became of a step. */
 export interface StepReport {
@@ -76,7 +64,7 @@ function toolsOf({ folder, fast, json }: TourOptions, ran: StepReport['commands'
     },
     async run(name, ...args) {
       show([name, ...args])
-      const { command } = await commands[name]!()
+      const command = await loadCommand(name)
       const recorder = json ? new Recorder() : undefined
       const started = performance.now()
       const code = await command.run(json ? [...args, '--json'] : args, {
@@ -88,7 +76,7 @@ function toolsOf({ folder, fast, json }: TourOptions, ran: StepReport['commands'
       if (code !== exitCodes.done) throw new Failure('failed', `cookbook ${name} ended with exit code ${code}.`)
     },
     async serve(args, use) {
-      const { command } = await commands['mock-server']!()
+      const command = await loadCommand('mock-server')
       const recorder = new Recorder()
       const done = new AbortController()
       const serving = command.run([...args, '--json'], {
@@ -141,5 +129,6 @@ async function sizeOf(path: string): Promise<number> {
 /** Bytes for people, as `3.1 MB`; it stays on one line. */
 export function size(bytes: number): string {
   if (bytes < 1000) return amount(bytes, 'byte')
-  return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`
+  if (bytes < 1e6) return `${(bytes / 1000).toFixed(1)}\u00a0kB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)}\u00a0MB` : `${(bytes / 1e9).toFixed(1)}\u00a0GB`
 }

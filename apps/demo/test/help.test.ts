@@ -35,7 +35,10 @@ const commands = [
   'process',
   'batch',
   'mock-server',
-  'demo'
+  'demo',
+  'doctor',
+  'config',
+  'completion'
 ]
 
 describe('cookbook --help', () => {

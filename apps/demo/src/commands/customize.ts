@@ -10,7 +10,7 @@ import { openFile } from '../open-file.ts'
 import type { Options, Values } from '../options.ts'
 import { checkPlace, force, writeFile } from '../output-file.ts'
 import { printableLine } from '../printable.ts'
-import { vectorOptions } from '../row-vectors.ts'
+import { vectorOptions } from '../source.ts'
 import { openTable } from '../table.ts'
 import { checkPairColumns, readPairs, vectorsOfPairs } from '../text-pairs.ts'
 

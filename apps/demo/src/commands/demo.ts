@@ -26,6 +26,7 @@ export const command: Command = defineCommand({
     step: {
       kind: 'texts',
       value: 'NAME|NUMBER',
+      words: names,
       about: `Only these steps: ${names.map((name, i) => `${i + 1} ${name}`).join(', ')}.`
     },
     fast: { kind: 'flag', about: 'A shorter form: fewer epochs, rows, questions and requests.' },

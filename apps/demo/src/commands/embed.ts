@@ -25,6 +25,7 @@ export const command: Command = defineCommand({
     'that have none are named in OUT.failed.jsonl. Whatever ends it, the same command goes on where it was.',
   options: {
     field: { kind: 'text', value: 'NAME', about: "The field with the text. Default 'text'." },
+    text: { kind: 'text', value: 'FIELD', about: 'The same as --field.' },
     out: { kind: 'text', value: 'FILE', about: 'The file to write: .jsonl, .npy or .parquet.' },
     ...sourceOptions,
     cache: {
@@ -44,7 +45,7 @@ export const command: Command = defineCommand({
     }
   ],
   async run({ options, args, env, terminal, signal, started }) {
-    const { field = 'text', out, restart } = options
+    const { field = options.text ?? 'text', out, restart } = options
     const [file, ...more] = args
     if (file === undefined) throw new UsageError(`The file of records is missing: cookbook ${usage}.`)
     if (more.length > 0) throw new UsageError(`embed takes one file, and got '${more[0]!}' too.`)

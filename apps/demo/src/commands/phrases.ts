@@ -51,7 +51,7 @@ export const command: Command = defineCommand({
       default: 1,
       about: 'How often to join pairs: n passes make phrases of up to 2^n words.'
     },
-    save: { kind: 'text', value: 'PHRASES', about: 'Keep the phrases in this file, too.' },
+    save: { kind: 'text', value: 'FILE', about: 'Keep the phrases in this file, too.' },
     apply: { kind: 'text', value: 'PHRASES', about: 'Find none, and join those that --save kept.' },
     force,
     json: {
