@@ -45,6 +45,8 @@ export interface CountedPrompt extends PromptParts {
   readonly tokens: { readonly rules: number; readonly sources: readonly number[]; readonly question: number }
   /** What a message costs beside its text. */
   readonly frame: number
+  /** What would be quoted in answer, without a model, and the number of the source in which it stands. */
+  readonly quoted: { readonly quote: string; readonly source: number } | undefined
 }
 
 /** One document at a time: `open` takes the place of the one before. */
@@ -92,13 +94,11 @@ answerCalls<LibraryCalls>({
     }
   },
   async ask({ question, confidence }) {
-    let found: readonly Hit[] = []
-    const asked = ask(question, { index, confidence, k: 5 })
-    for await (const event of asked) if (event.type === 'retrieved') found = event.hits
+    const { answer, hits: found } = await answerOf(question, { k: 5, confidence })
     const hits = found.map(({ start, end, page, headings, text, score, scores }) => {
       return { start, end, page, headings, text, score, terms: scores?.terms ?? 0 }
     })
-    return { answer: await asked.result, hits }
+    return { answer, hits }
   },
   messages: ({ question }) => messagesFor(question, 1e6),
   async prompt({ question, budget }) {
@@ -112,9 +112,23 @@ answerCalls<LibraryCalls>({
       sources: parts.sources.map(({ text }) => (text === '' ? 0 : count(text))),
       question: count(parts.question)
     }
-    return { ...parts, tokens, frame: 4 }
+    const { answer, hits } = await answerOf(question, { k: 10 })
+    const [first] = answer.citations
+    const source = first ? 1 + hits.findIndex(({ start, end }) => start <= first.start && first.end <= end) : 0
+    return { ...parts, tokens, frame: 4, quoted: first && source > 0 ? { quote: first.quote, source } : undefined }
   }
 })
+
+/** The answer that is quoted, without a model, and the passages that it was chosen from. */
+async function answerOf(
+  question: string,
+  options: { k: number; confidence?: number }
+): Promise<{ answer: Answer; hits: readonly Hit[] }> {
+  let hits: readonly Hit[] = []
+  const asked = ask(question, { index, ...options })
+  for await (const event of asked) if (event.type === 'retrieved') hits = event.hits
+  return { answer: await asked.result, hits }
+}
 
 /** The prompt that `ask` makes, as it comes to a model, which here says nothing. */
 async function messagesFor(
