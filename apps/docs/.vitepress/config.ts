@@ -87,6 +87,8 @@ export default defineConfig({
   outDir: '.vitepress/dist',
   cacheDir: 'node_modules/.vitepress',
   lastUpdated: false,
+  // A page loads what it shows; the rest of the site is kept in the background.
+  router: { prefetchLinks: false },
   head: [
     ['link', { rel: 'icon', href: `${anyBase}favicon.svg`, type: 'image/svg+xml' }],
     ['meta', { name: 'theme-color', content: '#a83a16' }],

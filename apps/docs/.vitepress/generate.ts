@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { benchmarksPage } from './benchmarks-page.ts'
+import { chapters } from './chapters.ts'
 import { packages } from './entries.ts'
 import { readExamples } from './examples.ts'
 import { readExports } from './exports.ts'
 import { changelogPage, packagePage, packagesPage } from './package-page.ts'
+import { recipesPage } from './recipes-page.ts'
 import { referenceIndex, writeReference } from './reference-page.ts'
 
 /** Where the pages lie that are made of the sources; git does not keep them. */
@@ -14,7 +16,8 @@ export const generated: string = join(import.meta.dirname, '../generated')
 export function generatePages(): void {
   const all = packages()
   const entries = all.flatMap(each => each.entries)
-  const reference = writeReference(readExports(entries), readExamples())
+  const exports = readExports(entries)
+  const reference = writeReference(exports, readExamples())
   const measured = join(import.meta.dirname, '../measured.md')
   const pages = new Map([
     ['reference/index.md', referenceIndex(all)],
@@ -22,6 +25,7 @@ export function generatePages(): void {
     ['packages/index.md', packagesPage()],
     ...all.map(each => [`packages/${each.name}.md`, packagePage(each)] as const),
     ['benchmarks.md', benchmarksPage(existsSync(measured) ? readFileSync(measured, 'utf8') : undefined)],
+    ['recipes.md', recipesPage(chapters(), exports)],
     ['changelog.md', changelogPage()]
   ])
   mkdirSync(generated, { recursive: true })

@@ -221,8 +221,9 @@ function named(type: string): string[] {
   return type.match(/\b[A-Z]\w*\b/g) ?? []
 }
 
+/** A text that neither HTML nor Markdown nor Vue takes for more than a text. */
 function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('{', '&#123;')
+  return text.replace(/[&<>{[\]*_`|\\]/g, character => `&#${character.charCodeAt(0)};`)
 }
 
 /** A comment as Markdown that Vue takes for text, its further lines indented. */

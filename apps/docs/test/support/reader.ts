@@ -42,11 +42,16 @@ export async function startReader(): Promise<Reader> {
 }
 
 async function visit(site: BuiltSite, browser: Browser, path: string, screen: Screen, dark: boolean): Promise<Visit> {
-  const context = await browser.newContext({ viewport: screens[screen], colorScheme: dark ? 'dark' : 'light' })
+  const context = await browser.newContext({
+    viewport: screens[screen],
+    colorScheme: dark ? 'dark' : 'light',
+    serviceWorkers: 'block'
+  })
   const page = await context.newPage()
   const faults: string[] = []
   page.on('pageerror', error => faults.push(`not caught: ${error.message}`))
   page.on('console', message => {
+    if (message.text() === 'Service Worker registration blocked by Playwright') return
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`${message.type()}: ${message.text()}`)
   })
   const home = site.address('')

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
@@ -26,6 +27,12 @@ const types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json'
 }
 
+/** Every page of the built site but that for what is not there, as `guide/01-tokens.html`. */
+export function pagesOf(): string[] {
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html'))
+  return pages.filter(name => name !== '404.html').sort()
+}
+
 /** @param under  the path that the site stands under */
 export async function serveSite(under: string = '/a/path/'): Promise<BuiltSite> {
   let sent = new Map<string, number>()
@@ -39,10 +46,13 @@ export async function serveSite(under: string = '/a/path/'): Promise<BuiltSite> 
 
   async function answer(pathname: string): Promise<{ status: number; type: string; body: Buffer; path: string }> {
     const path = normalize(decodeURIComponent(pathname))
-    const within = path.startsWith(under) ? path.slice(under.length) || 'index.html' : undefined
+    const within = path.startsWith(under) ? path.slice(under.length).replace(/(^|\/)$/, '$1index.html') : undefined
     const body = within === undefined ? undefined : await readFile(join(folder, within)).catch(() => undefined)
-    if (within === undefined || body === undefined) {
-      return { status: 404, type: 'text/plain', body: Buffer.from('not found'), path: `404 ${path}` }
+    if (within === undefined)
+      return { status: 404, type: 'text/plain', body: Buffer.from('no site'), path: `404 ${path}` }
+    if (body === undefined) {
+      const instead = await readFile(join(folder, '404.html'))
+      return { status: 404, type: types['.html']!, body: instead, path: `404 ${path}` }
     }
     return { status: 200, type: types[extname(within)] ?? 'application/octet-stream', body, path: within }
   }
