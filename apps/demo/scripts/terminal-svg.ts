@@ -21,23 +21,29 @@ export function terminalSvg(output: string, options: { columns: number; title: s
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-label="${escape(options.title)}">
 <title>${escape(options.title)}</title>
-<style>text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; fill: ${foreground} }</style>
-<rect width="100%" height="100%" rx="8" fill="#1b1f27"/>
-<circle cx="20" cy="18" r="6" fill="#f0706a"/><circle cx="40" cy="18" r="6" fill="#e6b450"/><circle cx="60" cy="18" r="6" fill="#7fc96f"/>
+<style>${styleSheet}</style>
+${windowFrame}
 ${rows.filter(row => row !== '').join('\n')}
 </svg>
 `
 }
 
-const cell = { width: 8.43, height: 19 }
-const margin = 18
-const top = 42
-const foreground = '#d7dce4'
+/** What a character takes, in pixels. */
+export const cell = { width: 8.43, height: 19 }
+export const margin = 18
+/** Where the first line begins. */
+export const top = 42
+export const foreground = '#d7dce4'
+export const background = '#1b1f27'
+export const styleSheet = `text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; fill: ${foreground} }`
+/** The window that stands behind the text. */
+export const windowFrame = `<rect width="100%" height="100%" rx="8" fill="${background}"/>
+<circle cx="20" cy="18" r="6" fill="#f0706a"/><circle cx="40" cy="18" r="6" fill="#e6b450"/><circle cx="60" cy="18" r="6" fill="#7fc96f"/>`
 /** Standard colours 30 to 37, then bright ones 90 to 97. */
 const palette = ['#5c6370', '#f0706a', '#7fc96f', '#e6b450', '#6cb2f2', '#c792ea', '#56c8d8', '#d7dce4']
 const brightPalette = ['#848b98', '#ff8f89', '#9be28b', '#ffd27a', '#8fc7ff', '#dbb3f7', '#7fe3f0', '#ffffff']
 
-interface Style {
+export interface Style {
   fill?: string
   background?: string
   bold?: boolean
@@ -46,7 +52,8 @@ interface Style {
   underline?: boolean
 }
 
-function textRow(line: string, before: Style, y: number): { text: string; after: Style } {
+/** A line as SVG, in the style that the lines before it left, and the style that it leaves. */
+export function textRow(line: string, before: Style, y: number): { text: string; after: Style } {
   let style = before
   const spans: string[] = []
   const backgrounds: string[] = []
@@ -115,6 +122,6 @@ function span(text: string, style: Style, x: number): string {
   return attributes.length === 0 ? escape(text) : `<tspan ${attributes.join(' ')}>${escape(text)}</tspan>`
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -68,7 +68,13 @@ export const steps: readonly Step[] = [
       'The loss falls from guessing (0.69), and words of one kind come to lie near each other.',
     async run({ folder, fast, run }) {
       const vectors = join(folder, 'vectors.w2v')
-      await run('train', '--out', vectors, ...(fast ? ['--epochs', '2', '--size', '50'] : []), '--force')
+      await run(
+        'train',
+        '--out',
+        vectors,
+        ...(fast ? ['--epochs', '2', '--size', '50', '--alpha', '0.05'] : []),
+        '--force'
+      )
       await run('nearest', vectors, 'sea', 'awards', '--k', fast ? '3' : '5')
     }
   },

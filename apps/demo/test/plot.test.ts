@@ -96,7 +96,7 @@ describe('cookbook plot', () => {
       plot('a.jsonl')
     ])
     expect([svg.code, png.code, csv.code, jsonl.code]).toEqual([0, 0, 0, 0])
-    expect(svg.stdout).toMatch(/^PCA of 60 rows · trustworthiness .*, in [\d.]+ s\na\.svg\n$/)
+    expect(svg.stdout).toMatch(/^PCA of 60 rows · trustworthiness [^]*,\sin\s[\d.]+\ss\na\.svg\n$/)
     const drawn = await readFile(place.path('a.svg'), 'utf8')
     for (const part of ['<svg ', 'Fruit &amp; more', '>apple</text>', '>kind</text>', 'trustworthiness']) {
       expect(drawn).toContain(part)

@@ -9,6 +9,7 @@ import { printableLine } from '../printable.ts'
 import { shellWord } from '../shell.ts'
 import { spark } from '../spark.ts'
 import { defaultFile, format, openVectors } from '../vectors.ts'
+import { wrap } from '../wrap.ts'
 
 export const command: Command = defineCommand({
   usage: ['train [CORPUS...] [OPTIONS]'],
@@ -151,7 +152,7 @@ export const command: Command = defineCommand({
       const name = terminal.style('bold', printableLine(out))
       terminal.print(`Wrote ${name}: ${amount(vectors.size, 'word')} of ${vectors.dimensions} numbers.`)
       const trained = `${grouped(words)} words in ${amount(epochs, 'epoch')} of ${corpusName(args)}`
-      terminal.print(`${trained}: ${round(seconds)} s, ${grouped(wordsPerSecond)} words a second.`)
+      terminal.print(wrap(`${trained}: ${round(seconds)} s, ${grouped(wordsPerSecond)} words a second.`, terminal))
       const [first, last] = [losses[0], losses.at(-1)]
       if (first !== undefined && last !== undefined && losses.length > 1) {
         terminal.print(`Loss ${terminal.style('cyan', spark(losses))} ${first.toFixed(3)} to ${last.toFixed(3)}.`)
@@ -169,7 +170,7 @@ function describe(
   losses: readonly number[]
 ): string {
   const speed = `${grouped(Math.round(wordsPerSecond / 1000))}k words/s`
-  return `% of training, epoch ${epoch} of ${epochs}, ${speed}, loss ${loss.toFixed(3)} ${spark(losses, 12)}, ${Math.ceil(secondsLeft)} s left`
+  return `% of training, loss ${loss.toFixed(3)} ${spark(losses, 12)}, epoch ${epoch} of ${epochs}, ${speed}, ${Math.ceil(secondsLeft)} s left`
 }
 
 function percent({ words, totalWords }: TrainProgress): [done: number, total: number] {

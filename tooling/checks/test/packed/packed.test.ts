@@ -51,13 +51,14 @@ describe('the workspace', { timeout: 300_000 }, () => {
 
   it('answers from the installed program, out of the document that comes with it', async () => {
     const env = { ...process.env, HOME: project!.folder, USERPROFILE: project!.folder, XDG_CACHE_HOME: project!.folder }
-    const { code, stdout, stderr } = await run('npx', ['--no', '--', 'cookbook', 'demo', '--json'], {
+    const { code, stdout, stderr } = await run('npx', ['--no', '--', 'cookbook', 'demo', '--step', 'book', '--json'], {
       cwd: project!.folder,
       env
     })
     expect(stderr).not.toMatch(/^error/m)
     expect(code).toBe(0)
-    expect((JSON.parse(stdout) as { answers: unknown[] }).answers).toHaveLength(3)
+    const { steps } = JSON.parse(stdout) as { steps: { commands: unknown[] }[] }
+    expect(steps[0]?.commands).toHaveLength(3)
   })
 
   it('brings nothing with the leaves', async () => {
