@@ -16,6 +16,15 @@ import { readArticles } from '../live/seeing-embeddings/data-sets.ts'
 const repository = join(import.meta.dirname, '../../..')
 const folder = join(import.meta.dirname, '../public/data/seeing-embeddings')
 
+/** Names of classes that are too long for a legend on a phone. */
+const shorter: Readonly<Record<string, string>> = {
+  EducationalInstitution: 'School',
+  MeanOfTransportation: 'Vehicle',
+  NaturalPlace: 'Landscape',
+  OfficeHolder: 'Official',
+  WrittenWork: 'Writing'
+}
+
 await makeArticles()
 makeDigits()
 
@@ -23,7 +32,7 @@ async function makeArticles(): Promise<void> {
   const lines = readFileSync(join(repository, 'apps/demo/data/dbpedia.jsonl'), 'utf8').trim().split('\n')
   const articles = lines.map(line => JSON.parse(line) as { text: string; category: string })
   const texts = articles.map(({ text }) => text.trim())
-  const classes = articles.map(({ category }) => category)
+  const classes = articles.map(({ category }) => shorter[category] ?? category)
   const vectors = await (await createLocalEmbedder()).embed(texts)
   const numbers = new Int8Array(vectors.data.length)
   for (let i = 0; i < vectors.rows; i++) numbers.set(inBytes(vectors.row(i)), i * vectors.columns)
