@@ -32,7 +32,7 @@ function plugin(): Plugin {
     }),
     transform(code, id) {
       // The search index is one JSON text, whose documents are named by their paths.
-      return id.includes('@localSearchIndex')
+      return id.includes('@localSearchIndex') && code.startsWith('export default "')
         ? `${code.trim().replace(/;$/, '')}.replace(/\\/__nowhere__\\//g, ${root})`
         : undefined
     },

@@ -45,6 +45,21 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
     return [...fitting.filter(({ code }) => code.split('\n').length <= 24), ...fitting, ...used][0]
   }
 
+  /** Whether something with an example shows it too: what makes it, or its namesake in the main entry. An error shows itself. */
+  const isShown = ({ name, kind, entry, signatures }: Export): boolean =>
+    signatures.some(({ code }) => code.includes(' extends Error')) ||
+    all.some(
+      other =>
+        other.entry.package === entry.package &&
+        (kind === 'class'
+          ? other.kind === 'function' &&
+            other.signatures.some(({ code }) =>
+              named(code.slice(code.lastIndexOf('): '))).some(type => type === name || type === `${name}Learner`)
+            )
+          : other.name === name && other.entry !== entry) &&
+        exampleOf(other) !== undefined
+    )
+
   const parameters = (of: readonly Parameter[], entry: Entry): string[] =>
     of.map(each => {
       const value = each.default === undefined ? '' : `, default \`${each.default}\``
@@ -62,6 +77,7 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
     '```',
     '',
     ...(signature.parameters.length === 0 ? [] : [...parameters(signature.parameters, entry), '']),
+    ...(signature.returns === '' ? [] : [`**Returns** ${prose(signature.returns, '')}`, '']),
     ...(signature.throws.length === 0
       ? []
       : ['**Throws**', '', ...signature.throws.map(each => `- ${prose(each, '  ')}`), ''])
@@ -71,7 +87,8 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
     members.map(each => {
       const code = each.isStatic ? `${id}.${each.code}` : each.code
       const lines = [`- ${typed(code, entry)}`]
-      if (each.text) lines.push('', `  ${prose(each.text, '  ')}`)
+      const text = each.text || (usual.get(each.name) ?? '')
+      if (text !== '') lines.push('', `  ${prose(text, '  ')}`)
       const told = each.parameters.filter(({ text }) => text !== '')
       if (told.length > 0)
         lines.push('', ...told.map(p => `  - <code>${escapeHtml(p.name)}</code>: ${prose(p.text, '    ')}`))
@@ -174,6 +191,7 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
           if (member.name.startsWith('[Symbol.')) continue
           if (
             member.text === '' &&
+            !usual.has(member.name) &&
             member.name !== 'constructor' &&
             !(each.kind === 'class' && member.name === 'name')
           ) {
@@ -184,7 +202,7 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
               found.push(gap(`parameter ${one.name} of ${member.name} is not described`))
           }
         }
-        if ((each.kind === 'function' || each.kind === 'class') && exampleOf(each) === undefined) {
+        if ((each.kind === 'function' || each.kind === 'class') && exampleOf(each) === undefined && !isShown(each)) {
           found.push(gap('no example'))
         }
         return [...new Set(found)]
@@ -194,17 +212,21 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
   /** In words of its own, as a type that is described, or in the description of the whole. */
   function told({ name, type, text }: Parameter, whole: string): boolean {
     const bare = name.replace('...', '')
-    return (
-      text !== '' ||
-      new RegExp(`\`[^\`]*\\b${bare}\\b[^\`]*\``).test(whole) ||
-      named(type).some(each => links.has(each))
-    )
+    return text !== '' || new RegExp(`\\b${bare}\\b`, 'i').test(whole) || named(type).some(each => links.has(each))
   }
 }
+
+/** What options of these names are everywhere. */
+const usual: ReadonlyMap<string, string> = new Map([
+  ['signal', 'Stops the work: what was promised is then rejected with the reason of the signal. None by default.'],
+  ['onProgress', 'Told, as the work goes on, how far it is. Nobody by default.']
+])
 
 /** What an export says of itself. Options say whose they are. */
 function describe(each: Export, all: readonly Export[]): string {
   if (each.text !== '') return each.text
+  const returns = each.signatures.find(signature => signature.returns !== '')?.returns
+  if (returns !== undefined) return `Returns ${returns.replace(/\.$/, '')}.`
   if (!each.name.endsWith('Options')) return ''
   const takers = all.filter(other =>
     [...other.signatures, ...other.members].some(({ parameters }) =>

@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { packages } from '../.vitepress/entries.ts'
+import { readExamples } from '../.vitepress/examples.ts'
+import { readExports, type Export } from '../.vitepress/exports.ts'
+import { writeReference, type Reference } from '../.vitepress/reference-page.ts'
+
+/** What is not described yet, a line each. It may only become shorter: `LLM_COOKBOOK_GAPS=write` writes it anew. */
+const known = join(import.meta.dirname, 'reference-gaps.txt')
+
+describe('the reference', () => {
+  const entries = packages().flatMap(each => each.entries)
+  let exports: Export[]
+  let reference: Reference
+  beforeAll(() => {
+    exports = readExports(entries)
+    reference = writeReference(exports, readExamples())
+  }, 60_000)
+
+  test('has a page for every entry point, with every export of it', () => {
+    expect(entries.length).toBeGreaterThan(25)
+    for (const entry of entries) {
+      const page = reference.page(entry)
+      const names = exports.filter(each => each.entry === entry).map(({ name }) => name)
+      expect(names.length, entry.specifier).toBeGreaterThan(0)
+      for (const name of names) expect(page, `${entry.specifier} ${name}`).toContain(`{#${name}}`)
+    }
+  })
+
+  test('describes signatures, options with their defaults, and errors', () => {
+    const chunk = exports.find(({ name, entry }) => name === 'chunk' && entry.package === 'tokenize')
+    expect(chunk?.signatures.at(-1)?.code).toBe('function chunk(text: string, options: ChunkOptions): Chunk[]')
+    const options = exports.find(({ name, entry }) => name === 'UmapOptions' && entry.package === 'viz')
+    expect(options?.members.find(({ name }) => name === 'minDist')?.text).toContain('0.1 by default')
+    const page = reference.page(entries.find(({ specifier }) => specifier === '@llm-cookbook/viz')!)
+    expect(page).toContain('### UmapOptions')
+    expect(page).toContain('**Throws**')
+    expect(page).toContain('**Example**')
+  })
+
+  test('leaves nothing undescribed or without an example but what is known, which becomes less', () => {
+    const gaps = reference.gaps()
+    if (process.env['LLM_COOKBOOK_GAPS'] === 'write') writeFileSync(known, `${gaps.join('\n')}\n`)
+    const before = new Set(readFileSync(known, 'utf8').trim().split('\n'))
+    expect(
+      gaps.filter(gap => !before.has(gap)),
+      'describe it in its comment, or show it in a README'
+    ).toEqual([])
+    expect(
+      [...before].filter(gap => !gaps.includes(gap)),
+      `mended: take it out of ${known}`
+    ).toEqual([])
+  })
+})
