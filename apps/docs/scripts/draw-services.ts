@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { lineSvg } from '@llm-cookbook/viz'
-import { countUntil } from '../live/services/account-at.ts'
+import { tokensUntil } from '../live/services/account-at.ts'
 import { countByTime, shortestMs, simulateCrowd } from '../live/services/crowd.ts'
 import { permitted, simulatePacing, strategies, type Strategy } from '../live/services/pacing.ts'
 import { usualPacing } from '../live/services/usual-pacing.ts'
@@ -46,21 +46,21 @@ const names: Record<Strategy, string> = {
   paced: 'paced by both budgets'
 }
 for (const { strategy, refused, endMs } of runs) {
-  console.log(`${strategy}: ${endMs} ms, ${refused.length} refused, ${(100 * best.at(-1)!) / endMs} %`)
+  console.log(`${strategy}: ${endMs} ms, ${refused.length} refused, ${(100 * best.endMs) / endMs} %`)
 }
 write(
   '11-pacing.svg',
   lineSvg({
     series: [
-      ...runs.map(({ strategy, answered }) => ({
-        name: names[strategy],
+      ...runs.map(run => ({
+        name: names[run.strategy],
         x: minutes,
-        y: grid.map(ms => countUntil(answered, ms))
+        y: grid.map(ms => tokensUntil(run, ms) / 1000)
       })),
-      { name: 'what the budgets permit', x: minutes, y: grid.map(ms => countUntil(best, ms)), dashed: true }
+      { name: 'what the budgets permit', x: minutes, y: grid.map(ms => tokensUntil(best, ms) / 1000), dashed: true }
     ],
     x: { label: 'minutes' },
-    y: { label: 'texts answered' },
+    y: { label: 'thousand tokens answered' },
     ...{ width: 680, height: 320, markers: false }
   })
 )

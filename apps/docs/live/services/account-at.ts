@@ -32,6 +32,11 @@ export function accountAt(run: PacingRun, options: PacingOptions, time: number):
   }
 }
 
+/** Tokens of all answers until a time. */
+export function tokensUntil({ answered, tokens }: Pick<PacingRun, 'answered' | 'tokens'>, time: number): number {
+  return tokens[countUntil(answered, time) - 1] ?? 0
+}
+
 /** How many of ascending moments are not after a time. */
 export function countUntil(moments: readonly number[], time: number): number {
   return lastBefore(moments.length, i => moments[i]!, time) + 1

@@ -15,7 +15,7 @@ export interface BatchesJob {
   readonly result: { readonly run: BatchRun; readonly sizes: readonly SizeCost[] }
 }
 
-const steps = [1, 4, 16, 64, 128, 256, 512, 1024, 2048]
+const steps = [1, 4, 16, 32, 64, 128, 256, 512, 1024, 2048]
 
 answerJobs<BatchesJob>(async ({ texts, textsPerRequest, bad: count }) => {
   const bad = drawBad(texts, count, 1)

@@ -33,18 +33,20 @@ export class LimitedService {
   readonly sent: number[] = []
   readonly ended: number[] = []
   readonly answered: number[] = []
+  /** Tokens of all answers until then, for each of `answered`. */
+  readonly tokens: number[] = []
   readonly #options: LimitedServiceOptions
   readonly #clock: SimulatedClock
   readonly #random = createRandom(1)
-  readonly #requests: Bucket
-  readonly #tokens: Bucket
+  readonly #requestsLeft: Bucket
+  readonly #tokensLeft: Bucket
 
   constructor(clock: SimulatedClock, options: LimitedServiceOptions) {
     const { requestsPerMinute, tokensPerMinute, bucketSeconds } = options
     this.#options = options
     this.#clock = clock
-    this.#requests = new Bucket(requestsPerMinute, bucketSeconds)
-    this.#tokens = new Bucket(tokensPerMinute, bucketSeconds)
+    this.#requestsLeft = new Bucket(requestsPerMinute, bucketSeconds)
+    this.#tokensLeft = new Bucket(tokensPerMinute, bucketSeconds)
   }
 
   /** Time stands still while the package reads an answer, until whoever sent the request lets it go on. */
@@ -63,6 +65,7 @@ export class LimitedService {
     this.ended.push(clock.now())
     if (wait > 0) return refusal(wait, headers)
     this.answered.push(clock.now())
+    this.tokens.push((this.tokens.at(-1) ?? 0) + tokens)
     const data = input.map((_, index) => ({ index, embedding: [1, 0] }))
     return Response.json({ data, usage: { prompt_tokens: tokens, total_tokens: tokens } }, { headers: headers ?? {} })
   }
@@ -70,12 +73,12 @@ export class LimitedService {
   /** Takes a request from the buckets, or gives the ms after which they will have enough. */
   #admit(tokens: number): number {
     const at = this.#clock.now()
-    const wait = Math.max(this.#requests.wait(1, at), this.#tokens.wait(tokens, at))
+    const wait = Math.max(this.#requestsLeft.wait(1, at), this.#tokensLeft.wait(tokens, at))
     if (wait === 0) {
-      this.#requests.level -= 1
-      this.#tokens.level -= tokens
+      this.#requestsLeft.level -= 1
+      this.#tokensLeft.level -= tokens
     }
-    const [requestsLeft, tokensLeft] = [this.#requests.level, this.#tokens.level]
+    const [requestsLeft, tokensLeft] = [this.#requestsLeft.level, this.#tokensLeft.level]
     this.arrivals.push({ at, refused: wait > 0, requestsLeft, tokensLeft })
     return wait
   }
@@ -83,9 +86,9 @@ export class LimitedService {
   #headers(): Record<string, string> {
     return {
       'x-ratelimit-limit-requests': String(this.#options.requestsPerMinute),
-      'x-ratelimit-remaining-requests': String(Math.floor(this.#requests.level)),
+      'x-ratelimit-remaining-requests': String(Math.floor(this.#requestsLeft.level)),
       'x-ratelimit-limit-tokens': String(this.#options.tokensPerMinute),
-      'x-ratelimit-remaining-tokens': String(Math.floor(this.#tokens.level))
+      'x-ratelimit-remaining-tokens': String(Math.floor(this.#tokensLeft.level))
     }
   }
 }

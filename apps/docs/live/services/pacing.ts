@@ -27,6 +27,8 @@ export interface PacingRun {
   readonly sent: readonly number[]
   readonly ended: readonly number[]
   readonly answered: readonly number[]
+  /** Tokens of all answers until then, for each of `answered`. */
+  readonly tokens: readonly number[]
   readonly refused: readonly number[]
   readonly endMs: number
 }
@@ -47,24 +49,27 @@ export async function simulatePacing(strategy: Strategy, options: PacingOptions)
   const limited = new LimitedService(clock, options)
   const service = createService({ ...where, fetch: limited.fetch })
   await clock.run(deliver[strategy]({ clock, limited, service, texts: textsFor(options), options }))
-  const { arrivals, sent, ended, answered } = limited
+  const { arrivals, sent, ended, answered, tokens } = limited
   const refused = arrivals.filter(({ refused }) => refused).map(({ at }) => at)
-  return { strategy, arrivals, sent, ended, answered, refused, endMs: clock.now() }
+  return { strategy, arrivals, sent, ended, answered, tokens, refused, endMs: clock.now() }
 }
 
-/** When each answer is there at best, ascending in ms: as soon as both buckets allow, in the order of the texts. */
-export function permitted(options: PacingOptions): number[] {
+/** When each answer is there at best: as soon as both buckets allow, in the order of the texts. */
+export function permitted(options: PacingOptions): Pick<PacingRun, 'answered' | 'tokens' | 'endMs'> {
   const { requestsPerMinute, tokensPerMinute, bucketSeconds, latencyMs } = options
-  let tokens = 0
-  return textsFor(options).map((text, i) => {
-    tokens += tokensOf(text)
+  const [answered, tokens]: [number[], number[]] = [[], []]
+  let sum = 0
+  for (const [i, text] of textsFor(options).entries()) {
+    sum += tokensOf(text)
     const wait = Math.max(
       ((i + 1 - capacityOf(requestsPerMinute, bucketSeconds)) * 60_000) / requestsPerMinute,
-      ((tokens - capacityOf(tokensPerMinute, bucketSeconds)) * 60_000) / tokensPerMinute,
+      ((sum - capacityOf(tokensPerMinute, bucketSeconds)) * 60_000) / tokensPerMinute,
       0
     )
-    return wait + latencyMs
-  })
+    answered.push(wait + latencyMs)
+    tokens.push(sum)
+  }
+  return { answered, tokens, endMs: answered.at(-1) ?? 0 }
 }
 
 interface Work {
