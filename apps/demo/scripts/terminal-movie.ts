@@ -42,7 +42,7 @@ export function terminalMovie(chunks: readonly Chunk[], { title, columns, rows, 
   const lines: string[] = ['']
   const passing: Passing[] = []
   /** How many lines there were at a time. */
-  const counts: { seconds: number; lines: number }[] = []
+  const counts: { seconds: number; lines: number; scrolled: number }[] = []
   let shown: { text: string; from: number } | undefined
   for (const { text, seconds } of chunks) {
     const put = (rewritten: string): void => {
@@ -55,7 +55,8 @@ export function terminalMovie(chunks: readonly Chunk[], { title, columns, rows, 
       else if (part.startsWith('\r')) put(part.slice(1, -3))
       else if (part !== '') lines.push(`${lines.pop()!}${part}`)
     }
-    counts.push({ seconds, lines: lines.at(-1) === '' ? lines.length - 1 : lines.length })
+    const whole = lines.at(-1) === '' ? lines.length - 1 : lines.length
+    counts.push({ seconds, lines: whole, scrolled: shown === undefined ? whole : lines.length })
   }
   const duration = (chunks.at(-1)?.seconds ?? 0) + end
   const percent = (seconds: number): string => `${((100 * seconds) / duration).toFixed(2)}%`
@@ -73,7 +74,7 @@ export function terminalMovie(chunks: readonly Chunk[], { title, columns, rows, 
     ({ seconds, lines }) => `${percent(seconds)}{transform:translateY(${lines * cell.height}px)}`
   )
   const scrolled = (lines: number): number => Math.min(0, rows - lines) * cell.height
-  const scrolls = counts.map(({ seconds, lines }) => `${percent(seconds)}{transform:translateY(${scrolled(lines)}px)}`)
+  const scrolls = counts.map(count => `${percent(count.seconds)}{transform:translateY(${scrolled(count.scrolled)}px)}`)
   const moments = passing.map(
     ({ from, to }, i) =>
       `@keyframes p${i}{${percent(from)}{opacity:1}${percent(to)}{opacity:0}}.p${i}{animation-name:p${i}}`
@@ -91,7 +92,7 @@ export function terminalMovie(chunks: readonly Chunk[], { title, columns, rows, 
 @keyframes c{0%{transform:none}${covers.join('')}}
 ${moments.join('\n')}}</style>
 ${windowFrame}
-<clipPath id="w"><rect x="0" y="${top - 8}" width="${width}" height="${height - top}"/></clipPath>
+<clipPath id="w"><rect x="0" y="${top - 1}" width="${width}" height="${rows * cell.height + 2}"/></clipPath>
 <g clip-path="url(#w)" fill="${foreground}"><g class="s">
 ${texts.filter(text => text !== '').join('\n')}
 <rect class="c" y="${top}" width="${width}" height="${(lines.length + rows) * cell.height}" fill="${background}"/>

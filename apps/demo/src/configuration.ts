@@ -23,7 +23,7 @@ export interface SettingsFile {
 }
 
 /** The name of a folder's file. */
-export const settingsName = 'cookbook.config.json'
+const settingsName = 'cookbook.config.json'
 
 /**
  * Options that mean the same wherever they are, so that they may be set for all commands at once, and the commands for which they

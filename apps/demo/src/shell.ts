@@ -31,7 +31,7 @@ function phrases(words: readonly string[]): string[] {
 }
 
 /** How the program is called here: by the root script of its own repository, through npx, or by its name. */
-export function calledAs(env: NodeJS.ProcessEnv): string {
+function calledAs(env: NodeJS.ProcessEnv): string {
   if (import.meta.url.endsWith('.ts')) return 'npx pnpm@12 --silent cookbook'
   return env['npm_command'] === 'exec' ? 'npx @llm-cookbook/demo' : 'cookbook'
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { RagError, type Document, type IngestFailure } from '@llm-cookbook/rag'
-import { findFiles, loadDocument, loadDocuments, type LoadFolderOptions } from '@llm-cookbook/rag/node'
+import type { Document, IngestFailure } from '@llm-cookbook/rag'
+import type { LoadFolderOptions } from '@llm-cookbook/rag/node'
 import type { World } from './command.ts'
 import { Failure, UsageError } from './exit.ts'
 import { inputFiles } from './inputs.ts'
@@ -44,6 +44,9 @@ export async function findSources(
   { password, records }: SourceOptions,
   { signal, terminal }: Pick<World, 'signal' | 'terminal'>
 ): Promise<Sources> {
+  // Loaded when used, since --help wants what is above alone.
+  const { RagError } = await import('@llm-cookbook/rag')
+  const { findFiles, loadDocument, loadDocuments, loadUrl } = await import('@llm-cookbook/rag/node')
   const sources: Source[] = []
   const failed: IngestFailure[] = []
   const options = { signal, ...(password !== undefined && { password }) }
@@ -78,7 +81,6 @@ export async function findSources(
   for (const arg of args) {
     if (isAddress(arg)) {
       terminal.progress.show(`Reading ${arg}`)
-      const { loadUrl } = await import('@llm-cookbook/rag/node')
       await take(arg, () => loadUrl(arg, options))
     } else if (await isFolder(arg)) {
       const before = sources.length + failed.length

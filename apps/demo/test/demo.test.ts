@@ -31,7 +31,7 @@ describe('cookbook demo', () => {
     expect(stdout).toMatch(/Accuracy +0\.838 +0\.500/)
     expect(stdout.match(/tour\/book\/book\.pdf, page \d+, score/g)!.length).toBeGreaterThanOrEqual(2)
     expect(stdout).toContain('answers.jsonl: 60 of 60 requests')
-    expect(stdout).toMatch(/refused\sfor\slimits\s0\b/)
+    expect(stdout).toMatch(/served\s60\s\(/)
     expect(Math.max(...stdout.split('\n').map(columns))).toBeLessThanOrEqual(80)
     expect((await readdir(place.path('tour'))).sort()).toEqual([...names].sort())
     const page = await readFile(place.path('tour/map/reviews.html'), 'utf8')

@@ -1,7 +1,6 @@
 import type { Evaluation, Judgement, Measures, RunComparison, Run } from '@llm-cookbook/rag'
 import { json, mode, type ModeName } from '../common-options.ts'
 import { defineCommand, type Command, type World } from '../command.ts'
-import { readJudgements, readRunFile, readTexts } from '../collection.ts'
 import { exitCodes, UsageError } from '../exit.ts'
 import { checkPlace, force, writeFile } from '../output-file.ts'
 import { printableLine } from '../printable.ts'
@@ -84,6 +83,7 @@ export const command: Command = defineCommand({
     }
     const { embedder } = await openServices(options, env)
     if (out !== undefined) await checkPlace(out, { force })
+    const { readJudgements, readRunFile } = await import('../collection.ts')
     const judgements = await readJudgements(qrels)
     const before = compare === undefined ? undefined : await readRunFile(compare)
     const evaluation =
@@ -140,6 +140,7 @@ async function rank(
   },
   { terminal, signal }: World
 ): Promise<Evaluation> {
+  const { readTexts } = await import('../collection.ts')
   const { corpus, queries, judgements: qrels, mode, embedder } = given
   if (corpus === undefined) throw new UsageError('--corpus is missing: the file of the documents.')
   if (queries === undefined) throw new UsageError('--queries is missing: the file of the queries.')

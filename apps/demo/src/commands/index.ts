@@ -1,7 +1,6 @@
 import { indexFolder, json, password, rebuild, storeOptions } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { UsageError } from '../exit.ts'
-import { gather } from '../library.ts'
 import { explainFile, reportFiles } from '../outcome.ts'
 import { printableLine } from '../printable.ts'
 import { embeddingOptions, openServices } from '../services.ts'
@@ -48,6 +47,7 @@ export const command: Command = defineCommand({
     const settings = await indexSettings({ embedder, vectors: true, store })
     const records = recordFields(options)
     const { password } = options
+    const { gather } = await import('../library.ts')
     const library = await gather(files, folder, { settings, password, prune, rebuild, records }, world)
     const exit = reportFiles(library, world)
 
