@@ -77,7 +77,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on retriev
     expect(await part.getByText('9 pages, 45 passages').count()).toBe(1)
     await soon(() => answer(part).innerText()).toMatch(/every 10 minutes[^]*page 4/)
     expect(await part.locator('mark').innerText()).toMatch(/^If we suppose blocks are generated every 10 minutes/)
-    expect(await part.getByRole('row').count()).toBe(1 + 5)
+    expect(await part.getByRole('list', { name: 'The passages that were found' }).getByRole('listitem').count()).toBe(5)
     await visit.picture('ask', part)
 
     await part.getByRole('button', { name: 'What is the capital of Australia?' }).click()
