@@ -51,7 +51,7 @@ export async function drawTest(
 }
 
 /** Rows of some reviews, the first of them twice. The same for every seed: only the test differs. */
-export function reviewsWithCopies(rows: number, copies: number): number[] {
+function reviewsWithCopies(rows: number, copies: number): number[] {
   const chosen = createRandom(1)
     .shuffle(Array.from({ length: rows }, (_, row) => row))
     .slice(0, differentReviews)
