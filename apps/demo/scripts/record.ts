@@ -15,7 +15,9 @@ const columns = 96
 /** Seconds that a wait has at most: for what is printed, for progress, and those before the next step. */
 const longestWait = 0.25
 const progressWait = 0.1
-const readingTime = 2.5
+const readingTime = 3.5
+/** Seconds before the next command of a step. */
+const commandTime = 0.8
 const wanted = process.argv.slice(2)
 const root = resolve(import.meta.dirname, '../../..')
 const folder = mkdtempSync(join(tmpdir(), 'cookbook-record-'))
@@ -125,6 +127,7 @@ async function recordTour(): Promise<void> {
     for (const text of read.split(/(?<=\n)(?=\S*\d of 6 )/)) {
       // A new step: what stands there has been read.
       if (/^\S*\d of 6 /.test(text) && !/^\S*1 of 6 /.test(text)) seconds += readingTime
+      else if (/^\n\S* {2}\$ /.test(text)) seconds += commandTime
       chunks.push({ text, seconds })
     }
   }
