@@ -67,7 +67,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on classif
   })
 
   test.each(Object.keys(screens) as Screen[])(
-    'a test drawn again tells something else, and copies flatter, on a %s',
+    'tests drawn again differ, copies flatter, articles are grouped, on a %s',
     async screen => {
       const visit = await reader.open(page, { screen })
       const part = await visit.live('The same test, drawn again', part => part.getByRole('table'))
@@ -85,22 +85,18 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on classif
       await part.getByRole('button', { name: 'Draw one more' }).click()
       await expect.poll(() => status.innerText()).toBe('41 tests drawn')
       await visit.picture('classification-drawn-tests', part)
+
+      const groups = await visit.live('Groups without a label', part => part.getByRole('table'))
+      expect(await groups.getByRole('row').count()).toBe(1 + 6)
+      await groups.getByRole('slider', { name: 'Clusters' }).fill('14')
+      await expect.poll(() => groups.getByRole('row').count()).toBe(1 + 14)
+      expect(await groups.locator('[role=status]').innerText()).toMatch(/^14 clusters: .* 1\d\d of 200/)
+      await visit.picture('classification-clusters', groups)
+      await groups.getByText('classes of DBpedia').click()
+      await expect.poll(() => groups.locator('svg').innerHTML()).toContain('OfficeHolder')
       await visit.leave()
     }
   )
-
-  test.each(Object.keys(screens) as Screen[])('articles are grouped, on a %s', async screen => {
-    const visit = await reader.open(page, { screen, dark: screen === 'desktop' })
-    const part = await visit.live('Groups without a label', part => part.getByRole('table'))
-    expect(await part.getByRole('row').count()).toBe(1 + 6)
-    await part.getByRole('slider', { name: 'Clusters' }).fill('14')
-    await expect.poll(() => part.getByRole('row').count()).toBe(1 + 14)
-    expect(await part.locator('[role=status]').innerText()).toMatch(/^14 clusters: .* 1\d\d of 200/)
-    await visit.picture('classification-clusters', part)
-    await part.getByText('classes of DBpedia').click()
-    await expect.poll(() => part.locator('svg').innerHTML()).toContain('OfficeHolder')
-    await visit.leave()
-  })
 })
 
 /** The numbers in the cells of the part's tables, in their order. */
