@@ -38,7 +38,7 @@ export function tokensUntil({ answered, tokens }: Pick<PacingRun, 'answered' | '
 }
 
 /** How many of ascending moments are not after a time. */
-export function countUntil(moments: readonly number[], time: number): number {
+function countUntil(moments: readonly number[], time: number): number {
   return lastBefore(moments.length, i => moments[i]!, time) + 1
 }
 

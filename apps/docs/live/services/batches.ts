@@ -3,7 +3,7 @@ import { createRandom } from '@llm-cookbook/vector'
 import { SimulatedClock } from './simulated-clock.ts'
 
 /** It takes as long for a request, and so much longer for each text in it; in ms. So many requests a minute, no more. */
-export const batchService = { requestMs: 300, textMs: 2, requestsPerMinute: 600 }
+const batchService = { requestMs: 300, textMs: 2, requestsPerMinute: 600 }
 
 export interface BatchOptions {
   readonly texts: number
