@@ -20,6 +20,7 @@ export interface StitchOptions extends Omit<ChunkOptions, 'overlap'> {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
+/** What the work on a piece is told beside its text. */
 export interface StitchContext {
   /** The place of the chunk, from 0. */
   readonly index: number

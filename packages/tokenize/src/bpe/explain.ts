@@ -21,6 +21,7 @@ export interface ExplainedMerge {
   readonly parts: readonly ExplainedToken[]
 }
 
+/** A token that came out of the merges. */
 export interface ExplainedToken {
   readonly id: number
   readonly bytes: Uint8Array

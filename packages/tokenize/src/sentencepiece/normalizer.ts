@@ -1,6 +1,7 @@
 import type { Charsmap } from './charsmap.ts'
 import { longestKey, type DoubleArray } from './double-array.ts'
 
+/** How SentencePiece changes a text before it is cut. */
 export interface Normalization {
   /** Rules for characters; without, only white space is seen to. */
   readonly charsmap?: Charsmap | undefined
