@@ -10,6 +10,7 @@ export interface NearestOptions {
   metric?: Metric
 }
 
+/** A row that was found, with how near it is. */
 export interface Neighbor {
   /** The row's number in the matrix. */
   row: number

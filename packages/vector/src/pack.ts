@@ -3,6 +3,7 @@ import { crc32c, isLittleEndian } from './kernels/index.ts'
 /** What JSON can hold. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue }
 
+/** The kinds of arrays that a packed file can hold. */
 export type TypedArray =
   | Int8Array
   | Uint8Array
@@ -16,6 +17,7 @@ export type TypedArray =
   | Float32Array
   | Float64Array
 
+/** What a packed file holds. */
 export interface PackContent {
   /** Anything that JSON can hold; `null` by default. */
   meta?: JsonValue

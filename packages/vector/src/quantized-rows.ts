@@ -4,6 +4,7 @@ import type { Matrix } from './matrix.ts'
 import type { Neighbor } from './nearest.ts'
 import { cosine, dot } from './similarity.ts'
 
+/** What is looked for in quantised rows. */
 export interface QuantizedSearch {
   /** How many rows to find at most, an integer from 0 on. */
   k: number
