@@ -11,6 +11,7 @@ import type { EncodedCorpus } from './encoded-corpus.ts'
  */
 export type Corpus = string | Uint8Array | Iterable<CorpusItem> | AsyncIterable<CorpusItem> | CorpusSource
 
+/** A piece of a corpus: text whose lines are sentences, the same as bytes in UTF-8, or the tokens of one sentence. */
 export type CorpusItem = string | Uint8Array | readonly string[]
 
 /** A corpus that knows how far it has been read, in units of its own, for who is told the progress. */
@@ -37,6 +38,7 @@ export interface EncodeOptions {
   onProgress?: ((progress: EncodeProgress) => void) | undefined
 }
 
+/** How far the reading of a corpus is. */
 export interface EncodeProgress {
   /** Bytes of what is given in bytes, UTF-16 units of strings, words of lists of words; of a `CorpusSource`, its `position`. */
   readonly done: number

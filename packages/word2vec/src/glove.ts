@@ -46,6 +46,7 @@ export interface GloveOptions extends CooccurrenceOptions {
   seed?: number | undefined
 }
 
+/** How far a training of GloVe is. */
 export interface GloveProgress {
   readonly stage: 'count' | 'train'
   /** In training, from 1; in counting 0. */

@@ -41,6 +41,7 @@ export interface PhraseOptions extends Pick<EncodeOptions, 'tokenize' | 'signal'
   onProgress?: ((progress: PhraseProgress) => void) | undefined
 }
 
+/** How far the search for phrases is. */
 export interface PhraseProgress {
   readonly pass: number
   /** Words read in all passes, twice in each. */

@@ -216,6 +216,7 @@ export interface ReferenceOptions {
   seed?: number
 }
 
+/** What `trainReference` learnt: the words, their weights, and the loss of each epoch. */
 export interface ReferenceModel {
   /** The words in the order of their first appearance; the rows of the weights are theirs. */
   readonly words: readonly string[]

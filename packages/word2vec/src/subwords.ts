@@ -37,6 +37,7 @@ export interface SubwordOptions
   onProgress?: ((progress: SubwordProgress) => void) | undefined
 }
 
+/** How far a training with subwords is. */
 export interface SubwordProgress {
   /** From 1. */
   readonly epoch: number

@@ -60,6 +60,7 @@ export class Vocabulary {
   }
 }
 
+/** Which words are kept. */
 export interface VocabularyLimits {
   /** Rarer words are left out; 1 by default, which keeps all. */
   minCount?: number

@@ -5,6 +5,7 @@ import { packVectors, unpackVectors, type PackVectorsOptions } from './formats/n
 /** A word of the vocabulary, or a vector with as many numbers as the words' have. */
 export type WordOrVector = string | ArrayLike<number>
 
+/** A word that was found, with how well it fits. */
 export interface ScoredWord {
   word: string
   score: number

@@ -17,6 +17,7 @@ export interface EvaluateAnalogiesOptions extends LookupOptions {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
+/** How many analogies were right. */
 export interface AnalogyScore {
   /** Questions of which all four words are in the vocabulary. */
   total: number
@@ -27,6 +28,7 @@ export interface AnalogyScore {
   asked: number
 }
 
+/** How many analogies were right: in all, by kind, and by section. */
 export interface AnalogyReport extends AnalogyScore {
   sections: (AnalogyScore & { name: string })[]
   /** The first five sections, as the reference program counts: in `questions-words.txt` those about facts. */

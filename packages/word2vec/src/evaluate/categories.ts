@@ -4,6 +4,7 @@ import { kMeans, type KMeans } from '../k-means.ts'
 import type { WordVectors } from '../word-vectors.ts'
 import { Lookup, type LookupOptions } from './lookup.ts'
 
+/** A word with the category that people gave it. */
 export interface CategorizedWord {
   word: string
   category: string
@@ -14,6 +15,7 @@ export interface EvaluateCategoriesOptions extends LookupOptions {
   seed?: number | undefined
 }
 
+/** How well clusters of the vectors fit the categories that people gave. */
 export interface CategoriesReport {
   /**
    * The share of the words that are of the commonest category in their cluster, from above 0 to 1; 0 where no word was found.

@@ -11,6 +11,7 @@ export interface OutlierTopic {
   outliers: readonly string[]
 }
 
+/** How often the word that does not belong was found. */
 export interface OutlierScore {
   /** The share of outliers that were last in the order of compactness, from 0 to 1; 0 where none was found. */
   accuracy: number
@@ -22,6 +23,7 @@ export interface OutlierScore {
   found: number
 }
 
+/** How often the word that does not belong was found: in all, and by topic. */
 export interface OutliersReport extends OutlierScore {
   topics: (OutlierScore & { name: string })[]
   /** The words, members or outliers, that are not in the vocabulary, each once. */

@@ -9,6 +9,7 @@ export interface RatedPair {
   score: number
 }
 
+/** How the similarities of vectors agree with those that people gave. */
 export interface SimilarityReport {
   /** Spearman's rank correlation of people's scores and the cosines, from -1 to 1; 0 where it is undefined. */
   spearman: number

@@ -33,6 +33,7 @@ export interface KernelSettings {
   fused?: boolean
 }
 
+/** What the arithmetic runs on: WebAssembly with fused or with plain SIMD, or TypeScript. */
 export type KernelKind = 'relaxed-simd' | 'simd' | 'typescript'
 
 /** How each rounds: see `TrainingKernel.fused`. TypeScript does either. */
