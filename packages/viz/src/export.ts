@@ -53,6 +53,7 @@ export function toEmbeddingAtlas({ points, texts, columns, neighbors }: AtlasDat
   return jsonLines(toTable({ texts, columns, neighbors, layouts: [{ name: 'projection', points }] }))
 }
 
+/** What an export for Embedding Atlas takes: points in place of vectors and layouts. */
 export type AtlasData = Omit<ExportData, 'vectors' | 'layouts' | 'points'> & { readonly points: Matrix }
 
 export interface EmbeddingProjectorOptions {

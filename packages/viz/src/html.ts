@@ -48,6 +48,7 @@ export type ProjectorOptions = ProjectorData &
       }
   )
 
+/** What the interactive page shows. */
 export interface ProjectorData {
   /** Title of the page; 'Embeddings' by default. */
   readonly title?: string | undefined

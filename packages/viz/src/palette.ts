@@ -51,6 +51,7 @@ export interface ThemeColors {
   readonly categorical: readonly string[]
 }
 
+/** The colours of pictures on light and on dark ground. */
 export const themes: Readonly<Record<Theme, ThemeColors>> = {
   light: {
     background: '#ffffff',

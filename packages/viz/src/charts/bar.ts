@@ -6,6 +6,7 @@ import { element, Path } from './svg.ts'
 import { shortName, textWidth } from './text.ts'
 import { formatNumber, formatterOf } from './ticks.ts'
 
+/** Bars of one colour, one in each group. */
 export interface BarSeries {
   /** What the bars are called in the legend. */
   readonly name: string

@@ -7,6 +7,7 @@ import { symbolNames, symbolPath, type SymbolName } from './symbols.ts'
 import { shortName } from './text.ts'
 import { formatNumber } from './ticks.ts'
 
+/** A line through points, with a band about it where `low` and `high` are given. */
 export interface LineSeries {
   /** What the line is called in the legend. */
   readonly name: string

@@ -35,6 +35,7 @@ export interface RowNeighbors {
   readonly distances: number[]
 }
 
+/** Columns of the same length. */
 export interface Table {
   readonly rows: number
   readonly columns: readonly TableColumn[]
