@@ -42,6 +42,7 @@ export interface BatchClientOptions {
   clock?: Clock | undefined
 }
 
+/** What stops a call. */
 export interface CallSignal {
   signal?: AbortSignal | undefined
 }
@@ -51,6 +52,7 @@ export interface StepOptions extends CallSignal {
   mayExist?: boolean | undefined
 }
 
+/** A batch that is to be made. */
 export interface NewBatch {
   fileId: string
   /** As each line of the file has it, such as `/v1/embeddings`. */
@@ -78,6 +80,7 @@ export interface Batch {
   readonly problems: readonly BatchProblem[]
 }
 
+/** What the service found wrong with a batch. */
 export interface BatchProblem {
   readonly code: string
   readonly message: string

@@ -13,6 +13,7 @@ export interface VectorCache {
   set(entries: readonly CacheEntry[]): Promise<void>
 }
 
+/** A vector, with the key that it is kept by. */
 export interface CacheEntry {
   /** Stands for a text: its SHA-256 (of UTF-8, in hexadecimal), a space, and the fingerprint of the embedder. */
   readonly key: string

@@ -13,6 +13,7 @@ export interface CallerOptions {
   clock?: Clock | undefined
 }
 
+/** What a single call of `createCaller` takes. */
 export interface CallOptions extends Pick<RequestOptions, 'method'> {
   /** What the request will be charged with, by your estimate. */
   tokens: number
@@ -30,6 +31,7 @@ export interface CallOptions extends Pick<RequestOptions, 'method'> {
   onFailedAttempt?: ((error: unknown, waitMs: number | undefined) => void) | undefined
 }
 
+/** What a service answered, and after how many attempts. */
 export interface Answer {
   /** The JSON of the answer. */
   readonly data: unknown

@@ -66,6 +66,10 @@ export interface LimiterOptions {
   random?: (() => number) | undefined
 }
 
+/**
+ * Lets requests through as fast as a service permits: it learns the limits from the headers of answers unless it is
+ * told them, and can be shared by embedders, chats and, with a `store`, by processes.
+ */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   checkOptions(options)
   const { clock = systemClock, store = memoryStore(clock), random = Math.random, concurrency = 64 } = options

@@ -48,6 +48,7 @@ export interface ProcessOptions {
   onProgress?: ((progress: ProcessProgress) => void) | undefined
 }
 
+/** What became of a file of requests. */
 export interface ProcessReport extends Totals {
   /** Lines of the input. */
   total: number

@@ -56,6 +56,7 @@ export interface BatchProgress {
   readonly ended: boolean
 }
 
+/** One of the batches that a file was split into. */
 export interface BatchPart {
   /** `undefined` until the service has it. */
   readonly id: string | undefined
@@ -66,6 +67,7 @@ export interface BatchPart {
   readonly failed: number
 }
 
+/** What became of a file that went through the batch endpoint. */
 export interface BatchReport extends JobOutcome {
   readonly batches: readonly BatchPart[]
 }

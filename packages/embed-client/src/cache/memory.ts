@@ -5,6 +5,7 @@ export interface MemoryCacheOptions {
   maxBytes?: number | undefined
 }
 
+/** A cache that lives as long as the program. */
 export interface MemoryCache extends VectorCache {
   /** How many vectors it holds. */
   readonly size: number

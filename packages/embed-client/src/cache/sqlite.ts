@@ -37,6 +37,7 @@ export interface SqliteCache extends VectorCache {
   close(): Promise<void>
 }
 
+/** What a cache holds, and how often it helped since it was opened. */
 export interface CacheStatistics {
   vectors: number
   /** Of the file, without its -wal and without what is free in it. */

@@ -47,6 +47,7 @@ export interface DistributeOptions extends QueueAddress {
   onError?: ((error: Error) => void) | undefined
 }
 
+/** What became of a file of requests that several machines worked off. */
 export interface DistributeReport extends Totals {
   /** Lines of the input. */
   total: number

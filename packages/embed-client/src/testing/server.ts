@@ -46,6 +46,7 @@ export interface ServerOptions {
   keepRequests?: number | undefined
 }
 
+/** A server for tests that runs on this machine. */
 export interface Server {
   /** The base URL for clients: `http://127.0.0.1:<port>/v1`. */
   readonly url: string
@@ -57,6 +58,7 @@ export interface Server {
   close(): Promise<void>
 }
 
+/** A request as it reached the server for tests. */
 export interface ReceivedRequest {
   readonly method: string
   /** With the query. */

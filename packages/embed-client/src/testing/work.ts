@@ -15,8 +15,10 @@ export type Endpoint = (body: JsonBody) => Work | WholeReply
 
 export type JsonBody = Readonly<Record<string, unknown>>
 
+/** What counts the tokens of a text. */
 export type Count = (text: string) => number
 
+/** What answers chats in place of a model. */
 export type Chat = (messages: readonly ChatMessage[]) => string | Promise<string>
 
 /** A message as it came to the server. */
