@@ -5,6 +5,7 @@ import { accuracy } from './metrics/labels.ts'
 import { counted, decimals, grouped, percent, toMarkdown, toText, type Block } from './report/document.ts'
 import { takeRows } from './split.ts'
 
+/** Two predictions of the same rows, beside the truth. */
 export interface Compared<L extends Label = Label> {
   readonly truth: readonly L[]
   /** What one model said of the rows, and what the other did. */

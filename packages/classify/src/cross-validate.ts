@@ -25,6 +25,7 @@ export interface LabelLearner<I extends Inputs = Matrix> {
   fit<L extends Label>(inputs: I, labels: readonly L[], options?: FitOptions): Promise<LabelModel<I, L>>
 }
 
+/** A fitted model that predicts labels. */
 export interface LabelModel<I extends Inputs, L extends Label> {
   readonly classes: readonly L[]
   predict(inputs: I): L[]
@@ -46,6 +47,7 @@ export interface Fold<R> {
 
 /** The mean of the folds and their deviation, for the numbers of a report that all of them have. */
 export type LabelSpreads = Partial<Record<(typeof labelNumbers)[number]['of'], Spread>>
+/** Each measure of predicted numbers over the folds. */
 export type NumberSpreads = Partial<Record<(typeof targetNumbers)[number]['of'], Spread>>
 
 interface Validated<R extends Judgement, Spreads> {

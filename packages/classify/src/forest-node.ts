@@ -11,6 +11,7 @@ import { classifierOf, regressorOf } from './forest/learners.ts'
 import { startNodeThread } from './forest/node-threads.ts'
 import { inThreads } from './forest/threads.ts'
 
+/** How many threads grow trees. */
 export interface WorkersOption {
   /**
    * How many threads of Node.js grow trees at most, from 1 on; by default, as many as the machine can run at once. They read

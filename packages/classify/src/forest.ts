@@ -25,6 +25,7 @@ export function randomForest(options: RandomForestOptions = {}): RandomForestLea
   return classifierOf(options, alone)
 }
 
+/** `randomForest` makes it. */
 export interface RandomForestLearner extends ClassifierLearner {
   fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<RandomForest<L>>
 }
@@ -39,6 +40,7 @@ export function randomForestRegressor(options: RandomForestRegressorOptions = {}
   return regressorOf(options, alone)
 }
 
+/** `randomForestRegressor` makes it. */
 export interface RandomForestRegressorLearner extends RegressorLearner {
   fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<RandomForestRegressor>
 }

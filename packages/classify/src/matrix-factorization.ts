@@ -57,6 +57,7 @@ export function matrixFactorization(options: MatrixFactorizationOptions = {}): M
   }
 }
 
+/** `matrixFactorization` makes it. */
 export interface MatrixFactorizationLearner extends RecommenderLearner {
   readonly predicts: 'scores'
   /**
@@ -73,6 +74,7 @@ export interface RecommendOptions {
   exclude?: Iterable<Id> | undefined
 }
 
+/** Something that a user may like, with the score foreseen. */
 export interface Recommendation {
   readonly item: Id
   /** The score that the user is expected to give, within the scale. */

@@ -36,6 +36,7 @@ export function nearestNeighbors(options: NearestNeighborsOptions = {}): Nearest
   }
 }
 
+/** `nearestNeighbors` makes it. */
 export interface NearestNeighborsLearner extends ClassifierLearner {
   fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<NearestNeighbors<L>>
 }
@@ -57,6 +58,7 @@ export function nearestNeighborsRegressor(options: NearestNeighborsOptions = {})
   }
 }
 
+/** `nearestNeighborsRegressor` makes it. */
 export interface NearestNeighborsRegressorLearner extends RegressorLearner {
   fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<NearestNeighborsRegressor>
 }

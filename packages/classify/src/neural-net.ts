@@ -51,10 +51,12 @@ export interface NeuralNetOptions extends NeuralNetRegressorOptions {
   classWeight?: ClassWeight | undefined
 }
 
+/** `neuralNet` makes it. */
 export interface NeuralNetLearner extends ClassifierLearner {
   fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<NeuralNet<L>>
 }
 
+/** `neuralNetRegressor` makes it. */
 export interface NeuralNetRegressorLearner extends RegressorLearner {
   fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<NeuralNetRegressor>
 }

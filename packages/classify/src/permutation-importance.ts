@@ -18,6 +18,7 @@ export interface PermutationImportanceOptions<Value> extends FitOptions {
 
 type Score<Value> = (truth: readonly Value[], predicted: readonly Value[]) => number
 
+/** How much worse a model does when a column is shuffled. */
 export interface PermutationImportance {
   /** The score of the predictions as they are. */
   readonly score: number

@@ -6,6 +6,7 @@ export interface Embedder {
   embed(texts: readonly string[], options?: { signal?: AbortSignal | undefined }): Promise<Matrix>
 }
 
+/** A message to a chat model. */
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
   readonly content: string

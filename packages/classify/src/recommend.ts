@@ -44,6 +44,7 @@ export interface RatingReport {
   readonly always: { readonly mean: ScoreErrors; readonly mostFrequent: ScoreErrors & { readonly score: number } }
 }
 
+/** How far foreseen scores are from those that were given. */
 export interface ScoreErrors {
   /** The root of the mean squared error. */
   readonly rootMeanSquared: number

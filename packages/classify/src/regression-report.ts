@@ -2,6 +2,7 @@ import { checkNumber } from './check.ts'
 import { meanAbsoluteError, meanSquaredError, pearson, r2, spearman } from './metrics/numbers.ts'
 import { counted, decimals, toMarkdown, toText, type Block } from './report/document.ts'
 
+/** What a report on predicted numbers is made of. */
 export interface RegressionReportInput {
   readonly truth: ArrayLike<number>
   /** As many as `truth`. */
@@ -12,6 +13,7 @@ export interface RegressionReportInput {
   readonly name?: string | undefined
 }
 
+/** How far predicted numbers are from the true ones. */
 export interface RegressionErrors {
   readonly meanSquaredError: number
   /** The root of it, in the unit of the targets. */

@@ -15,6 +15,7 @@ import {
   type ProbabilityScores
 } from './report/probabilities.ts'
 
+/** What a report on predicted labels is made of. */
 export interface ReportInput<L extends Label = Label> {
   readonly truth: readonly L[]
   /** As many as `truth`. */
@@ -44,6 +45,7 @@ export interface LabelReport<L extends Label = Label> extends LabelScores, Label
   readonly support: number
 }
 
+/** Between what the main measures lie for other rows of the same kind. */
 export interface ReportIntervals {
   readonly level: number
   readonly accuracy: Interval

@@ -2,6 +2,7 @@ import type { Matrix } from '@llm-cookbook/vector'
 import { exponential } from '../elementary.ts'
 import { scoresOf } from '../linear/scores.ts'
 
+/** How alike two rows are taken to be. */
 export type KernelName = 'rbf' | 'linear' | 'cosine'
 
 export interface KernelShape {

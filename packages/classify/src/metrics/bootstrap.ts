@@ -17,6 +17,7 @@ export interface BootstrapOptions {
   method?: 'percentile' | 'bca' | undefined
 }
 
+/** A value, and between what it would lie for other rows of the same kind. */
 export interface Interval {
   /** Of all rows. */
   readonly value: number

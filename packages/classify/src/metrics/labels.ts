@@ -17,6 +17,7 @@ export interface LabelMetricOptions<L extends Label = Label> {
   zeroDivision?: 0 | 1 | undefined
 }
 
+/** How often each label was predicted for each true one. */
 export interface ConfusionMatrix<L extends Label = Label> {
   /** All that occur, in the order of classes. */
   readonly labels: readonly L[]
@@ -73,7 +74,11 @@ export function f1<L extends Label>(
   return scores(truth, predicted, options).f1
 }
 
-/** @throws TypeError, RangeError for labels that are none, empty or of different numbers */
+/**
+ * How often each label was predicted for each true one.
+ *
+ * @throws TypeError, RangeError for labels that are none, empty or of different numbers
+ */
 export function confusionMatrix<L extends Label>(truth: readonly L[], predicted: readonly L[]): ConfusionMatrix<L> {
   return confusionOf(tallyOf(truth, predicted))
 }

@@ -21,6 +21,8 @@ export interface RocCurve {
 }
 
 /**
+ * Precision and recall at every threshold of the scores.
+ *
  * @param positives  which rows are positive: `true` or 1
  * @param scores     as many; the higher, the more the row is held to be positive
  * @throws RangeError for another number of scores than of positives, for none, and for a score that is NaN. Without any

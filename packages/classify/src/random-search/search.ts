@@ -15,6 +15,7 @@ export interface Trial<Settings, Validation> {
   readonly error: unknown
 }
 
+/** What a search over settings found: the best, a learner with it, and every trial. */
 export interface Search<Settings, Learner, Validation> {
   /** The trial with the highest score; of equal ones the first. */
   readonly best: Trial<Settings, Validation>

@@ -21,6 +21,7 @@ export interface HybridOptions {
   seed?: number | undefined
 }
 
+/** `hybrid` makes it. */
 export interface HybridLearner extends RecommenderLearner {
   readonly predicts: 'scores'
 }

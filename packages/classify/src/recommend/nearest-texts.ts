@@ -6,6 +6,7 @@ export interface NearestTextsOptions {
   k?: number | undefined
 }
 
+/** A text that was found, with its distance. */
 export interface NearText {
   /** Of the table, counted from 0. */
   readonly row: number

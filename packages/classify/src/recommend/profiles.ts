@@ -19,6 +19,7 @@ export interface ProfilesOptions {
   weight?: 'mean' | 'score' | undefined
 }
 
+/** `profiles` makes it. */
 export interface ProfilesLearner extends RecommenderLearner {
   readonly predicts: 'similarities'
   /** @throws TypeError, RangeError for ratings that make no sense, or are without vectors; the reason of `signal` when it aborts */

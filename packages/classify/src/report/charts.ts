@@ -12,6 +12,7 @@ export interface RankedSeries {
   readonly positives: Uint8Array
 }
 
+/** What a chart of lines is drawn from. */
 export interface LineChart {
   readonly title: string
   readonly series: readonly {

@@ -29,6 +29,7 @@ export interface WordingScores {
   readonly perLabel: readonly WordingLabelScores[]
 }
 
+/** How well a wording finds one label. */
 export interface WordingLabelScores {
   readonly label: string
   readonly prompts: readonly string[]
@@ -45,6 +46,7 @@ export interface WordingLabelScores {
   readonly falseNegatives: readonly Mistake[]
 }
 
+/** A text that a wording labels wrongly. */
 export interface Mistake {
   readonly row: number
   readonly text: string
