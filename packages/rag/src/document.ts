@@ -36,6 +36,7 @@ export interface Span {
   readonly end: number
 }
 
+/** A page, and the part of the text that stands on it. */
 export interface Page extends Span {
   /** Counted from 1. */
   readonly number: number
@@ -43,6 +44,7 @@ export interface Page extends Span {
   readonly label?: string
 }
 
+/** A link, and where its text stands. */
 export interface Link extends Span {
   /**
    * As the file has it: an address, a relative path, or `#` and a name within the document. Never one that runs
@@ -51,6 +53,7 @@ export interface Link extends Span {
   readonly url: string
 }
 
+/** A heading, and where it stands in the text. */
 export interface Heading extends Span {
   /** 1 is the outermost. */
   readonly level: number

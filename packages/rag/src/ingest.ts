@@ -31,6 +31,7 @@ export interface IngestOptions {
   onProgress?: ((progress: IngestProgress) => void) | undefined
 }
 
+/** How far an ingestion is. */
 export interface IngestProgress {
   /**
    * What is being done: sources are loaded, passages embedded, the whole made searchable, or its vectors given to the store
@@ -51,6 +52,7 @@ export interface IngestProgress {
   readonly stored?: { readonly done: number; readonly total: number }
 }
 
+/** A source that could not be taken in, and why. */
 export interface IngestFailure {
   readonly source: string
   readonly error: Error

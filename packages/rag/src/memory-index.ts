@@ -62,6 +62,7 @@ export interface DocumentEntry {
   readonly warnings: readonly string[]
 }
 
+/** An index that lives as long as the program. */
 export interface MemoryIndex extends Index {
   /** Takes documents in; one with the source of an earlier one replaces it. */
   ingest(documents: readonly Document[], options?: IngestOptions): Promise<IngestReport>

@@ -21,6 +21,7 @@ export interface Analyzer {
   terms(text: string): string[]
 }
 
+/** A message to a chat model. */
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant'
   readonly content: string
@@ -47,6 +48,7 @@ export interface Ocr {
   recognize(picture: Picture, options?: { signal?: AbortSignal | undefined }): Promise<string>
 }
 
+/** A picture of a page, for what reads text out of pictures. */
 export interface Picture {
   /** The file of the picture, as its format has it. */
   readonly bytes: Uint8Array

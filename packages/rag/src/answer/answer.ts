@@ -80,6 +80,7 @@ export interface AnswerLink extends Span {
   readonly known: boolean
 }
 
+/** What is told while an answer is made. */
 export type AskEvent =
   /** The passages that the answer is made from, best first. Comes first, once. */
   | { readonly type: 'retrieved'; readonly hits: readonly Hit[] }

@@ -29,11 +29,13 @@ export interface Conversation {
   toJSON(): ConversationState
 }
 
+/** A conversation as it is kept, to go on with later. */
 export interface ConversationState {
   readonly version: 1
   readonly turns: readonly Turn[]
 }
 
+/** A question of a conversation, with what was answered. */
 export interface Turn {
   readonly question: string
   /** The question as it was searched for. */

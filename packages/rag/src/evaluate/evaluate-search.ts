@@ -18,6 +18,7 @@ export interface EvaluateSearchOptions {
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
 }
 
+/** How well the searches of an index found what was judged relevant, and what was missed. */
 export interface SearchEvaluation extends Measures {
   /** Of every query the documents or pages found, best first. */
   readonly run: Run

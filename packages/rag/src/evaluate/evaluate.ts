@@ -38,6 +38,7 @@ export interface EvaluateOptions extends RankingOptions {
   onProgress?: ((progress: { stage: 'embedding' | 'searching'; done: number; total: number }) => void) | undefined
 }
 
+/** How well a ranking found what was judged relevant. */
 export interface Evaluation extends Measures {
   /** Of every query the documents found, best first, at most a hundred. */
   readonly run: Run

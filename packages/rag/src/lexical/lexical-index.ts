@@ -25,6 +25,7 @@ export interface LexicalIndexOptions {
   onProgress?: ((progress: LexicalProgress) => void) | undefined
 }
 
+/** How far the ranking by words is made. */
 export interface LexicalProgress {
   readonly stage: 'neighbors' | 'latent'
   /** How much of the stage is done, from 0 to `total`. */

@@ -4,6 +4,7 @@
  */
 export type Pipeline = 'best' | 'bm25' | LexicalSettings
 
+/** The constants of the ranking by words. */
 export interface LexicalSettings {
   /** Of BM25: how soon further occurrences of a term stop counting; 0 counts none but the first. Default 1.2. */
   k1?: number | undefined
@@ -33,6 +34,7 @@ export interface LexicalSettings {
   latent?: number | undefined
 }
 
+/** How a query is extended by terms of the passages found first. */
 export interface FeedbackSettings {
   /**
    * `'bo1'` (the default): the terms whose number in the passages diverges most from chance, by Bose and Einstein's

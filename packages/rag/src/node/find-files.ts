@@ -31,6 +31,7 @@ export interface FindFilesOptions {
 export type SkipReason =
   'hidden' | 'ignored' | 'excluded' | 'binary' | 'empty' | 'too-large' | 'link' | 'repeated' | 'special'
 
+/** What was found in a folder: a file to be loaded, or one that is left out, and why. */
 export type FoundFile =
   /** A file to be loaded. `path` opens it, whatever bytes its name has; `source` is its path as text. */
   | { readonly source: string; readonly path: Buffer }

@@ -34,6 +34,7 @@ export interface FolderIngestOptions extends IngestOptions {
   remove?: readonly string[] | undefined
 }
 
+/** What became of the sources, and what was removed. */
 export interface FolderIngestReport extends IngestReport {
   /** Sources that the index no longer holds, because of `prune` or `remove`. */
   readonly removed: readonly string[]

@@ -64,6 +64,8 @@ export function fieldsOf(document: Pick<Document, 'source' | 'title' | 'hash' | 
 }
 
 /**
+ * Checks that something is a filter, such as what came as JSON.
+ *
  * @throws {TypeError} the filter is not of the shape of `Filter`; the message names the place
  * @throws {RangeError} filters within filters, more than 32 deep
  */

@@ -71,6 +71,7 @@ export interface NearestOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A vector that a store found, with how near it is. */
 export interface NearVector {
   readonly id: number
   /** The cosine, from -1 to 1. Of an approximate store too it is exact to 6 digits after the point. */
@@ -80,6 +81,7 @@ export interface NearVector {
 /** Opens the store of an index. */
 export type OpenStore = (place: StorePlace) => Promise<VectorStore>
 
+/** What a store is told of the index that it belongs to. */
 export interface StorePlace {
   /** The folder of the index, in which the store may keep files in a folder `stores`; `undefined` where there is none. */
   readonly folder: string | undefined

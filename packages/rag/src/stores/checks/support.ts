@@ -2,6 +2,7 @@ import { Matrix } from '@llm-cookbook/vector'
 import type { Metadata } from '../../retrieve/filter.ts'
 import type { NearVector, StorePlace, VectorStore } from '../vector-store.ts'
 
+/** A check that a vector store has to pass, with its name. */
 export interface StoreCheck {
   /** What the store has to do, as a sentence. */
   readonly name: string
