@@ -7,7 +7,11 @@ const theme: Theme = {
   extends: DefaultTheme,
   enhanceApp({ app }) {
     app.component('Live', Live)
-    if (import.meta.env.PROD && !import.meta.env.SSR) keepForOffline()
+    if (!import.meta.env.PROD || import.meta.env.SSR) return
+    // Its address is relative to the page that was loaded first.
+    for (const icon of document.querySelectorAll<HTMLLinkElement>('link[rel=icon]'))
+      icon.setAttribute('href', icon.href)
+    keepForOffline()
   }
 }
 export default theme

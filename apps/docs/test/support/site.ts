@@ -27,6 +27,15 @@ const types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json'
 }
 
+/** Packing takes longer than all else that this server does. */
+const packedFiles = new Map<string, Buffer>()
+
+function packedOf(path: string, body: Buffer): Buffer {
+  const packed = packedFiles.get(path) ?? gzipSync(body)
+  packedFiles.set(path, packed)
+  return packed
+}
+
 /** Every page of the built site but that for what is not there, as `guide/01-tokens.html`. */
 export function pagesOf(): string[] {
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.html'))
@@ -38,7 +47,7 @@ export async function serveSite(under: string = '/a/path/'): Promise<BuiltSite> 
   let sent = new Map<string, number>()
   const server: Server = createServer((request, response) => {
     void answer(new URL(request.url!, 'http://localhost').pathname).then(({ status, type, body, path }) => {
-      const packed = gzipSync(body)
+      const packed = packedOf(path, body)
       sent.set(path, packed.length)
       response.writeHead(status, { 'content-type': type, 'content-encoding': 'gzip' }).end(packed)
     })
