@@ -10,7 +10,7 @@ import { recipesPage } from './recipes-page.ts'
 import { referenceIndex, writeReference } from './reference-page.ts'
 
 /** Where the pages lie that are made of the sources; git does not keep them. */
-export const generated: string = join(import.meta.dirname, '../generated')
+const generated: string = join(import.meta.dirname, '../generated')
 
 /** Makes the pages of the reference, the packages, the benchmarks and the changelog, out of what stands in the repository. */
 export function generatePages(): void {

@@ -64,7 +64,7 @@ function readme(of: Package): string[] {
 }
 
 /** A line of a document in `folder`: links to other packages and pages go to those of the site, links to files are text. */
-export function relinked(line: string, folder: string): string {
+function relinked(line: string, folder: string): string {
   const linked = line.replace(
     /(!?)\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g,
     (all, image: string, text: string, target: string) => {

@@ -24,7 +24,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on chunkin
   test.each(Object.keys(screens) as Screen[])('a text is cut as the sliders say, on a %s', async screen => {
     const visit = await reader.open('guide/06-chunking.html', { screen })
     const part = await visit.live('A text and its chunks', part => part.locator('.chunks li'))
-    const said = part.getByRole('status')
+    const said = part.locator('p[role=status]')
     expect(await said.innerText()).toContain(' 0 end within a sentence. 1.00 characters')
     await part.getByText('words, wherever they end').click()
     expect(await said.innerText()).not.toContain(' 0 end within')
@@ -50,7 +50,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on chunkin
     expect(text).toMatch(/[a-z]{4}/)
     const left = await part.locator('.stitch .left-as-it-was').count()
     expect(left).toBeGreaterThan(0)
-    expect(await part.getByRole('status').innerText()).toContain(`${left} of them left`)
+    expect(await part.locator('p[role=status]').innerText()).toContain(`${left} of them left`)
     await visit.picture('chunking-stitch', part)
     await part.getByRole('button', { name: 'Translate into capitals' }).click()
     await part.getByRole('button', { name: 'Stop' }).click()
