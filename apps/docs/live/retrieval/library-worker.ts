@@ -1,3 +1,4 @@
+import { loadEncoding } from '@llm-cookbook/tokenize'
 import {
   ask,
   chunkDocument,
@@ -102,7 +103,7 @@ answerCalls<LibraryCalls>({
   },
   messages: ({ question }) => messagesFor(question, 1e6),
   async prompt({ question, budget }) {
-    bpe ??= import('@llm-cookbook/tokenize/encodings/o200k_base').then(({ load }) => load())
+    bpe ??= loadEncoding('o200k_base')
     const encoding = await bpe
     const count = (text: string): number => encoding.count(text, { disallowedSpecial: [] })
     const whole = await messagesFor(question, 1e6, count)
