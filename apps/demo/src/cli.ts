@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import type { Command, World } from './command.ts'
 import { exitCodes, UsageError, type ExitCode } from './exit.ts'
 import { stopOnInterrupt } from './interrupt.ts'
-import { commands, loadAllCommands, loadCommand } from './registry.ts'
+import { registry } from './registry.ts'
 import { Terminal } from './terminal.ts'
 
 async function run(args: readonly string[], world: World): Promise<ExitCode> {
@@ -15,15 +15,15 @@ async function run(args: readonly string[], world: World): Promise<ExitCode> {
     world.terminal.print(version)
     return exitCodes.done
   }
-  if (name === undefined) throw new UsageError(`A command is missing: one of ${Object.keys(commands).join(', ')}.`)
+  if (name === undefined)
+    throw new UsageError(`A command is missing: one of ${Object.keys(registry.summaries).join(', ')}.`)
   if (isHelp(name) && rest.length === 0) {
-    const summaries = Object.entries(commands).map(([name, { summary }]) => [name, summary])
     const { showHelp } = await import('./help.ts')
-    showHelp(world.terminal, Object.fromEntries(summaries) as Record<string, string>)
+    showHelp(world.terminal, registry.summaries)
     return exitCodes.done
   }
   if (name.startsWith('-') && !isHelp(name)) throw new UsageError(`The command comes first, and ${name} after it.`)
-  const command = await loadCommand(isHelp(name) ? rest[0]! : name)
+  const command = await registry.load(isHelp(name) ? rest[0]! : name)
   const options = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : rest.length)
   if (isHelp(name) || options.some(option => option === '--help' || option === '-h')) {
     const { showCommandHelp } = await import('./help.ts')
@@ -42,7 +42,7 @@ async function settingsOf(name: string, command: Command, { env }: World): Promi
   if (withoutSettings.has(name)) return new Map()
   const { checkSettings, readSettings, settingsFor } = await import('./configuration.ts')
   const files = await readSettings(env)
-  if (files.length > 0) checkSettings(files, await loadAllCommands())
+  if (files.length > 0) checkSettings(files, await registry.loadAll())
   return settingsFor(name, command.options, { env, files })
 }
 
@@ -50,7 +50,7 @@ const withoutSettings = new Set(['demo', 'doctor', 'config', 'completion'])
 
 /** The command whose help is wanted, if there is such a command. */
 function helpOf([name = '']: readonly string[]): string[] {
-  return Object.hasOwn(commands, name) ? [name] : []
+  return Object.hasOwn(registry.summaries, name) ? [name] : []
 }
 
 function isHelp(word: string): boolean {
@@ -77,7 +77,7 @@ export async function main(): Promise<ExitCode> {
   }
   const terminal = new Terminal(process.stdout, process.stderr, process.env)
   try {
-    return await run(args, { terminal, env: process.env, signal: stop.signal, started: 0 })
+    return await run(args, { terminal, env: process.env, signal: stop.signal, started: 0, registry })
   } catch (error) {
     // Who takes the first lines only (`| head`) has what was wanted.
     if (stop.signal.reason === readerGone) return exitCodes.done

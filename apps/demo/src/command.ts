@@ -13,6 +13,18 @@ export interface World {
   readonly started: number
   /** What options of the command are where they are not given. Default: nothing is set. */
   readonly settings?: ReadonlyMap<string, Setting>
+  /** All commands, for those that run or describe others. */
+  readonly registry: Registry
+}
+
+/** The commands of the program, each loaded when it is used. */
+export interface Registry {
+  /** What each does, in the order of the help. */
+  readonly summaries: Readonly<Record<string, string>>
+  /** @throws UsageError  for a command that there is not */
+  load(name: string): Promise<Command>
+  /** All by their names, where what they have in common is wanted. */
+  loadAll(): Promise<ReadonlyMap<string, Command>>
 }
 
 export interface Example {

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command, Registry } from './command.ts'
 import { UsageError } from './exit.ts'
 import { suggest } from './suggest.ts'
 
@@ -8,7 +8,7 @@ interface Entry {
 }
 
 /** The commands in the order of the help; each is loaded when it is used. */
-export const commands: Readonly<Record<string, Entry>> = {
+const commands: Readonly<Record<string, Entry>> = {
   ask: { summary: 'Answer a question from documents, with quotes and pages.', load: () => import('./commands/ask.ts') },
   chat: {
     summary: 'Talk with documents, in the terminal or on a page.',
@@ -89,18 +89,18 @@ export const commands: Readonly<Record<string, Entry>> = {
   }
 }
 
-/** @throws UsageError  for a command that there is not */
-export async function loadCommand(name: string): Promise<Command> {
-  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (entry === undefined) {
-    const near = suggest(name, Object.keys(commands))
-    throw new UsageError(`There is no command '${name}'.${near === undefined ? '' : ` Did you mean ${near}?`}`)
+export const registry: Registry = {
+  summaries: Object.fromEntries(Object.entries(commands).map(([name, { summary }]) => [name, summary])),
+  async load(name) {
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (entry === undefined) {
+      const near = suggest(name, Object.keys(commands))
+      throw new UsageError(`There is no command '${name}'.${near === undefined ? '' : ` Did you mean ${near}?`}`)
+    }
+    return (await entry.load()).command
+  },
+  async loadAll() {
+    const loaded = Object.entries(commands).map(async ([name, { load }]) => [name, (await load()).command] as const)
+    return new Map(await Promise.all(loaded))
   }
-  return (await entry.load()).command
-}
-
-/** All commands by their names, where what they have in common is wanted. */
-export async function loadAllCommands(): Promise<ReadonlyMap<string, Command>> {
-  const loaded = Object.entries(commands).map(async ([name, { load }]) => [name, (await load()).command] as const)
-  return new Map(await Promise.all(loaded))
 }

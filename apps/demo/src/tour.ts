@@ -5,7 +5,6 @@ import type { World } from './command.ts'
 import { exitCodes, Failure } from './exit.ts'
 import { explain, type Explanation } from './explain.ts'
 import { Recorder } from './recorder.ts'
-import { loadCommand } from './registry.ts'
 import { commandLine } from './shell.ts'
 import type { Step, StepTools } from './tour-steps.ts'
 import { wrap } from './wrap.ts'
@@ -51,7 +50,7 @@ export async function runStep(step: Step, options: TourOptions, world: World): P
 }
 
 function toolsOf({ folder, fast, json }: TourOptions, ran: StepReport['commands'], world: World): StepTools {
-  const { terminal, signal } = world
+  const { terminal, signal, registry } = world
   const env = withoutServices(world.env)
   const show = (args: readonly string[], end = '\n'): void => {
     if (!json) terminal.print(`\n${terminal.style('dim', commandLine(args, terminal.width))}${end}`)
@@ -64,11 +63,11 @@ function toolsOf({ folder, fast, json }: TourOptions, ran: StepReport['commands'
     },
     async run(name, ...args) {
       show([name, ...args])
-      const command = await loadCommand(name)
+      const command = await registry.load(name)
       const recorder = json ? new Recorder() : undefined
       const started = performance.now()
       const code = await command.run(json ? [...args, '--json'] : args, {
-        ...{ env, signal, started },
+        ...{ env, signal, started, registry },
         terminal: recorder ?? terminal
       })
       signal.throwIfAborted()
@@ -76,11 +75,11 @@ function toolsOf({ folder, fast, json }: TourOptions, ran: StepReport['commands'
       if (code !== exitCodes.done) throw new Failure('failed', `cookbook ${name} ended with exit code ${code}.`)
     },
     async serve(args, use) {
-      const command = await loadCommand('mock-server')
+      const command = await registry.load('mock-server')
       const recorder = new Recorder()
       const done = new AbortController()
       const serving = command.run([...args, '--json'], {
-        ...{ env, started: performance.now(), terminal: recorder },
+        ...{ env, started: performance.now(), terminal: recorder, registry },
         signal: AbortSignal.any([signal, done.signal])
       })
       try {

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { startServer } from '@llm-cookbook/embed-client/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { checkSettings, ownSettingsPath, settingsPaths } from '../src/configuration.ts'
-import { loadAllCommands } from '../src/registry.ts'
+import { registry } from '../src/registry.ts'
 import { Workplace } from './cookbook.ts'
 
-const all = await loadAllCommands()
+const all = await registry.loadAll()
 
 let place: Workplace
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { commandsWith, sharedOptions } from '../src/configuration.ts'
 import type { Option } from '../src/options.ts'
-import { loadAllCommands } from '../src/registry.ts'
+import { registry } from '../src/registry.ts'
 
-const all = await loadAllCommands()
+const all = await registry.loadAll()
 
 /** The commands that have an option, by what it takes there. */
 const table = new Map<string, Map<string, string[]>>()

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { registry } from '../src/registry.ts'
 import { countChatFile } from '../src/count-chat.ts'
 import { Terminal } from '../src/terminal.ts'
 import { Workplace } from './cookbook.ts'
@@ -126,5 +127,6 @@ const world = {
   terminal: new Terminal(process.stdout, process.stderr, { TERM: 'dumb' }),
   env: {},
   signal: new AbortController().signal,
-  started: 0
+  started: 0,
+  registry
 }

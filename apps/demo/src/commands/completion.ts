@@ -2,7 +2,6 @@ import { json } from '../common-options.ts'
 import { defineCommand, type Command } from '../command.ts'
 import { completionScript, shells } from '../completion.ts'
 import { exitCodes, UsageError } from '../exit.ts'
-import { commands, loadAllCommands } from '../registry.ts'
 import { suggest } from '../suggest.ts'
 
 export const command: Command = defineCommand({
@@ -16,7 +15,7 @@ export const command: Command = defineCommand({
     { about: 'For zsh, in a folder of $fpath', line: 'cookbook completion zsh > ~/.zfunc/_cookbook' },
     { about: 'For fish', line: 'cookbook completion fish > ~/.config/fish/completions/cookbook.fish' }
   ],
-  async run({ options, args, terminal }) {
+  async run({ options, args, terminal, registry }) {
     const [given, ...more] = args
     if (given === undefined || more.length > 0) throw new UsageError(`One shell is wanted: ${shells.join(', ')}.`)
     const shell = shells.find(name => name === given)
@@ -25,8 +24,8 @@ export const command: Command = defineCommand({
       const hint = near === undefined ? '' : ` Did you mean ${near}?`
       throw new UsageError(`completion knows ${shells.join(', ')}, and got '${given}'.${hint}`)
     }
-    const all = await loadAllCommands()
-    const described = Object.entries(commands).map(([name, { summary }]) => ({
+    const all = await registry.loadAll()
+    const described = Object.entries(registry.summaries).map(([name, summary]) => ({
       name,
       summary,
       options: all.get(name)!.options

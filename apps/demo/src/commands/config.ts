@@ -14,7 +14,6 @@ import { exitCodes, UsageError } from '../exit.ts'
 import { withoutPassword } from '../harmless.ts'
 import { parseValue, type OptionValue } from '../options.ts'
 import { printableLine } from '../printable.ts'
-import { loadAllCommands, loadCommand } from '../registry.ts'
 import { columns } from '../wrap.ts'
 
 /** A line of what is shown. */
@@ -38,11 +37,11 @@ export const command: Command = defineCommand({
     { about: 'What is set, and by what', line: 'cookbook config' },
     { about: 'What the options of a command are', line: 'cookbook config ask' }
   ],
-  async run({ options, args, env, terminal }) {
+  async run({ options, args, env, terminal, registry }) {
     const [name, ...more] = args
     if (more.length > 0) throw new UsageError(`config takes one command, and got '${more[0]!}' too.`)
-    const all = await loadAllCommands()
-    const of = name === undefined ? undefined : await loadCommand(name)
+    const all = await registry.loadAll()
+    const of = name === undefined ? undefined : await registry.load(name)
     const files = await readSettings(env)
     checkSettings(files, all)
 

@@ -12,7 +12,6 @@ import { withoutPassword } from '../harmless.ts'
 import type { Options } from '../options.ts'
 import { findPart, parts, type FoundPart } from '../parts.ts'
 import { printableLine } from '../printable.ts'
-import { loadAllCommands } from '../registry.ts'
 import { accessTo, addressOptions, openAi } from '../services.ts'
 import { size } from '../tour.ts'
 import { wrap } from '../wrap.ts'
@@ -160,9 +159,9 @@ interface Settings {
 }
 
 /** What is set for services and stores, by variables and files. */
-async function settingsOf({ env }: World): Promise<Settings> {
+async function settingsOf({ env, registry }: World): Promise<Settings> {
   const files = await readSettings(env)
-  const all = await loadAllCommands()
+  const all = await registry.loadAll()
   checkSettings(files, all)
   return { paths: files.map(({ path }) => path), values: settingsFor('ask', all.get('ask')!.options, { env, files }) }
 }
