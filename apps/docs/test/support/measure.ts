@@ -42,7 +42,14 @@ export async function weigh(
   site.sent()
   await tab.goto(site.address(page), { waitUntil: 'networkidle' })
   const paint = await tab.evaluate(
-    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN
+    () =>
+      new Promise<number>(resolve => {
+        const observer = new PerformanceObserver(list => {
+          const [entry] = list.getEntriesByName('first-contentful-paint')
+          if (entry) resolve(entry.startTime)
+        })
+        observer.observe({ type: 'paint', buffered: true })
+      })
   )
   await context.close()
   const sent = [...site.sent()]
