@@ -2,6 +2,8 @@
 export type Word2vecErrorCode =
   /** The corpus has no words, or none that is as frequent as `minCount` asks. */
   | 'corpus-too-small'
+  /** The vectors grew beyond all numbers: the learning rate is too large. */
+  | 'diverged'
   /** A file is damaged, or not what it was taken for. */
   | 'invalid-file'
   /** A file is missing, a folder, or forbidden. */

@@ -86,7 +86,7 @@ export interface TrainOptions extends Pick<
  * text then have no effect here.
  *
  * @throws {Word2vecError} 'corpus-too-small' where fewer than two words are left to learn; 'too-large' where the vectors do
- *   not fit into memory; 'invalid-file' and 'other-training' for a checkpoint that is damaged, or of another training; what
+ *   not fit into memory; 'diverged' where `alpha` is so large that they grow without end; 'invalid-file' and 'other-training' for a checkpoint that is damaged, or of another training; what
  *   the checkpoint's store throws
  * @throws RangeError, TypeError for options out of range; the reason of `signal` when it aborts
  */

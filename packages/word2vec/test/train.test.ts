@@ -26,6 +26,16 @@ describe('trainWordVectors', () => {
     expect(topicPurity(vectors)).toBeGreaterThan(0.95)
   })
 
+  it('tells that a learning rate is too large', async () => {
+    const training = trainWordVectors(text, { ...small, alpha: 5, window: 10 })
+    await expect(training).rejects.toThrow(Word2vecError)
+    await expect(training).rejects.toMatchObject({
+      code: 'diverged',
+      message:
+        'with an alpha of 5 and a window of 10 the vectors grow without end: give a smaller alpha, or a smaller window'
+    })
+  })
+
   it('puts the most frequent words first, with their counts', async () => {
     const { words, counts, matrix } = await trainWordVectors('b a b c\nb a', { ...small, minCount: 1 })
     expect(words).toEqual(['b', 'a', 'c'])

@@ -1,3 +1,5 @@
+import { Word2vecError } from '../errors.ts'
+import type { TrainResult } from '../kernels/kernel.ts'
 import type { Chunks } from './chunks.ts'
 import type { Crew } from './crew.ts'
 import type { ProgressMeter } from './progress.ts'
@@ -6,7 +8,7 @@ import type { TrainingSettings } from './settings.ts'
 export interface Rounds {
   readonly crew: Crew
   readonly chunks: Chunks
-  readonly settings: Pick<TrainingSettings, 'alpha' | 'minAlpha'>
+  readonly settings: Pick<TrainingSettings, 'alpha' | 'minAlpha' | 'window'>
   readonly meter: ProgressMeter
   readonly signal: AbortSignal | undefined
   /** Seconds between two rests. */
@@ -28,6 +30,7 @@ export async function trainInRounds(next: number, rounds: Rounds): Promise<void>
       const alpha = Math.max(settings.minAlpha, settings.alpha * (1 - chunks.shareBefore(chunk)))
       try {
         const result = await crew.train(index, await chunks.read(chunk), alpha)
+        requireLearning(result, settings)
         // By how many are done, as several workers do not end in order.
         meter.add(result, Math.floor(done / chunks.perEpoch) + 1, ++done % chunks.perEpoch === 0)
       } catch (error) {
@@ -47,4 +50,14 @@ export async function trainInRounds(next: number, rounds: Rounds): Promise<void>
     await rest(next)
     signal?.throwIfAborted()
   }
+}
+
+/** A loss is the logarithm of a probability, which no sum of them can leave: where it does, the numbers are lost. */
+function requireLearning({ loss }: TrainResult, { alpha, window }: Rounds['settings']): void {
+  if (loss >= 0 && loss < Infinity) return
+  const given = `an alpha of ${alpha} and a window of ${window}`
+  throw new Word2vecError(
+    'diverged',
+    `with ${given} the vectors grow without end: give a smaller alpha, or a smaller window`
+  )
 }

@@ -34,7 +34,7 @@ async function run(
   const rests: number[] = []
   const meter = new ProgressMeter(0, chunks.count - next, progress => told.push(progress))
   const rest = (at: number): Promise<void> => Promise.resolve(void rests.push(at))
-  await trainInRounds(next, { crew, chunks, settings: { alpha, minAlpha }, meter, signal, every, rest })
+  await trainInRounds(next, { crew, chunks, settings: { alpha, minAlpha, window: 5 }, meter, signal, every, rest })
   return { told, rests }
 }
 
