@@ -5,6 +5,7 @@ import { runJob } from '../kit/job.ts'
 import type { DataSet } from './data-sets.ts'
 import type { LayoutSettings } from './layout-steps.ts'
 import type { LayoutJob, Rows } from './layout-worker.ts'
+import address from './layout-worker.ts?worker&url'
 
 /** A step of a layout, and of what it is one. */
 export interface ShownStep<Data extends DataSet> {
@@ -32,7 +33,6 @@ export interface ShownLayout<Data extends DataSet> {
   show(place: number): void
 }
 
-const startWorker = (): Worker => new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' })
 const rowsOf = ({ rows, columns, data }: Matrix): Rows => ({ rows, columns, data })
 
 export function useLayout<Data extends DataSet>(): ShownLayout<Data> {
@@ -53,7 +53,7 @@ export function useLayout<Data extends DataSet>(): ShownLayout<Data> {
     const steps: LayoutStep[] = []
     const work = { ended: false }
     const job = runJob<LayoutJob>(
-      startWorker,
+      address,
       { vectors: rowsOf(data.vectors), settings },
       {
         signal,
@@ -113,7 +113,7 @@ export function useLayout<Data extends DataSet>(): ShownLayout<Data> {
   async function judge(vectors: Matrix, layout: Matrix, signal: AbortSignal): Promise<void> {
     try {
       const input = { vectors: rowsOf(vectors), layout: rowsOf(layout) }
-      quality.value = (await runJob<LayoutJob>(startWorker, input, { signal })) ?? undefined
+      quality.value = (await runJob<LayoutJob>(address, input, { signal })) ?? undefined
     } catch (error) {
       if (!signal.aborted) fault.value = error instanceof Error ? error.message : String(error)
     }

@@ -92,6 +92,8 @@ async function visit(site: BuiltSite, browser: Browser, path: string, screen: Sc
 const axe = fileURLToPath(import.meta.resolve('axe-core'))
 
 async function seriousFaults(page: Page): Promise<string[]> {
+  // Between two colours there is a moment with neither.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
   await page.evaluate(await readFile(axe, 'utf8'))
   return page.evaluate(async () => {
     const { violations } = await (
