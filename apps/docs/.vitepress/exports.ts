@@ -10,6 +10,8 @@ export interface Export {
   /** Another entry point exports the same thing, and describes it. */
   readonly from: Entry | undefined
   readonly text: string
+  /** The program of its `@example`, which the checks run. */
+  readonly example: string | undefined
   /** Of a function, its overloads; of a type or a constant, how it is declared; of a class its head. */
   readonly signatures: readonly Signature[]
   /** Of classes, interfaces and types of objects, what they have. */
@@ -94,7 +96,8 @@ function describe(
   const line = file.getLineAndCharacterOfPosition(first.getStart()).line + 1
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker))
   const source = `${relative(root, file.fileName)}#L${line}`
-  const common = { name, entry, from, text, source }
+  const example = declarations.map(each => docOf(each).example).find(each => each !== undefined)
+  const common = { name, entry, from, text, example, source }
   if (ts.isFunctionDeclaration(first)) {
     const all = declarations.filter(ts.isFunctionDeclaration)
     const overloads = all.length > 1 ? all.filter(({ body }) => body === undefined) : all
@@ -252,6 +255,7 @@ function headOf(node: ts.ClassDeclaration | ts.InterfaceDeclaration): string {
 
 interface Doc {
   readonly text: string
+  readonly example: string | undefined
   readonly parameters: ReadonlyMap<string, string>
   readonly returns: string
   readonly throws: readonly string[]
@@ -263,6 +267,9 @@ function docOf(node: ts.Node): Doc {
   const written = (comment: ts.JSDocTag['comment']): string => ts.getTextOfJSDocComment(comment) ?? ''
   return {
     text: comments.map(({ comment }) => written(comment)).join('\n\n'),
+    example: tags
+      .filter(({ tagName }) => tagName.text === 'example')
+      .map(({ comment }) => /^```ts[^\n]*\n([^]*?)\n```/m.exec(written(comment))?.[1])[0],
     parameters: new Map(
       tags.filter(ts.isJSDocParameterTag).map(({ name, comment }) => [name.getText(), written(comment)])
     ),

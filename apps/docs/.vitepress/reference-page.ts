@@ -57,8 +57,10 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
               named(code.slice(code.lastIndexOf('): '))).some(type => type === name || type === `${name}Learner`)
             )
           : other.name === name && other.entry !== entry) &&
-        exampleOf(other) !== undefined
+        hasExample(other)
     )
+
+  const hasExample = (each: Export): boolean => each.example !== undefined || exampleOf(each) !== undefined
 
   const parameters = (of: readonly Parameter[], entry: Entry): string[] =>
     of.map(each => {
@@ -113,7 +115,9 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
       lines.push('<div class="members">', '', ...memberLines(each.members, entry, name), '', '</div>', '')
     }
     const example = kind === 'function' || kind === 'class' ? exampleOf(each) : undefined
-    if (example) {
+    if (each.example !== undefined) {
+      lines.push('**Example**', '', '```ts', each.example, '```', '')
+    } else if (example) {
       const isNew = !shown.has(example.code)
       shown.add(example.code)
       if (isNew && example.code.split('\n').length <= 30) {
@@ -202,7 +206,7 @@ export function writeReference(all: readonly Export[], examples: readonly Exampl
               found.push(gap(`parameter ${one.name} of ${member.name} is not described`))
           }
         }
-        if ((each.kind === 'function' || each.kind === 'class') && exampleOf(each) === undefined && !isShown(each)) {
+        if ((each.kind === 'function' || each.kind === 'class') && !hasExample(each) && !isShown(each)) {
           found.push(gap('no example'))
         }
         return [...new Set(found)]

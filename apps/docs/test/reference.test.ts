@@ -37,6 +37,8 @@ describe('the reference', () => {
     expect(page).toContain('### UmapOptions')
     expect(page).toContain('**Throws**')
     expect(page).toContain('**Example**')
+    const vector = reference.page(entries.find(({ specifier }) => specifier === '@llm-cookbook/vector')!)
+    expect(vector).toContain('dot([1, 2], [3, 4]) // => 11')
   })
 
   test('leaves nothing undescribed or without an example but what is known, which becomes less', () => {

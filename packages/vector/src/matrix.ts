@@ -4,7 +4,9 @@
  * The shape is fixed; the numbers are not: `data` and the views that `row` returns are the matrix itself.
  */
 export class Matrix {
+  /** How many rows there are, 0 or more. */
   readonly rows: number
+  /** How many numbers each row has, 0 or more. */
   readonly columns: number
   /** All numbers, row after row: row i, column j is `data[i * columns + j]`. */
   readonly data: Float32Array

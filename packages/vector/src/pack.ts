@@ -41,8 +41,13 @@ export type FormatErrorCode = 'not-packed' | 'wrong-kind' | 'wrong-version' | 't
 /** A buffer that cannot be unpacked; `code` says why. */
 export class FormatError extends Error {
   override readonly name = 'FormatError'
+  /** What is wrong with the bytes. */
   readonly code: FormatErrorCode
 
+  /**
+   * @param message  what was expected and what was found, for people
+   * @param options  its `cause` is the error behind this one, if there is one
+   */
   constructor(code: FormatErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
@@ -103,6 +108,7 @@ export function pack(kind: string, content: PackContent, options: PackOptions = 
  * What `pack` was given. Every byte is checked before anything is believed. The arrays are views of `bytes` when that
  * starts at a multiple of 8 in its buffer, else of one copy.
  *
+ * @param kind  what it has to be, as `pack` was told
  * @throws FormatError, and nothing else, whatever stands in `bytes`; TypeError when `bytes` is no Uint8Array; RangeError
  *   when `version` is out of range
  */

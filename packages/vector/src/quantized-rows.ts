@@ -20,6 +20,16 @@ export interface QuantizedSearch {
  * (scalar quantization), and with the length of what the rounding took away. By the Cauchy-Schwarz inequality that bounds
  * how far the cosine of the codes can be from the cosine of the row. A search scans the codes, and compares with the rows
  * themselves only those that the bound leaves, usually some more than `k`.
+ *
+ * @example
+ * ```ts
+ * import { Matrix, QuantizedRows } from '@llm-cookbook/vector'
+ *
+ * const rows = Matrix.fromRows([[1, 0], [0.8, 0.6], [0, 1]])
+ * const quantized = new QuantizedRows(2)
+ * quantized.append(rows)
+ * quantized.nearest([1, 0.1], { k: 2, row: i => rows.row(i) }).map(({ row }) => row) // => [0, 1]
+ * ```
  */
 export class QuantizedRows {
   /** Numbers in a row. */
@@ -101,7 +111,7 @@ export class QuantizedRows {
   }
 
   /**
-   * The `k` rows with the largest cosine, best first; of equal scores, the lower row first. Exact: what `nearest` finds
+   * The `k` rows with the largest cosine with `query`, best first; of equal scores, the lower row first. Exact: what `nearest` finds
    * among the rows that `row` gives, with scores equal to the last bit.
    *
    * @throws RangeError when the query has other columns or a number that is not finite, or `k` is no integer from 0 on

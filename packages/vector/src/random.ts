@@ -12,6 +12,7 @@ export interface Random {
 
 /** Anything with a length and elements that can be written: an array, a typed array. */
 export interface MutableArrayLike {
+  /** How many elements there are. */
   readonly length: number
   [index: number]: unknown
 }

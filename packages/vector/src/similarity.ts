@@ -7,6 +7,13 @@ export type Metric = 'cosine' | 'dot' | 'euclidean'
  * The inner product of two vectors, the sum of `a[i] * b[i]`, in 64 bits. 0 for empty vectors; NaN propagates.
  *
  * @throws RangeError when the lengths differ
+ *
+ * @example
+ * ```ts
+ * import { dot } from '@llm-cookbook/vector'
+ *
+ * dot([1, 2], [3, 4]) // => 11
+ * ```
  */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   requireSameLength(a, b)
@@ -28,7 +35,7 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /**
- * The cosine of the angle between two vectors, from -1 (opposite) to 1 (same direction). A vector of zeros, or without
+ * The cosine of the angle between two vectors, `a` and `b`, from -1 (opposite) to 1 (same direction). A vector of zeros, or without
  * components, has no direction: its cosine with any finite vector is 0. NaN propagates; an infinite component gives NaN.
  *
  * @throws RangeError when the lengths differ
@@ -47,6 +54,13 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * propagates.
  *
  * @throws RangeError when the lengths differ
+ *
+ * @example
+ * ```ts
+ * import { euclidean } from '@llm-cookbook/vector'
+ *
+ * euclidean([1, 1], [4, 5]) // => 5
+ * ```
  */
 export function euclidean(a: ArrayLike<number>, b: ArrayLike<number>): number {
   requireSameLength(a, b)
@@ -72,7 +86,17 @@ export function euclidean(a: ArrayLike<number>, b: ArrayLike<number>): number {
     : largest
 }
 
-/** A new matrix whose rows have length 1 and the directions of the given ones. Rows of zeros stay zeros. */
+/**
+ * A new matrix whose rows have length 1 and the directions of the given ones. Rows of zeros stay zeros.
+ *
+ * @example
+ * ```ts
+ * import { Matrix, normalizeRows } from '@llm-cookbook/vector'
+ *
+ * const unit = normalizeRows(Matrix.fromRows([[3, 4], [0, 0]]))
+ * unit.data // => [0.6, 0.8, 0, 0]
+ * ```
+ */
 export function normalizeRows(matrix: Matrix): Matrix {
   const normalized = new Matrix(matrix.rows, matrix.columns, matrix.data.slice())
   for (const row of normalized) {

@@ -6,7 +6,7 @@ import { lineAt } from './modules.ts'
 import { place } from './workspace.ts'
 
 /**
- * A `ts` block of a Markdown file. Every such block is a whole program: it imports what it uses, and stands on its
+ * A `ts` block of a Markdown file, or of an `@example` in a comment of a source. Every such block is a whole program: it imports what it uses, and stands on its
  * own. A block marked `ts no-run` is only type-checked; that is for what cannot run here (a browser, a paid service).
  *
  * What an expression gives is written behind it, or on the next line, and is asserted when the block runs:
@@ -34,12 +34,28 @@ export interface Example {
   runs: boolean
 }
 
-/** The examples of a Markdown file, in order. */
+/** The examples of a Markdown file or of a TypeScript source, in order. */
 export function examplesIn(root: string, file: string): Example[] {
-  return readMarkdown(readFileSync(file, 'utf8')).blocks.flatMap(({ language, line, code }) => {
+  const text = readFileSync(file, 'utf8')
+  return readMarkdown(file.endsWith('.ts') ? commentsIn(text) : text).blocks.flatMap(({ language, line, code }) => {
     const [, name, mark] = /^(ts|typescript)\b\s*(.*)$/.exec(language) ?? []
     return name === undefined ? [] : [{ file: place(root, file), line, code, runs: mark !== 'no-run' }]
   })
+}
+
+/** What stands in the `/** … *\/` comments of a source, on the lines where it stands. */
+function commentsIn(source: string): string {
+  if (!source.includes('@example')) return ''
+  let isInside = false
+  const lines = source.split('\n').map(line => {
+    if (!isInside) {
+      isInside = /^\s*\/\*\*(?!.*\*\/)/.test(line)
+      return ''
+    }
+    if (/\*\/\s*$/.test(line)) isInside = false
+    return isInside ? line.replace(/^\s*\* ?/, '') : ''
+  })
+  return lines.join('\n')
 }
 
 type Comment = ParseResult['comments'][number]

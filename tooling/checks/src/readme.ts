@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, sep } from 'node:path'
 import { type Example, examplesIn } from './examples.ts'
 import type { Finding } from './finding.ts'
 import { house, runTool } from './programs.ts'
@@ -8,15 +8,16 @@ import { runExample } from './run-example.ts'
 import { filesUnder, type Package, packagesOf, sourceCondition } from './workspace.ts'
 
 /**
- * The examples of every README, of CONTRIBUTING.md, of docs and of the site's pages: type-checked, then run from the sources of the
+ * The examples of every README, of CONTRIBUTING.md, of docs, of the site's pages and of the comments of the packages:
+ * type-checked, then run from the sources of the
  * workspace, their documented values asserted (`Example` tells how to write one). An example of a package may import
  * the packages of the workspace and what that package itself depends on, peers too; any other example, what any
- * package depends on.
+ * package depends on. `within` are the files and folders that are meant, by default all.
  */
-export async function readme(root: string): Promise<Finding[]> {
+export async function readme(root: string, within: string[] = [root]): Promise<Finding[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'examples-')))
   try {
-    const placed = placeExamples(root, folder)
+    const placed = placeExamples(root, folder, within)
     const ofTypes = await typeFindings(folder, placed)
     const running = placed.filter(({ example }) => example.runs)
     const ofRuns = await inParallel(running, ({ example, path }) =>
@@ -42,13 +43,14 @@ interface Placed {
 }
 
 /** Writes each example of a document beside a node_modules with what it may import. */
-function placeExamples(root: string, folder: string): Placed[] {
+function placeExamples(root: string, folder: string, within: string[]): Placed[] {
   const packages = packagesOf(root)
   return documentsOf(root, packages).flatMap(({ file, owner }, document) => {
+    if (!within.some(meant => file === meant || file.startsWith(meant + sep))) return []
     const examples = examplesIn(root, file)
+    if (examples.length === 0) return []
     mkdirSync(join(folder, String(document)))
-    if (examples.length > 0)
-      linkModules(join(folder, String(document), 'node_modules'), packages, owner ? [owner] : packages)
+    linkModules(join(folder, String(document), 'node_modules'), packages, owner ? [owner] : packages)
     return examples.map((example, i) => {
       const path = `${document}/${i}.mts`
       writeFileSync(join(folder, path), example.code)
@@ -61,9 +63,13 @@ function documentsOf(root: string, packages: Package[]): { file: string; owner?:
   const general = [join(root, 'README.md'), join(root, 'CONTRIBUTING.md'), ...filesUnder(join(root, 'docs'))]
   const site = filesUnder(join(root, 'apps/docs')).filter(file => basename(file) !== 'README.md')
   const readmes = packages.map(owner => ({ file: join(owner.folder, 'README.md'), owner }))
-  return [...[...general, ...site].map(file => ({ file })), ...readmes].filter(
-    ({ file }) => file.endsWith('.md') && existsSync(file)
+  const sources = packages.flatMap(owner =>
+    filesUnder(join(owner.folder, 'src'))
+      .filter(file => file.endsWith('.ts'))
+      .map(file => ({ file, owner }))
   )
+  const documents = [...[...general, ...site].map(file => ({ file })), ...readmes]
+  return [...documents.filter(({ file }) => file.endsWith('.md') && existsSync(file)), ...sources]
 }
 
 function linkModules(modules: string, packages: Package[], owners: Package[]): void {

@@ -3,7 +3,7 @@ import { toLine } from '../../src/finding.ts'
 import { notRun, readme } from '../../src/readme.ts'
 import { library, root, workspace } from '../fixture.ts'
 
-it('the workspace has no findings', { timeout: 300_000 }, async () => {
+it('the workspace has no findings', { timeout: 900_000 }, async () => {
   console.log('only type-checked:', notRun(root).join(', ') || 'none')
   expect((await readme(root)).map(toLine)).toEqual([])
 })
@@ -61,6 +61,28 @@ describe('readme', () => {
     expect(await findings('const a = 1', `if (a) throw new RangeError('k: no')`)).toEqual([
       'packages/vector/README.md:3: RangeError: k: no'
     ])
+  })
+
+  it('reads the examples of comments, and says where they stand', async () => {
+    const folder = workspace({
+      'packages/vector/package.json': library('vector'),
+      'packages/vector/src/index.ts': [
+        '/**',
+        ' * The number after it.',
+        ' *',
+        ' * @example',
+        ' * ```ts',
+        ` * import { next } from '@llm-cookbook/vector'`,
+        ' *',
+        ' * next(1) // => 3',
+        ' * ```',
+        ' */',
+        'export const next = (n: number): number => n + 1'
+      ].join('\n')
+    })
+    const wrong = 'packages/vector/src/index.ts:8: documented 3, got 2'
+    expect((await readme(folder)).map(toLine)).toEqual([wrong])
+    expect(await readme(folder, [`${folder}/packages/vector/README.md`])).toEqual([])
   })
 
   it('finds an import of what the package does not depend on', async () => {
