@@ -6,6 +6,13 @@ import { readModel, saveModel } from './saved.ts'
 
 /** What `majority()` learns with. */
 export interface MajorityLearner extends ClassifierLearner {
+  /**
+   * Counts the labels. The numbers of the matrix do not matter, but how many columns it has does: what is judged has to have as
+   * many.
+   *
+   * @param labels  one for each row, one at least
+   * @throws as `ClassifierLearner.fit`
+   */
   fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<Majority<L>>
 }
 
@@ -27,10 +34,28 @@ export function majority(): MajorityLearner {
 
 /** What `mean()` learns with. */
 export interface MeanLearner extends RegressorLearner {
+  /**
+   * Takes the mean of the targets. The numbers of the matrix do not matter, but how many columns it has does: what is judged has
+   * to have as many.
+   *
+   * @param targets  a number for each row, one at least
+   * @throws as `RegressorLearner.fit`
+   */
   fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<Mean>
 }
 
-/** Learns nothing but the mean of the targets: what explains no more variance than this explains none. */
+/**
+ * Learns nothing but the mean of the targets: what explains no more variance than this explains none.
+ *
+ * @example
+ * ```ts
+ * import { Matrix, mean } from '@llm-cookbook/classify'
+ *
+ * const reviews = Matrix.fromRows([[0.2], [0.1], [0.4], [-0.3]])
+ * const model = await mean().fit(reviews, [5, 4, 5, 1])
+ * model.predict(Matrix.fromRows([[0.9], [-0.9]])) // => [3.75, 3.75]
+ * ```
+ */
 export function mean(): MeanLearner {
   return {
     name: 'mean',
@@ -48,10 +73,18 @@ export function mean(): MeanLearner {
 /** The most frequent label for every row; its probabilities are the shares of all. */
 export class Majority<L extends Label = Label> implements Classifier<L> {
   readonly classes: readonly L[]
+  /** How many columns the matrix of the fit had. */
   readonly columns: number
-  /** Which share of the rows of the fit each class has. */
+  /** Which share of the rows of the fit each class has, in the order of `classes`; they sum to 1. */
   readonly shares: Float64Array
 
+  /**
+   * Made by `majority().fit`, or `from` bytes.
+   *
+   * @param classes  as `majority` orders them
+   * @param columns  how many columns a matrix to be judged has to have
+   * @param shares   one for each class; used as they are and not copied
+   */
   constructor(classes: readonly L[], columns: number, shares: Float64Array) {
     this.classes = classes
     this.columns = columns
@@ -75,7 +108,11 @@ export class Majority<L extends Label = Label> implements Classifier<L> {
     return saveModel('majority', { meta: { classes: [...classes], columns }, arrays: { shares } })
   }
 
-  /** @throws ClassifyError `invalid-model` when the bytes are damaged or something else */
+  /**
+   * The model that `save` made these bytes of.
+   *
+   * @throws ClassifyError `invalid-model` when the bytes are damaged or something else; TypeError when they are no Uint8Array
+   */
   static from<L extends Label = Label>(bytes: Uint8Array): Majority<L> {
     const { meta, arrays } = readModel(bytes, 'majority')
     return new Majority(meta['classes'] as L[], meta['columns'] as number, arrays['shares'] as Float64Array)
@@ -84,9 +121,17 @@ export class Majority<L extends Label = Label> implements Classifier<L> {
 
 /** The mean of the targets for every row. */
 export class Mean implements Regressor {
+  /** How many columns the matrix of the fit had. */
   readonly columns: number
+  /** The mean of the targets: what is said of every row, in their unit. */
   readonly value: number
 
+  /**
+   * Made by `mean().fit`, or `from` bytes.
+   *
+   * @param columns  how many columns a matrix to be judged has to have
+   * @param value    what to say of every row
+   */
   constructor(columns: number, value: number) {
     this.columns = columns
     this.value = value
@@ -103,7 +148,11 @@ export class Mean implements Regressor {
     return saveModel('mean', { meta: { columns }, arrays: { value: Float64Array.of(value) } })
   }
 
-  /** @throws ClassifyError `invalid-model` when the bytes are damaged or something else */
+  /**
+   * The model that `save` made these bytes of.
+   *
+   * @throws ClassifyError `invalid-model` when the bytes are damaged or something else; TypeError when they are no Uint8Array
+   */
   static from(bytes: Uint8Array): Mean {
     const { meta, arrays } = readModel(bytes, 'mean')
     return new Mean(meta['columns'] as number, (arrays['value'] as Float64Array)[0]!)

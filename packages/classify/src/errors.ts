@@ -16,8 +16,13 @@ export type ClassifyErrorCode =
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class ClassifyError extends Error {
   override readonly name = 'ClassifyError'
+  /** What went wrong, for a program to decide by. */
   readonly code: ClassifyErrorCode
 
+  /**
+   * @param message  for a person: what was expected, what was given
+   * @param options  as those of `Error`: the `cause`, where there is one
+   */
   constructor(code: ClassifyErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code

@@ -39,7 +39,10 @@ export interface ClassifierLearner {
   /** What it is called in a report: `logistic regression`. */
   readonly name: string
   /**
+   * Learns from rows whose labels are known. The learner stays as it is, and can learn from others afterwards.
+   *
    * @param matrix  a row for each label
+   * @param labels  what each row is to be called, in the order of the rows
    * @throws TypeError, RangeError for a matrix that is none, is empty, or has a number that is NaN or infinite, and for
    *   labels of another count; the reason of `signal` when it aborts
    */
@@ -51,7 +54,10 @@ export interface RegressorLearner {
   /** What it is called in a report: `ridge regression`. */
   readonly name: string
   /**
+   * Learns from rows whose numbers are known. The learner stays as it is, and can learn from others afterwards.
+   *
    * @param matrix   a row for each target
+   * @param targets  what each row is to be taken for, in the order of the rows and any unit
    * @throws as `ClassifierLearner.fit`; RangeError also for a target that is NaN or infinite
    */
   fit(matrix: Matrix, targets: ArrayLike<number>, options?: FitOptions): Promise<Regressor>
