@@ -30,9 +30,11 @@ export interface Document {
  */
 export type MetadataValue = string | number | boolean | readonly string[]
 
-/** A half-open span `[start, end)` of a document's text, in UTF-16 units. */
+/** A half-open span `[start, end)` of a text, a document's unless another is named: `text.slice(start, end)`. */
 export interface Span {
+  /** Where it begins, in UTF-16 units from the beginning of the text, counted from 0. */
   readonly start: number
+  /** Where it ends: the offset of the first UTF-16 unit behind it. */
   readonly end: number
 }
 
@@ -55,12 +57,28 @@ export interface Link extends Span {
 
 /** A heading, and where it stands in the text. */
 export interface Heading extends Span {
-  /** 1 is the outermost. */
+  /** How deep it stands, from 1, which is the outermost. */
   readonly level: number
+  /** What it says: `start` to `end` of the document's text. */
   readonly text: string
 }
 
-/** The number of the page that holds offset `at`; between two pages, the page before. */
+/**
+ * The number of the page on which a place of the document's text stands; between two pages, the page before. A binary
+ * search.
+ *
+ * @param at  an offset into the text, in UTF-16 units; one beyond the text is on the last page
+ * @returns the `number` of the page, counted from 1; 1 for a document without pages
+ *
+ * @example
+ * ```ts
+ * import { loadText, pageAt } from '@llm-cookbook/rag'
+ *
+ * // A form feed ends a page.
+ * const manual = loadText('Fill the tank.\fThe pump starts by itself.', { source: 'manual.txt' })
+ * pageAt(manual, manual.text.indexOf('pump')) // => 2
+ * ```
+ */
 export function pageAt(document: Pick<Document, 'pages'>, at: number): number {
   const { pages } = document
   let low = 0

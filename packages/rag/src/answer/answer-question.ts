@@ -13,7 +13,7 @@ import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
 export interface AskOptions extends PromptOptions, ChatLimits {
   /** Where the passages come from: an index, or anything that can do this. */
   index: Searchable & { readonly analyzer: Analyzer }
-  /** Compares words of the question and of the passages. Default: the index's own. */
+  /** Text to terms, by which words of the question and of the passages are compared. Default: the index's own. */
   analyzer?: Analyzer
   /** Writes the answer from the passages. Without one, the answer is quoted from them. */
   chat?: Chat

@@ -7,6 +7,7 @@ export const noAnswer = 'The documents do not tell.'
 
 /** What `ask` makes of a question. Plain data: it can be written as JSON. */
 export interface Answer {
+  /** As it was asked; what a conversation made of it, so that it stands alone, is `queries[0]`. */
   readonly question: string
   /** Without a chat model, the quotes joined by a space. With one, its words as they were streamed. */
   readonly answer: string
@@ -36,6 +37,7 @@ export interface Answer {
 export interface Citation extends Span {
   /** Of the document, as it was given. */
   readonly source: string
+  /** Of the document. */
   readonly title: string
   /** The page on which the quote begins, counted from 1. */
   readonly page: number
@@ -54,6 +56,7 @@ export interface Citation extends Span {
 
 /** A sentence of an answer. `start` to `end` is its span in `answer`. */
 export interface AnswerSentence extends Span {
+  /** As it stands in the answer, with the numbers of sources that a chat model put there: `[1]`. */
   readonly text: string
   /**
    * `supported`: what it cites bears it out, as far as words can tell. `unsupported`: it cites nothing, what does not exist,
@@ -66,6 +69,7 @@ export interface AnswerSentence extends Span {
 
 /** What an answer says that a source says. `start` to `end` is the span in `answer`, within the quotation marks. */
 export interface AnswerQuote extends Span {
+  /** The words between the quotation marks, as the answer has them. */
   readonly text: string
   /** The place in `citations` of where it stands, to the letter but for typesetting; null if it stands in no source. */
   readonly citation: number | null
@@ -73,6 +77,10 @@ export interface AnswerQuote extends Span {
 
 /** Something in an answer that a page might follow or load. `start` to `end` is its span in `answer`. */
 export interface AnswerLink extends Span {
+  /**
+   * `link`: a link of Markdown, the definition of one, or an address as such. `image`: an image of Markdown, which a page
+   * would load without being asked. `html`: a tag.
+   */
   readonly kind: 'link' | 'image' | 'html'
   /** Where it leads; the whole tag for `html` that leads nowhere. */
   readonly url: string
@@ -80,7 +88,7 @@ export interface AnswerLink extends Span {
   readonly known: boolean
 }
 
-/** What is told while an answer is made. */
+/** What is told while an answer is made: `retrieved`, then any number of `text`, then `done`, or `incomplete`, or an error alone. */
 export type AskEvent =
   /** The passages that the answer is made from, best first. Comes first, once. */
   | { readonly type: 'retrieved'; readonly hits: readonly Hit[] }

@@ -17,8 +17,11 @@ import { requireChatLimits } from './read-chat.ts'
  * is rejected and the events end with the same error, without `done`. If the chat had said something by then, the last
  * event, `incomplete`, and the error's `partial` have it: it is not a whole answer.
  *
+ * @param question  in any language that the documents are in; what offline answers know of grammar is English
+ * @param options   where to look (`index`, the only one that is needed), and how to answer
  * @throws {TypeError} the question is no string; `schema` is none, has a keyword that is not supported, or there is no chat
- * @throws {RangeError} the question is blank; an option is out of its range
+ * @throws {RangeError} the question is blank; an option is out of its range; (as a rejection) `contextTokens` has no room
+ *   for a sentence of a passage
  * @throws {RagError} (as a rejection) `chat-failed`, with the chat's error as `cause`; `chat-late`; `chat-garbage`;
  *   `answer-invalid`; and what the index's search throws
  */

@@ -4,6 +4,7 @@ import { Replay } from './replay.ts'
 
 /** An answer under way. Its events can be read, its result awaited, or both, in any order, each any number of times. */
 export interface Asked extends AsyncIterable<AskEvent> {
+  /** The whole answer, checked. Rejected with what went wrong, or with the signal's reason. */
   readonly result: Promise<Answer>
 }
 

@@ -22,6 +22,8 @@ export interface Conversation {
    * As `ask`, with the options of the conversation. A question that leans on those before is first made to stand alone:
    * `answer.queries[0]` is what became of it. One question is worked on at a time: a second waits for the first.
    *
+   * @param question  as it would be put to somebody who was there: it may leave out what was said before
+   * @param options   for this question alone, in the place of the conversation's
    * @throws as `ask`
    */
   ask(question: string, options?: Pick<AskOptions, 'schema' | 'signal' | 'search'>): Asked
@@ -31,17 +33,23 @@ export interface Conversation {
 
 /** A conversation as it is kept, to go on with later. */
 export interface ConversationState {
+  /** Of this form; a state of any other is refused. */
   readonly version: 1
+  /** What was asked and answered, the latest last. */
   readonly turns: readonly Turn[]
 }
 
 /** A question of a conversation, with what was answered. */
 export interface Turn {
+  /** As it was asked. */
   readonly question: string
   /** The question as it was searched for. */
   readonly standalone: string
+  /** What was answered: see `Answer.answer`. */
   readonly answer: string
+  /** Whether the documents told. */
   readonly found: boolean
+  /** The passages that the answer rests on, in the order of the answer; empty where the documents did not tell. */
   readonly citations: readonly Citation[]
 }
 

@@ -4,6 +4,21 @@
  * (Arabic, Chinese, German, Thai; up to four times too high where a vocabulary has words of that script). Linear, without
  * a vocabulary. For a count that is exact hand over the model's own, such as
  * `text => encoding.encode(text).length` with `loadEncoding` of `@llm-cookbook/tokenize`.
+ *
+ * @param text  of any length and language
+ * @returns a whole number; 0 for no text
+ *
+ * @example
+ * ```ts
+ * import { estimateTokens } from '@llm-cookbook/rag'
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ *
+ * const rule = 'Everyone has thirty days of leave a year. Days that are left over in December expire in March.'
+ * estimateTokens(rule) // => 23
+ *
+ * const encoding = await loadEncoding('o200k_base')
+ * encoding.encode(rule).length // => 20
+ * ```
  */
 export function estimateTokens(text: string): number {
   let tokens = 0

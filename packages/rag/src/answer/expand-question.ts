@@ -3,6 +3,7 @@ import { readChat, type ChatLimits } from './read-chat.ts'
 import type { Chat } from '../ports.ts'
 
 export interface ExpandOptions extends ChatLimits {
+  /** Who puts the question in other words. */
   chat: Chat
   /** How many other wordings are asked for, 1 to 10. Default 3. */
   wordings?: number
@@ -14,8 +15,25 @@ export interface ExpandOptions extends ChatLimits {
  * or none, if the model does not keep to that. Searched beside the question and fused by reciprocal rank they find passages
  * in other words (Z. Rackauckas, 'RAG-Fusion', 2024).
  *
+ * @param question  as it was asked; it is not among the wordings
  * @throws {RangeError} `wordings` is no whole number from 1 to 10
  * @throws {RagError} `chat-failed`, `chat-late`, `chat-garbage`
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { expandQuestion, type Chat } from '@llm-cookbook/rag'
+ *
+ * // Any model: here one that always says the same.
+ * const chat: Chat = {
+ *   async *stream() {
+ *     yield '1. How long may I stay away from work each year?\n'
+ *     yield '2. annual holiday entitlement'
+ *   }
+ * }
+ * await expandQuestion('How many days of leave do I have?', { chat, wordings: 2 })
+ * // => ['How long may I stay away from work each year?', 'annual holiday entitlement']
+ * ```
  */
 export async function expandQuestion(
   question: string,

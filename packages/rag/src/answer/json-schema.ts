@@ -2,7 +2,8 @@
  * A JSON schema (2020-12) of the keywords that are checked here: `type` (one or a list), `enum`, `const`; `properties`,
  * `required`, `additionalProperties` (true, false or a schema); `items`, `minItems`, `maxItems`, `uniqueItems`;
  * `minLength`, `maxLength` (in code points), `pattern`; `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`;
- * `anyOf`. `$schema`, `$id`, `title`, `description`, `examples`, `default` and `format` say nothing here. Other keywords are refused.
+ * `anyOf`. `$schema`, `$id`, `title`, `description`, `examples`, `default` and `format` say nothing here. Other keywords
+ * are refused, by a `TypeError` that names the place.
  */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
