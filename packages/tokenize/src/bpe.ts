@@ -21,7 +21,7 @@ export interface BpeOptions {
   specialTokens?: Readonly<Record<string, number>>
   /** The id of each token of the vocabulary, where ids do not follow the order of merges. Default: its rank. */
   ids?: Uint32Array
-  /** Default: WebAssembly, or TypeScript where that cannot run. Both give the same. */
+  /** What runs the encoder. Default: `'webassembly'`, or `'typescript'` where that cannot run. Both give the same. */
   kernel?: KernelKind
 }
 
@@ -47,7 +47,8 @@ export class Bpe implements Tokenizer {
    * @throws {TokenizeError} 'invalid-file' if one of the 256 bytes is no token of the vocabulary, two tokens are the same, or there are
    * more than two million
    * @throws {RangeError} if there is no split pattern of this name
-   * @throws {TypeError} if the kernel that is asked for cannot run
+   * @throws {TypeError} if `splitPattern` is a regular expression without the flag `u` or `v`, or the kernel that is asked for
+   * cannot run
    */
   constructor({ vocabulary, splitPattern, specialTokens = {}, ids, kernel }: BpeOptions) {
     this.encoding = { vocabulary, splitPattern, specialTokens, ...(ids && { ids }) }
@@ -61,7 +62,14 @@ export class Bpe implements Tokenizer {
     this.vocabSize = this.#decoder.vocabSize
   }
 
-  /** @throws {TokenizeError} 'special-token' if the text has a special token that `options` refuse: by default, any */
+  /**
+   * The ids of the tokens of a text, as tiktoken gives them.
+   *
+   * @param options what to do with names of special tokens in the text
+   * @throws {TokenizeError} 'special-token' if the text has a special token that `options` refuse: by default, any
+   * @throws {RangeError} if `allowedSpecial` names what is no special token of this encoding, or a piece of the text that the
+   * split pattern leaves whole has more than 134 million bytes
+   */
   encode(text: string, options?: SpecialTokenOptions): Uint32Array {
     const parts: Uint32Array[] = []
     const add = (slice: Slice | number): void => {
@@ -71,7 +79,7 @@ export class Bpe implements Tokenizer {
     return parts.length === 1 ? parts[0]! : concatenate(parts)
   }
 
-  /** The number of ids that `encode` gives, without making them. */
+  /** The number of ids that `encode` gives, without making them. Throws what `encode` throws. */
   count(text: string, options?: SpecialTokenOptions): number {
     let count = 0
     this.#visit(text, options, slice => {
@@ -82,7 +90,7 @@ export class Bpe implements Tokenizer {
 
   /**
    * Each id that `encode` gives, with the characters that it stands for, in UTF-16 units. Tokens that share a character, because
-   * each holds some of its bytes, all cover the whole of it.
+   * each holds some of its bytes, all cover the whole of it. Throws what `encode` throws.
    */
   encodeWithOffsets(text: string, options?: SpecialTokenOptions): TokenSpan[] {
     const { ids, starts, ends } = this.encodeColumns(text, options)
@@ -184,7 +192,11 @@ export class Bpe implements Tokenizer {
     return this.#decoder.decode(ids)
   }
 
-  /** @throws {RangeError} if an id is not in the vocabulary */
+  /**
+   * The bytes of the tokens, end to end: UTF-8 where the ids are those of a text.
+   *
+   * @throws {RangeError} if an id is not in the vocabulary
+   */
   decodeBytes(ids: Iterable<number>): Uint8Array {
     return this.#decoder.decodeBytes(ids)
   }

@@ -20,8 +20,14 @@ export type TokenizeErrorCode =
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class TokenizeError extends Error {
   override readonly name = 'TokenizeError'
+  /** What kind of failure it is. */
   readonly code: TokenizeErrorCode
 
+  /**
+   * @param code what kind of failure it is
+   * @param message what was given, what was expected, and what to do
+   * @param options the `cause`, where another error led to this one
+   */
   constructor(code: TokenizeErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code

@@ -69,11 +69,22 @@ export class Decoder {
 /**
  * Text of tokens that come one after another, such as those of an answer that is still being written. The bytes of a character
  * are held back until the last of them has come; all that is given, end to end, is what `decode` gives of all ids at once.
+ *
+ * @example
+ * ```ts
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ *
+ * const bpe = await loadEncoding('o200k_base')
+ * const answer = bpe.decodeStream()
+ * Array.from(bpe.encode('llama: 🦙'), id => answer.push(id)) // => ['ll', 'ama', ':', ' ', '', '🦙']
+ * answer.flush() // => ''
+ * ```
  */
 export class DecodeStream {
   readonly #decoder: Decoder
   readonly #utf8 = utf8()
 
+  /** @internal */
   constructor(decoder: Decoder) {
     this.#decoder = decoder
   }
@@ -81,6 +92,7 @@ export class DecodeStream {
   /**
    * The text that is complete with these ids; empty while a character is not.
    *
+   * @param ids the next one, or several
    * @throws {RangeError} if an id is not in the vocabulary; the stream then is as it was before
    */
   push(ids: number | Iterable<number>): string {

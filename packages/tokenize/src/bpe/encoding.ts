@@ -3,6 +3,7 @@ import type { Vocabulary } from './vocabulary.ts'
 
 /** All that makes a byte-level BPE what it is; `Bpe` takes it as its options. */
 export interface Encoding {
+  /** The tokens, in the order of the merges that make them. */
   readonly vocabulary: Vocabulary
   /** How text is cut into the pieces that tokens never cross. */
   readonly splitPattern: SplitPattern

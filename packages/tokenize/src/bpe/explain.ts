@@ -4,16 +4,21 @@ import { bytesOf, merge, type Bytes, type ReferenceBpe } from './reference.ts'
 export interface ExplainedPiece {
   /** `text.slice(start, end)`, in UTF-16 units. */
   readonly text: string
+  /** Where it begins in the text. */
   readonly start: number
+  /** Where it ends there, and the next piece begins. */
   readonly end: number
   /** The merges in the order in which they are made. */
   readonly merges: readonly ExplainedMerge[]
+  /** What is left when nothing can be merged any more; the whole piece, if that is a token. */
   readonly tokens: readonly ExplainedToken[]
 }
 
 /** Two neighbouring tokens become one. */
 export interface ExplainedMerge {
+  /** The first of the two. */
   readonly left: ExplainedToken
+  /** The one that stood behind it. */
   readonly right: ExplainedToken
   /** The token they make; its id is its rank, the lowest of all that could be made. */
   readonly token: ExplainedToken
@@ -23,7 +28,9 @@ export interface ExplainedMerge {
 
 /** A token that came out of the merges. */
 export interface ExplainedToken {
+  /** Its rank in the vocabulary, from 0. */
   readonly id: number
+  /** What it stands for: any bytes, a part of a character too. */
   readonly bytes: Uint8Array
   /** The bytes as text, where they are whole characters; where not, `undefined`. */
   readonly text: string | undefined
