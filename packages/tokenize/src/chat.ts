@@ -3,8 +3,11 @@ import { TokenizeError } from './errors.ts'
 
 /** A part of a message's content. Only text can be counted: a part without `text` or `refusal` is refused. */
 export interface ChatPart {
+  /** What it is: `text`, `refusal`, or what cannot be counted, such as `image_url`. */
   readonly type: string
+  /** What is counted. */
   readonly text?: string
+  /** What is counted in the place of `text`: the words in which the model declined, in an earlier answer. */
   readonly refusal?: string
 }
 
@@ -15,14 +18,20 @@ interface FunctionCall {
 
 /** A message as the Chat Completions API of OpenAI takes it. Fields that the model does not see are not looked at. */
 export interface ChatMessage {
+  /** Who speaks: `system`, `developer`, `user`, `assistant`, `tool`, or `function`, as the API had it before tools. */
   readonly role: string
+  /** What is said: a text, or parts, whose texts are counted as one. */
   readonly content?: string | readonly ChatPart[] | null
+  /** The speaker's name, to tell several of one role apart; of a `function` its name, which frames the result. */
   readonly name?: string
+  /** The words in which the model declined; counted where there is no `content`. */
   readonly refusal?: string | null
+  /** The calls that the model asked for in an earlier answer: of functions, with arguments in JSON, or of custom tools. */
   readonly tool_calls?: readonly {
     readonly function?: FunctionCall
     readonly custom?: { readonly name: string; readonly input: string }
   }[]
+  /** The one call that it asked for, as the API had it before `tool_calls`. */
   readonly function_call?: FunctionCall | null
 }
 
@@ -34,9 +43,9 @@ export interface CountChatOptions {
   readonly model: string
   /** What counts the tokens of a text: the model's encoding, `await loadEncoding(encodingForModel(model))`. */
   readonly tokenizer: { count(text: string, options?: { readonly disallowedSpecial: [] }): number }
-  /** Functions that the model may call. */
+  /** Functions that the model may call. Default: none. */
   readonly tools?: readonly ChatTool[]
-  /** Which of them it has to call. Default `auto`. */
+  /** Which of them it has to call: any or none as it sees fit, none, at least one, or the one named. Default `'auto'`. */
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly function: { readonly name: string } }
 }
 
@@ -54,6 +63,7 @@ export interface CountChatOptions {
  * - Calls of tools and their results: an estimate, some tokens a call.
  * - Images, audio and files cannot be counted, and are refused; take them out, and add what the service charges for them.
  *
+ * @param messages all that is sent, in order
  * @throws {RangeError} if `model` is not a chat model of OpenAI whose frame is known
  * @throws {TokenizeError} `unsupported` for a part of a message that is not text, and a tool that is no function
  */

@@ -35,7 +35,8 @@ export interface StitchContext {
  * (blank lines, the white space at the ends) stays as it is. With a `process` that changes nothing the result is the text.
  *
  * @throws {TokenizeError} `process-failed` with the index of the chunk and the cause, unless there is `recover`
- * @throws {RangeError} {TypeError} an option is not as described, or `process` gives anything but a string
+ * @throws {RangeError} if an option is not as described
+ * @throws {TypeError} if `process` gives anything but a string, or both `count` and `tokenizer` are given
  * @throws the signal's reason, once it is aborted, and what `recover` throws
  */
 export async function stitch(text: string, options: StitchOptions): Promise<string> {

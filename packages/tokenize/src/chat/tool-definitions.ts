@@ -1,7 +1,10 @@
 /** A function that a model may call, as the OpenAI API takes it; `parameters` is a JSON Schema. */
 export interface FunctionDefinition {
+  /** What the model calls it by. */
   readonly name: string
+  /** What the model is told that it does; shown as a comment above its type. */
   readonly description?: string | null
+  /** A JSON Schema of an object: its arguments. Without, it takes none. */
   readonly parameters?: Readonly<Record<string, unknown>> | null
 }
 

@@ -52,6 +52,7 @@ export interface TokenCount {
 
 /** A chunk of a document with headings. */
 export interface SectionChunk extends Chunk {
+  /** The titles it stands under, outermost first, with those that it begins with; empty before the first heading. */
   readonly headings: readonly string[]
 }
 

@@ -33,6 +33,17 @@ export interface MeaningOptions extends TokenCount {
  * @throws {RangeError} if an option is not as described, or a single code point has more than `size` tokens
  * @throws {TypeError} if the embedder gives anything but a row of numbers a sentence, all of one length
  * @throws what the embedder throws, and the signal's reason once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { createLocalEmbedder } from '@llm-cookbook/embed-client'
+ * import { chunkByMeaning } from '@llm-cookbook/tokenize'
+ *
+ * const text = 'The cat purred on the sofa. The dog slept beside it. Shares fell in London. The bank raised its rates.'
+ * const chunks = await chunkByMeaning(text, { size: 40, embedder: await createLocalEmbedder() })
+ * chunks.map(chunk => chunk.text)
+ * // => ['The cat purred on the sofa. The dog slept beside it.', 'Shares fell in London. The bank raised its rates.']
+ * ```
  */
 export async function chunkByMeaning(text: string, options: MeaningOptions): Promise<Chunk[]> {
   const { size, embedder, window = 3, threshold = 0.75, signal } = options

@@ -5,6 +5,7 @@ import { cutCharacters, cutCodePoints, cutWords, type Unit } from './units.ts'
 
 /** A piece of a text, where it stands there, and its number of tokens by the `count` that made it. */
 export interface Chunk extends Token {
+  /** How many tokens it has by itself; never more than the `size` asked for. */
   readonly tokens: number
   /** The headings that it stands under, outermost first, those included that it begins with; of Markdown and HTML. */
   readonly headings?: readonly string[]

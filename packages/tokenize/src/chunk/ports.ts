@@ -8,7 +8,12 @@ export interface OffsetTokenizer {
 
 /** What cutting by meaning needs of an embedder; those of `@llm-cookbook/embed-client` fit. */
 export interface SentenceEmbedder {
-  /** One row a text, in the order of the texts, all of one length. */
+  /**
+   * One row a text, in the order of the texts, all of one length.
+   *
+   * @param texts the sentences
+   * @param options the `signal` that the caller was given
+   */
   embed(
     texts: readonly string[],
     options?: { signal?: AbortSignal | undefined }
