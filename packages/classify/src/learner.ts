@@ -54,7 +54,8 @@ export interface RegressorLearner {
   /** What it is called in a report: `ridge regression`. */
   readonly name: string
   /**
-   * Learns from rows whose numbers are known. The learner stays as it is, and can learn from others afterwards.
+   * Learns from rows whose targets, the numbers to foretell, are known. The learner stays as it is, and can learn from others
+   * afterwards.
    *
    * @param matrix   a row for each target
    * @param targets  what each row is to be taken for, in the order of the rows and any unit

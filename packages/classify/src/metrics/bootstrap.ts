@@ -21,7 +21,9 @@ export interface BootstrapOptions {
 export interface Interval {
   /** Of all rows. */
   readonly value: number
+  /** Where the interval begins; NaN where the value can be told of no resample. */
   readonly low: number
+  /** Where it ends. */
   readonly high: number
 }
 
@@ -29,15 +31,23 @@ export interface Interval {
  * How sure a value is that was measured on so many rows: as many are drawn from them again and again, each as often as chance
  * will have it, and the value is taken of each such resample. B. Efron, "Better bootstrap confidence intervals", 1987.
  *
- * ```ts
- * bootstrapInterval(truth.length, rows => accuracy(takeRows(truth, rows), takeRows(predicted, rows)))
- * ```
- *
- * @param rows       how many there are
+ * @param rows       how many there are: 1 at least, for `bca` 2
  * @param statistic  the value of the rows with these numbers, some of which occur more than once; they are others with the
- *   next call. Resamples where it is NaN
- *   (no positive row, say) are left out; where all are, the interval is NaN
+ *   next call. Resamples where it is NaN (no positive row, say) are left out; where all are, the interval is NaN
  * @throws RangeError for arguments out of range
+ *
+ * @example
+ * ```ts
+ * import { accuracy, bootstrapInterval, takeRows } from '@llm-cookbook/classify'
+ *
+ * // Of 50 rows 45 are right.
+ * const truth = Array.from({ length: 50 }, () => 'mail')
+ * const predicted = truth.map((_, row) => (row % 10 === 0 ? 'spam' : 'mail'))
+ * const { value, low, high } = bootstrapInterval(50, rows => accuracy(takeRows(truth, rows), takeRows(predicted, rows)))
+ * value // => 0.9
+ * low // => 0.82
+ * high // => 0.98
+ * ```
  */
 export function bootstrapInterval(
   rows: number,

@@ -35,18 +35,35 @@ export interface LabelScores {
   readonly f1: number
 }
 
-/** The share of rows whose label was predicted. @throws as `precision` */
+/**
+ * The share of rows whose label was predicted, from 0 to 1.
+ *
+ * @param truth      the label of each row
+ * @param predicted  what each row was taken for, as many as `truth`
+ * @throws as `precision`
+ */
 export function accuracy<L extends Label>(truth: readonly L[], predicted: readonly L[]): number {
   return accuracyOf(tallyOf(truth, predicted))
 }
 
 /**
  * Of the rows that were taken for a label, the share that is of it; the mean over all labels that occur, unless options say
- * otherwise. Equal to scikit-learn's, as all of these.
+ * otherwise. From 0 to 1. Equal to scikit-learn's, as all of these.
  *
- * @param predicted  as many as `truth`
+ * @param truth      the label of each row
+ * @param predicted  what each row was taken for, as many as `truth`
  * @throws TypeError, RangeError for labels that are none, empty or of different numbers, a `label` that does not occur, and
  *   options that are none
+ *
+ * @example
+ * ```ts
+ * import { precision } from '@llm-cookbook/classify'
+ *
+ * const truth = ['spam', 'spam', 'mail', 'mail', 'mail']
+ * const predicted = ['spam', 'mail', 'mail', 'mail', 'spam']
+ * precision(truth, predicted, { label: 'spam' }) // => 0.5
+ * precision(truth, predicted) // => 0.5833…
+ * ```
  */
 export function precision<L extends Label>(
   truth: readonly L[],
@@ -56,7 +73,25 @@ export function precision<L extends Label>(
   return scores(truth, predicted, options).precision
 }
 
-/** Of the rows that are of a label, the share that was taken for it; otherwise as `precision`. */
+/**
+ * Of the rows that are of a label, the share that was taken for it; the mean over all labels that occur, unless options say
+ * otherwise. From 0 to 1.
+ *
+ * @param truth      the label of each row
+ * @param predicted  what each row was taken for, as many as `truth`
+ * @throws as `precision`
+ *
+ * @example
+ * ```ts
+ * import { recall } from '@llm-cookbook/classify'
+ *
+ * // Of the three spam messages one was found.
+ * const truth = ['spam', 'spam', 'spam', 'mail', 'mail']
+ * const predicted = ['spam', 'mail', 'mail', 'mail', 'mail']
+ * recall(truth, predicted, { label: 'spam' }) // => 0.333…
+ * recall(truth, predicted) // => 0.666…
+ * ```
+ */
 export function recall<L extends Label>(
   truth: readonly L[],
   predicted: readonly L[],
@@ -65,7 +100,26 @@ export function recall<L extends Label>(
   return scores(truth, predicted, options).recall
 }
 
-/** The harmonic mean of precision and recall, 0 where both are 0; otherwise as `precision`. */
+/**
+ * The harmonic mean of precision and recall, 0 where both are 0; the mean over all labels that occur, macro F1, unless options
+ * say otherwise. From 0 to 1.
+ *
+ * @param truth      the label of each row
+ * @param predicted  what each row was taken for, as many as `truth`
+ * @throws as `precision`
+ *
+ * @example
+ * ```ts
+ * import { accuracy, f1 } from '@llm-cookbook/classify'
+ *
+ * // Always 'mail' is right nine times of ten, and has learnt nothing.
+ * const truth = ['spam', ...Array.from({ length: 9 }, () => 'mail')]
+ * const predicted = truth.map(() => 'mail')
+ * accuracy(truth, predicted) // => 0.9
+ * f1(truth, predicted) // => 0.4736…
+ * f1(truth, predicted, { average: 'weighted' }) // => 0.8526…
+ * ```
+ */
 export function f1<L extends Label>(
   truth: readonly L[],
   predicted: readonly L[],
@@ -77,7 +131,20 @@ export function f1<L extends Label>(
 /**
  * How often each label was predicted for each true one.
  *
+ * @param truth      the label of each row
+ * @param predicted  what each row was taken for, as many as `truth`
  * @throws TypeError, RangeError for labels that are none, empty or of different numbers
+ *
+ * @example
+ * ```ts
+ * import { confusionMatrix } from '@llm-cookbook/classify'
+ *
+ * const truth = ['spam', 'spam', 'mail', 'mail', 'mail']
+ * const predicted = ['spam', 'mail', 'mail', 'mail', 'mail']
+ * const { labels, counts } = confusionMatrix(truth, predicted)
+ * labels // => ['mail', 'spam']
+ * counts // => [[3, 0], [1, 1]]
+ * ```
  */
 export function confusionMatrix<L extends Label>(truth: readonly L[], predicted: readonly L[]): ConfusionMatrix<L> {
   return confusionOf(tallyOf(truth, predicted))

@@ -18,17 +18,28 @@ export interface MulticlassOptions<L extends Label = Label> extends ProbabilityO
 export interface MulticlassRocAucOptions<L extends Label = Label> extends MulticlassOptions<L> {
   /**
    * Each class against all the rest (`ovr`, the default), or each pair of classes on its own rows (`ovo`: D. Hand and R. Till,
-   * "A simple generalisation of the area under the ROC curve for multiple class classification problems", 2001).
+   * "A simple generalisation of the area under the ROC curve for multiple class classification problems", 2001). Pairs have
+   * no `micro` average.
    */
   strategy?: 'ovr' | 'ovo' | undefined
 }
 
 /**
- * The average precision of each class against the rest, in the mean. Classes that no row is of are left out, and a row of a
- * label that is no class is negative for all.
+ * The average precision of each class against the rest, in the mean: from 0 to 1. Classes that no row is of are left out, and a
+ * row of a label that is no class is negative for all. NaN where nothing can be told.
  *
+ * @param truth          the label of each row
  * @param probabilities  or other scores: a row for each label, a column for each class
- * @throws TypeError, RangeError for labels and a matrix that are none, or of other sizes; NaN where nothing can be told
+ * @throws TypeError, RangeError for labels and a matrix that are none, or of other sizes, and options that are none
+ *
+ * @example
+ * ```ts
+ * import { Matrix, multiclassAveragePrecision } from '@llm-cookbook/classify'
+ *
+ * const stars = [1, 2, 3, 3]
+ * const probabilities = Matrix.fromRows([[0.7, 0.2, 0.1], [0.4, 0.5, 0.1], [0.1, 0.6, 0.3], [0.2, 0.1, 0.7]])
+ * multiclassAveragePrecision(stars, probabilities) // => 0.8333…
+ * ```
  */
 export function multiclassAveragePrecision<L extends Label>(
   truth: readonly L[],
@@ -40,8 +51,22 @@ export function multiclassAveragePrecision<L extends Label>(
 }
 
 /**
- * The area under the ROC curve of several classes; otherwise as `multiclassAveragePrecision`, with classes left out that all
- * rows are of too.
+ * The area under the ROC curve of several classes, in the mean: from 0 to 1, and .5 by chance. Classes that no row is of, or
+ * all, are left out, and a row of a label that is no class is negative for all. NaN where nothing can be told.
+ *
+ * @param truth          the label of each row
+ * @param probabilities  or other scores: a row for each label, a column for each class
+ * @throws as `multiclassAveragePrecision`; RangeError also for `micro` with `ovo`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, multiclassRocAuc } from '@llm-cookbook/classify'
+ *
+ * const stars = [1, 2, 3, 3]
+ * const probabilities = Matrix.fromRows([[0.7, 0.2, 0.1], [0.4, 0.5, 0.1], [0.1, 0.6, 0.3], [0.2, 0.1, 0.7]])
+ * multiclassRocAuc(stars, probabilities) // => 0.8888…
+ * multiclassRocAuc(stars, probabilities, { strategy: 'ovo' }) // => 0.9166…
+ * ```
  */
 export function multiclassRocAuc<L extends Label>(
   truth: readonly L[],

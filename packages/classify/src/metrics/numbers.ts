@@ -6,13 +6,37 @@ import { checkLength, checkTargets } from '../check.ts'
  * @param truth      what the numbers are, one at least
  * @param predicted  as many
  * @throws TypeError, RangeError for none, different numbers of them, and numbers that are NaN or infinite
+ *
+ * @example
+ * ```ts
+ * import { meanSquaredError } from '@llm-cookbook/classify'
+ *
+ * const stars = [5, 1, 4]
+ * const predicted = [4, 2, 4]
+ * meanSquaredError(stars, predicted) // => 0.6666…
+ * ```
  */
 export function meanSquaredError(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   checkPairs(truth, predicted)
   return mean(truth, (value, i) => (value - predicted[i]!) ** 2)
 }
 
-/** The mean size of the errors, in the targets' unit; 0 at best. Arguments and errors as `meanSquaredError`. */
+/**
+ * The mean size of the errors, in the targets' unit; 0 at best.
+ *
+ * @param truth      what the numbers are, one at least
+ * @param predicted  as many
+ * @throws as `meanSquaredError`
+ *
+ * @example
+ * ```ts
+ * import { meanAbsoluteError } from '@llm-cookbook/classify'
+ *
+ * const stars = [5, 1, 4, 4]
+ * const predicted = [4.5, 2, 4, 3.5]
+ * meanAbsoluteError(stars, predicted) // => 0.5
+ * ```
+ */
 export function meanAbsoluteError(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   checkPairs(truth, predicted)
   return mean(truth, (value, i) => Math.abs(value - predicted[i]!))
@@ -22,7 +46,19 @@ export function meanAbsoluteError(truth: ArrayLike<number>, predicted: ArrayLike
  * The coefficient of determination: which share of the targets' variance is foretold. 1 at best; 0 for who always says the
  * mean, and below 0 for who does worse. Where all targets are the same it is 1 if they were all met, else 0.
  *
- * Arguments and errors as `meanSquaredError`.
+ * @param truth      what the numbers are, one at least
+ * @param predicted  as many
+ * @throws as `meanSquaredError`
+ *
+ * @example
+ * ```ts
+ * import { r2 } from '@llm-cookbook/classify'
+ *
+ * const stars = [1, 3, 5]
+ * r2(stars, [2, 3, 4]) // => 0.75
+ * r2(stars, [3, 3, 3]) // => 0
+ * r2(stars, [5, 3, 1]) // => -3
+ * ```
  */
 export function r2(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const error = meanSquaredError(truth, predicted)
@@ -38,6 +74,15 @@ export function r2(truth: ArrayLike<number>, predicted: ArrayLike<number>): numb
  * @param a  two numbers at least
  * @param b  as many
  * @throws TypeError, RangeError for fewer, different numbers of them, and numbers that are NaN or infinite
+ *
+ * @example
+ * ```ts
+ * import { pearson } from '@llm-cookbook/classify'
+ *
+ * const stars = [1, 2, 4, 5]
+ * const likeness = [0.1, 0.3, 0.4, 0.8]
+ * pearson(stars, likeness) // => 0.9302…
+ * ```
  */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
   checkCorrelated(a, b)
@@ -46,7 +91,22 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /**
  * Spearman's correlation, from -1 to 1: Pearson's of the ranks, equal numbers sharing the mean of theirs; how near two lists
- * are to the same order. Arguments, NaN and errors as `pearson`.
+ * are to the same order. NaN where all numbers of a list are the same.
+ *
+ * @param a  two numbers at least
+ * @param b  as many
+ * @throws as `pearson`
+ *
+ * @example
+ * ```ts
+ * import { pearson, spearman } from '@llm-cookbook/classify'
+ *
+ * // The lower the place, the fewer visits, but along no line.
+ * const place = [1, 2, 3, 4, 5, 6]
+ * const visits = [10_000, 2000, 900, 400, 200, 100]
+ * spearman(place, visits) // => -1
+ * pearson(place, visits) // => -0.7…
+ * ```
  */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
   checkCorrelated(a, b)

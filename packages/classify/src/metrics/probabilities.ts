@@ -26,8 +26,19 @@ export interface CalibrationCurve {
  * the sum 1, and probabilities kept 2^-23 away from 0 and 1 before, which is how finely 32 bits tell them from 1, as
  * scikit-learn does; so a label that is no class costs 15.9.
  *
+ * @param truth          the label of each row
  * @param probabilities  a row for each label, a column for each class
  * @throws TypeError, RangeError for labels and a matrix that are none, or of other sizes, and numbers out of 0 to 1
+ *
+ * @example
+ * ```ts
+ * import { logLoss, Matrix } from '@llm-cookbook/classify'
+ *
+ * const truth = ['mail', 'spam']
+ * logLoss(truth, Matrix.fromRows([[0.9, 0.1], [0.2, 0.8]])) // => 0.1642…
+ * // Who is sure and wrong once pays for it.
+ * logLoss(truth, Matrix.fromRows([[0.99, 0.01], [0.99, 0.01]])) // => 2.307…
+ * ```
  */
 export function logLoss<L extends Label>(
   truth: readonly L[],
@@ -52,6 +63,15 @@ export function logLoss<L extends Label>(
  * @param positives      which rows are positive: `true` or 1
  * @param probabilities  as many, that the row is positive
  * @throws RangeError for none, different numbers of them, and numbers out of 0 to 1
+ *
+ * @example
+ * ```ts
+ * import { brier } from '@llm-cookbook/classify'
+ *
+ * const rained = [true, false, false, true]
+ * brier(rained, [0.75, 0.25, 0.25, 0.75]) // => 0.0625
+ * brier(rained, [0.5, 0.5, 0.5, 0.5]) // => 0.25
+ * ```
  */
 export function brier(positives: ArrayLike<boolean | number>, probabilities: ArrayLike<number>): number {
   checkForecasts(positives, probabilities)
@@ -59,7 +79,25 @@ export function brier(positives: ArrayLike<boolean | number>, probabilities: Arr
   return sum(squares) / squares.length
 }
 
-/** Arguments and errors as `brier`; RangeError for options out of range too. */
+/**
+ * Whether probabilities come true as often as they say: rows are put into bins by their probability, and each bin tells the mean
+ * of what was foretold and the share of what came. An edge between two bins belongs to the lower one.
+ *
+ * @param positives      which rows are positive: `true` or 1
+ * @param probabilities  as many, that the row is positive
+ * @throws as `brier`; RangeError also for options out of range
+ *
+ * @example
+ * ```ts
+ * import { calibrationCurve } from '@llm-cookbook/classify'
+ *
+ * const rained = [false, false, true, false, true, true]
+ * const { predicted, observed, counts } = calibrationCurve(rained, [0.125, 0.25, 0.375, 0.75, 0.875, 1], { bins: 2 })
+ * predicted // => [0.25, 0.875]
+ * observed // => [0.333…, 0.666…]
+ * counts // => [3, 3]
+ * ```
+ */
 export function calibrationCurve(
   positives: ArrayLike<boolean | number>,
   probabilities: ArrayLike<number>,
@@ -87,6 +125,17 @@ export function calibrationCurve(
 /**
  * The expected calibration error: how far what was foretold is from what came, in the mean of all rows; 0 at best. M. Pakdaman
  * Naeini, G. Cooper and M. Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning", 2015.
+ *
+ * @param curve  what `calibrationCurve` gives: the more bins it has, the more of the error is chance
+ *
+ * @example
+ * ```ts
+ * import { calibrationCurve, calibrationError } from '@llm-cookbook/classify'
+ *
+ * // Each was said to be 75 % probable, and half of them came.
+ * const curve = calibrationCurve([true, false, true, false], [0.75, 0.75, 0.75, 0.75])
+ * calibrationError(curve) // => 0.25
+ * ```
  */
 export function calibrationError({ predicted, observed, counts }: CalibrationCurve): number {
   const gaps = counts.map((count, bin) => count * Math.abs(predicted[bin]! - observed[bin]!))

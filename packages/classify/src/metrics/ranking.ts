@@ -27,6 +27,17 @@ export interface RocCurve {
  * @param scores     as many; the higher, the more the row is held to be positive
  * @throws RangeError for another number of scores than of positives, for none, and for a score that is NaN. Without any
  *   positive row, the recall is 1 throughout
+ *
+ * @example
+ * ```ts
+ * import { precisionRecallCurve } from '@llm-cookbook/classify'
+ *
+ * const isSpam = [false, true, false, true]
+ * const { precision, recall, thresholds } = precisionRecallCurve(isSpam, [0.1, 0.4, 0.5, 0.8])
+ * thresholds // => [0.1, 0.4, 0.5, 0.8]
+ * precision // => [0.5, 0.666…, 0.5, 1, 1]
+ * recall // => [1, 1, 0.5, 0.5, 0]
+ * ```
  */
 export function precisionRecallCurve(
   positives: ArrayLike<boolean | number>,
@@ -43,7 +54,25 @@ export function precisionRecallCurve(
   }
 }
 
-/** Arguments and errors as `precisionRecallCurve`; NaN where there are no rows of a kind. */
+/**
+ * Which share of the negative rows one has to put up with to find which share of the positive ones, at every threshold of the
+ * scores, from the highest on. NaN throughout for a kind that no row is of.
+ *
+ * @param positives  which rows are positive: `true` or 1
+ * @param scores     as many; the higher, the more the row is held to be positive
+ * @throws as `precisionRecallCurve`
+ *
+ * @example
+ * ```ts
+ * import { rocCurve } from '@llm-cookbook/classify'
+ *
+ * const isSpam = [false, true, false, true]
+ * const { falsePositiveRate, truePositiveRate, thresholds } = rocCurve(isSpam, [0.1, 0.4, 0.5, 0.8])
+ * thresholds // => [Infinity, 0.8, 0.5, 0.4, 0.1]
+ * falsePositiveRate // => [0, 0, 0.5, 0.5, 1]
+ * truePositiveRate // => [0, 0.5, 0.5, 1, 1]
+ * ```
+ */
 export function rocCurve(positives: ArrayLike<boolean | number>, scores: ArrayLike<number>): RocCurve {
   const ranking = rank(positives, scores)
   return {
@@ -55,9 +84,21 @@ export function rocCurve(positives: ArrayLike<boolean | number>, scores: ArrayLi
 
 /**
  * The mean of the precisions at each threshold, weighted by the recall that it gains: the area under the steps of the
- * precision-recall curve, not interpolated. By chance it is the share of positive rows.
+ * precision-recall curve, not interpolated. From 0 to 1; by chance it is the share of positive rows. NaN where no row is
+ * positive.
  *
- * Arguments and errors as `precisionRecallCurve`; NaN where no row is positive.
+ * @param positives  which rows are positive: `true` or 1
+ * @param scores     as many; the higher, the more the row is held to be positive
+ * @throws as `precisionRecallCurve`
+ *
+ * @example
+ * ```ts
+ * import { averagePrecision } from '@llm-cookbook/classify'
+ *
+ * // By score, the two spam messages are the first and the third.
+ * const isSpam = [false, true, false, true]
+ * averagePrecision(isSpam, [0.1, 0.4, 0.5, 0.8]) // => 0.8333…
+ * ```
  */
 export function averagePrecision(positives: ArrayLike<boolean | number>, scores: ArrayLike<number>): number {
   return averagePrecisionOf(rank(positives, scores))
@@ -65,9 +106,20 @@ export function averagePrecision(positives: ArrayLike<boolean | number>, scores:
 
 /**
  * The area under the ROC curve: how often a positive row has a higher score than a negative one, equal ones counting half.
- * By chance it is .5.
+ * From 0 to 1; by chance it is .5. NaN where all rows are of one kind.
  *
- * Arguments and errors as `precisionRecallCurve`; NaN where all rows are of one kind.
+ * @param positives  which rows are positive: `true` or 1
+ * @param scores     as many; the higher, the more the row is held to be positive
+ * @throws as `precisionRecallCurve`
+ *
+ * @example
+ * ```ts
+ * import { rocAuc } from '@llm-cookbook/classify'
+ *
+ * // Of the four pairs of a spam message and another, three are in the right order.
+ * const isSpam = [false, true, false, true]
+ * rocAuc(isSpam, [0.1, 0.4, 0.5, 0.8]) // => 0.75
+ * ```
  */
 export function rocAuc(positives: ArrayLike<boolean | number>, scores: ArrayLike<number>): number {
   return rocAucOf(rank(positives, scores))

@@ -26,9 +26,19 @@ export interface SilhouetteOptions {
  * for a row whose label is its own alone. P. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation
  * of cluster analysis", 1987.
  *
+ * @param matrix  the rows that were put into clusters, 3 at least
  * @param labels  one for each row, compared as the keys of a `Map` are; two different ones at least, and fewer than rows
  * @throws TypeError, RangeError for a matrix that is none or has a number that is NaN or infinite, for labels of another
  *   number or that are all equal or all different, and for options out of range; the reason of `signal` when it aborts
+ *
+ * @example
+ * ```ts
+ * import { Matrix, silhouette } from '@llm-cookbook/classify'
+ *
+ * const towns = Matrix.fromRows([[0, 0], [0, 1], [9, 9], [9, 8]])
+ * await silhouette(towns, ['south', 'south', 'north', 'north']) // => 0.9169…
+ * await silhouette(towns, ['east', 'west', 'east', 'west']) // => -0.4578…
+ * ```
  */
 export async function silhouette(
   matrix: Matrix,
