@@ -16,7 +16,9 @@ export type CorpusItem = string | Uint8Array | readonly string[]
 
 /** A corpus that knows how far it has been read, in units of its own, for who is told the progress. */
 export interface CorpusSource extends AsyncIterable<CorpusItem> {
+  /** What `position` comes to at the end. */
   readonly size: number
+  /** How far the reading under way has come, from 0 to `size`. */
   readonly position: number
 }
 
@@ -56,6 +58,15 @@ export interface EncodeProgress {
  *   to 100 bytes each, do not fit into 4 GiB
  * @throws RangeError, TypeError for options out of range, and for items or tokens of another type; the reason of `signal`
  *   when it aborts; what the corpus or `tokenize` throws
+ *
+ * @example
+ * ```ts
+ * import { encodeCorpus } from '@llm-cookbook/word2vec'
+ *
+ * const corpus = await encodeCorpus('the cat sat\nthe cat slept\na dog ran', { minCount: 2 })
+ * corpus.vocabulary.words // => ['the', 'cat']
+ * await corpus.read(0, corpus.length) // => [0, 1, -1, 0, 1, -1]
+ * ```
  */
 export async function encodeCorpus(corpus: Corpus, options: EncodeOptions = {}): Promise<EncodedCorpus> {
   const { vocabulary, ids } = await encode(corpus, options, new IdList())

@@ -8,6 +8,7 @@ export const sentenceEnd = -1
  * left out, and so are sentences that have no other words. No sentence is longer than the encoder was told.
  */
 export interface EncodedCorpus {
+  /** What the ids mean: each is a row of it. */
   readonly vocabulary: Vocabulary
   /** How many ids there are, those of sentence ends included. */
   readonly length: number

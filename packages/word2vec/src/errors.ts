@@ -20,8 +20,13 @@ export type Word2vecErrorCode =
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class Word2vecError extends Error {
   override readonly name = 'Word2vecError'
+  /** What went wrong: what a program decides by. */
   readonly code: Word2vecErrorCode
 
+  /**
+   * @param message  for a person: what was given, what was expected, and what to do
+   * @param options  `cause`: the error that this one follows from
+   */
   constructor(code: Word2vecErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code

@@ -14,15 +14,17 @@ import { exponential, logarithm, sigmoid } from './elementary.ts'
 
 /** A word, and one that stands near it and is to be predicted from it. */
 export interface TrainingPair {
+  /** The word in the middle, from which is predicted. */
   readonly center: string
+  /** The word near it that is to be predicted. */
   readonly context: string
 }
 
 /**
- * Each word with each of its neighbours, at most `window` words away (2 by default), in the order of the text. A text is taken
- * for one sentence and cut into its words in lower case, where a word is letters, digits, _ and ' with one letter at least; or
- * give the words themselves.
+ * Each word with each of its neighbours, in the order of the text. A text is taken for one sentence and cut into its words in
+ * lower case, where a word is letters, digits, _ and ' with one letter at least; or give the words themselves.
  *
+ * @param options  `window`: how many words away a neighbour is at most, an integer from 1 on; 2 by default
  * @throws {RangeError} if `window` is no integer from 1 on
  */
 export function trainingPairs(text: string | readonly string[], options: { window?: number } = {}): TrainingPair[] {
@@ -42,7 +44,13 @@ export interface Weights {
   readonly output: readonly Float64Array[]
 }
 
-/** Weights drawn from the normal distribution with mean 0 and variance 1. */
+/**
+ * Weights drawn from the normal distribution with mean 0 and variance 1, to begin a training with.
+ *
+ * @param vocabularySize  how many rows the input and the output have, one a word
+ * @param vectorSize      how many numbers a row has
+ * @param seed            a safe integer; the same one gives the same weights on every machine
+ */
 export function normalWeights(vocabularySize: number, vectorSize: number, seed = 1): Weights {
   const random = createRandom(seed)
   const rows = (): Float64Array[] =>
@@ -87,11 +95,18 @@ export function softmaxStep({ input, output }: Weights, center: number, context:
 
 /** A question with the answer yes (1) or no (0), put to the hidden vector by one row of the output. */
 export interface Decision {
+  /** The row of the output that asks: a word's by negative sampling, an inner node's by hierarchical softmax. */
   readonly row: number
+  /** The right answer: 1 for yes, 0 for no. */
   readonly label: 0 | 1
 }
 
-/** Negative sampling: yes for the word that was there, no for words drawn from `noiseProbabilities`. */
+/**
+ * Negative sampling: yes for the word that was there, no for words drawn from `noiseProbabilities`.
+ *
+ * @param context    the row of the word that was there
+ * @param negatives  the rows of the words drawn; whoever draws leaves out those that equal `context`
+ */
 export function negativeSampling(context: number, negatives: readonly number[]): Decision[] {
   return [{ row: context, label: 1 }, ...negatives.map((row): Decision => ({ row, label: 0 }))]
 }
@@ -100,12 +115,17 @@ export function negativeSampling(context: number, negatives: readonly number[]):
  * Hierarchical softmax: the way from the root of a Huffman tree down to the word, where the bit 0 of its code is a yes.
  *
  * @param path the inner nodes on the way, by their rows
+ * @param code the bits of the word's Huffman code, one for each node of `path`
  */
 export function hierarchicalSoftmax(path: ArrayLike<number>, code: ArrayLike<number>): Decision[] {
   return Array.from(path, (row, i) => ({ row, label: code[i] === 0 ? 1 : 0 }))
 }
 
-/** How often negative sampling draws each word: its count to the power of 3/4 over the sum of those. */
+/**
+ * How often negative sampling draws each word: its count to the power of 3/4 over the sum of those.
+ *
+ * @param counts  how often each word stands in the corpus, by its row
+ */
 export function noiseProbabilities(counts: ArrayLike<number>): Float64Array {
   const powers = noiseWeights(Float64Array.from(counts))
   const total = powers.reduce((a, b) => a + b, 0)
@@ -128,6 +148,7 @@ export interface DecisionStep extends Decision {
 export interface BinaryStep {
   /** The input row, or the mean (or sum) of several: d numbers. */
   readonly hidden: Float64Array
+  /** The decisions in the order given, each with its probability and its loss. */
   readonly decisions: readonly DecisionStep[]
   /** The sum of the decisions' losses. */
   readonly loss: number
@@ -177,7 +198,19 @@ export function binaryStep(
  * second time; and each of several input rows takes the whole gradient of the hidden vector, though the mean would give it only
  * its share.
  *
+ * @param inputs the rows of the input that make the hidden vector, as `binaryStep` takes them
  * @param alpha the learning rate
+ *
+ * @example
+ * ```ts
+ * import { binaryUpdate, negativeSampling, normalWeights } from '@llm-cookbook/word2vec'
+ *
+ * const [cat, purrs, barks] = [0, 1, 2]
+ * const weights = normalWeights(3, 4)
+ * const step = () => binaryUpdate(weights, [cat], negativeSampling(purrs, [barks]), 0.5)
+ * const losses = [step(), step(), step()]
+ * // => [2.622…, 0.558…, 0.307…]
+ * ```
  */
 export function binaryUpdate(
   { input, output }: Weights,
@@ -213,6 +246,7 @@ export interface ReferenceOptions {
   objective?: 'softmax' | 'negative-sampling'
   /** Words drawn a pair by negative sampling; 5 by default. Those that equal the neighbour are left out. */
   negative?: number
+  /** Of the first weights, and of the words that negative sampling draws; a safe integer, 1 by default. */
   seed?: number
 }
 
@@ -220,6 +254,7 @@ export interface ReferenceOptions {
 export interface ReferenceModel {
   /** The words in the order of their first appearance; the rows of the weights are theirs. */
   readonly words: readonly string[]
+  /** What was learnt: the rows of the input are the word vectors. */
   readonly weights: Weights
   /** The mean loss of a pair in each epoch, each pair's before it changed the weights. */
   readonly losses: readonly number[]

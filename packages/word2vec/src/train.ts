@@ -19,8 +19,10 @@ export interface TrainOptions extends Pick<
   architecture?: 'skip-gram' | 'cbow' | undefined
   /** How many numbers a vector has; 100 by default. */
   vectorSize?: number | undefined
-  /** How many words to either side count as around a word, at most: for each word a number from 1 to this is drawn. 5 by
-   * default, 9,999 at most. */
+  /**
+   * How many words to either side count as around a word, at most: for each word a number from 1 to this is drawn. 5 by
+   * default, 9,999 at most.
+   */
   window?: number | undefined
   /** How many noise words stand against each true one; 5 by default. 0 for hierarchical softmax alone. */
   negative?: number | undefined
@@ -86,8 +88,8 @@ export interface TrainOptions extends Pick<
  * text then have no effect here.
  *
  * @throws {Word2vecError} 'corpus-too-small' where fewer than two words are left to learn; 'too-large' where the vectors do
- *   not fit into memory; 'diverged' where `alpha` is so large that they grow without end; 'invalid-file' and 'other-training' for a checkpoint that is damaged, or of another training; what
- *   the checkpoint's store throws
+ *   not fit into memory; 'diverged' where `alpha` is so large that they grow without end; 'invalid-file' and
+ *   'other-training' for a checkpoint that is damaged, or of another training; what the checkpoint's store throws
  * @throws RangeError, TypeError for options out of range; the reason of `signal` when it aborts
  */
 export async function trainWordVectors(

@@ -1,5 +1,6 @@
 /** The words of a corpus by falling count; equal counts in the order of first appearance, as word2vec.c sorts them. */
 export class Vocabulary {
+  /** Each word once, the most frequent first: the place of a word is its row in every table of its vectors. */
   readonly words: readonly string[]
   /** How often each word stands in the corpus; `size` numbers. */
   readonly counts: Float64Array
@@ -34,6 +35,7 @@ export class Vocabulary {
    * The words that are frequent enough, in order.
    *
    * @param counts  how often each word was seen, in the order of first appearance
+   * @throws TypeError when a word stands twice
    */
   static fromCounts(
     counts: Iterable<readonly [word: string, count: number]>,
@@ -50,6 +52,7 @@ export class Vocabulary {
     )
   }
 
+  /** How many different words there are. */
   get size(): number {
     return this.words.length
   }

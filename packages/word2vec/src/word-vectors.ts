@@ -7,7 +7,9 @@ export type WordOrVector = string | ArrayLike<number>
 
 /** A word that was found, with how well it fits. */
 export interface ScoredWord {
+  /** As the vocabulary spells it. */
   word: string
+  /** The cosine with what was asked for, from -1 to 1; of `3CosMul` its quotient, 0 or more. The larger the nearer. */
   score: number
 }
 
@@ -95,6 +97,7 @@ export class WordVectors {
     return this.matrix.columns
   }
 
+  /** Whether the word is in the vocabulary, in this spelling: `Paris` and `paris` are two words. */
   has(word: string): boolean {
     return this.#ids.has(word)
   }
