@@ -5,12 +5,14 @@ import { Lookup, type LookupOptions } from './lookup.ts'
 
 /** Questions of one kind: what is to `c` as `b` is to `a`? The answer is `d`. */
 export interface AnalogySection {
+  /** What stands behind the colon in a file; empty for questions before the first name. */
   name: string
+  /** Four words each, the last of which is to be found from the others. */
   questions: readonly (readonly [a: string, b: string, c: string, d: string])[]
 }
 
 export interface EvaluateAnalogiesOptions extends LookupOptions {
-  /** `3CosAdd`, as the reference program does, or `3CosMul`. */
+  /** `3CosAdd` (the default), as the reference program does, or `3CosMul`. */
   method?: AnalogyOptions['method']
   signal?: AbortSignal | undefined
   /** Told now and then how many questions were looked at. */
@@ -21,6 +23,7 @@ export interface EvaluateAnalogiesOptions extends LookupOptions {
 export interface AnalogyScore {
   /** Questions of which all four words are in the vocabulary. */
   total: number
+  /** Those of them that were answered right. */
   correct: number
   /** `correct / total`, from 0 to 1; 0 where there is none. */
   accuracy: number
@@ -30,6 +33,7 @@ export interface AnalogyScore {
 
 /** How many analogies were right: in all, by kind, and by section. */
 export interface AnalogyReport extends AnalogyScore {
+  /** The score of each section, in the order given. */
   sections: (AnalogyScore & { name: string })[]
   /** The first five sections, as the reference program counts: in `questions-words.txt` those about facts. */
   semantic: AnalogyScore
@@ -87,7 +91,16 @@ export async function evaluateAnalogies(
  * Takes apart a file of analogies as word2vec.c's `questions-words.txt`: a line `: name` before each section, in it four words
  * a line. Questions before the first such line make a section without a name.
  *
+ * @param text  what the file holds, decoded
  * @throws {Word2vecError} 'invalid-file' for a line of other than four words, or when there is no question at all
+ *
+ * @example
+ * ```ts
+ * import { readAnalogies } from '@llm-cookbook/word2vec'
+ *
+ * readAnalogies(': capitals\nAthens Greece Oslo Norway\nOslo Norway Rome Italy')
+ * // => [{ name: 'capitals', questions: [['Athens', 'Greece', 'Oslo', 'Norway'], ['Oslo', 'Norway', 'Rome', 'Italy']] }]
+ * ```
  */
 export function readAnalogies(text: string): AnalogySection[] {
   const sections: { name: string; questions: [string, string, string, string][] }[] = []

@@ -6,7 +6,9 @@ import { Lookup, type LookupOptions } from './lookup.ts'
 
 /** A word with the category that people gave it. */
 export interface CategorizedWord {
+  /** To be looked up in the vocabulary. */
   word: string
+  /** What people put it under; words of one category spell it alike. */
   category: string
 }
 
@@ -38,6 +40,18 @@ export interface CategoriesReport {
  *
  * @param words  a file's text, as `readCategories` takes it, or what it gave
  * @throws {Word2vecError} 'invalid-file' as `readCategories`; RangeError when an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@llm-cookbook/vector'
+ * import { evaluateCategories, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const matrix = Matrix.fromRows([[9, 1], [8, 3], [1, 9], [2, 7], [7, 2]])
+ * const vectors = new WordVectors(['cat', 'dog', 'oak', 'elm', 'palm'], matrix)
+ * const words = 'category,word\nanimal,cat\nanimal,dog\ntree,oak\ntree,elm\ntree,palm\ntree,yew'
+ * evaluateCategories(vectors, words)
+ * // => { purity: 0.8, categories: 2, words: 6, found: 5, unknown: ['yew'] }
+ * ```
  */
 export function evaluateCategories(
   vectors: WordVectors,
@@ -71,7 +85,16 @@ export function evaluateCategories(
 /**
  * Takes apart a CSV file whose first line names the columns, `category` and `word` among them.
  *
+ * @param text  what the file holds, decoded; fields are not in quotes
  * @throws {Word2vecError} 'invalid-file' when a column or a field is missing, or when there is no word at all
+ *
+ * @example
+ * ```ts
+ * import { readCategories } from '@llm-cookbook/word2vec'
+ *
+ * readCategories('category,word\nfruit,cherry\ntool,chisel')
+ * // => [{ category: 'fruit', word: 'cherry' }, { category: 'tool', word: 'chisel' }]
+ * ```
  */
 export function readCategories(text: string): CategorizedWord[] {
   const lines = text.split(/\r?\n/)

@@ -6,8 +6,11 @@ import { Lookup, type LookupOptions } from './lookup.ts'
 
 /** Words that belong together, and others that do not belong to them, each of which is to be found among them. */
 export interface OutlierTopic {
+  /** What the members have in common, for the report. */
   name: string
+  /** The words that belong together, two at least for the topic to count. */
   members: readonly string[]
+  /** The words that do not belong, put to the test one at a time. */
   outliers: readonly string[]
 }
 
@@ -25,6 +28,7 @@ export interface OutlierScore {
 
 /** How often the word that does not belong was found: in all, and by topic. */
 export interface OutliersReport extends OutlierScore {
+  /** The score of each topic, in the order given. */
   topics: (OutlierScore & { name: string })[]
   /** The words, members or outliers, that are not in the vocabulary, each once. */
   unknown: string[]
@@ -40,6 +44,21 @@ export interface OutliersReport extends OutlierScore {
  *
  * @param topics  a file's text, as `readOutliers` takes it, or what it gave
  * @throws {Word2vecError} 'invalid-file' as `readOutliers`; RangeError when an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@llm-cookbook/vector'
+ * import { evaluateOutliers, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const matrix = Matrix.fromRows([[9, 1], [8, 2], [7, 3], [1, 9], [8, 1]])
+ * const vectors = new WordVectors(['tiger', 'lion', 'lynx', 'spoon', 'wolf'], matrix)
+ * const topic = { name: 'cats', members: ['tiger', 'lion', 'lynx'], outliers: ['spoon', 'wolf', 'comet'] }
+ * // The spoon is told from the cats, the wolf is not, and there is no vector for a comet.
+ * const { accuracy, found, unknown } = evaluateOutliers(vectors, [topic])
+ * accuracy // => 0.5
+ * found // => 2
+ * unknown // => ['comet']
+ * ```
  */
 export function evaluateOutliers(
   vectors: WordVectors,
@@ -77,7 +96,16 @@ export function evaluateOutliers(
  * Takes apart a CSV file whose first line names the columns, `category`, `outliers` and `words` among them; in the last two
  * stand lists as Python writes them, `"['tiger', 'lion']"`. Empty words are left out.
  *
+ * @param text  what the file holds, decoded; a field with commas stands in double quotes
  * @throws {Word2vecError} 'invalid-file' when a column or a list is missing, or when there is no outlier at all
+ *
+ * @example
+ * ```ts
+ * import { readOutliers } from '@llm-cookbook/word2vec'
+ *
+ * readOutliers(`category,outliers,words\ncats,"['spoon', 'comet']","['tiger', 'lion']"`)
+ * // => [{ name: 'cats', members: ['tiger', 'lion'], outliers: ['spoon', 'comet'] }]
+ * ```
  */
 export function readOutliers(text: string): OutlierTopic[] {
   const lines = text.split(/\r?\n/)

@@ -4,8 +4,11 @@ import { Lookup, type LookupOptions } from './lookup.ts'
 
 /** Two words, and how similar people find them: the larger the more, on any scale. */
 export interface RatedPair {
+  /** One of the words. */
   a: string
+  /** The other; the order makes no difference. */
   b: string
+  /** The mean of what people said, on whatever scale: only the order and, for Pearson's correlation, the steps count. */
   score: number
 }
 
@@ -28,6 +31,19 @@ export interface SimilarityReport {
  *
  * @param pairs  a file's text, as `readRatedPairs` takes it, or what it gave
  * @throws {Word2vecError} 'invalid-file' as `readRatedPairs`; RangeError when an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@llm-cookbook/vector'
+ * import { evaluateSimilarity, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const vectors = new WordVectors(['cup', 'mug', 'tea', 'moon'], Matrix.fromRows([[9, 1], [8, 2], [6, 4], [1, 9]]))
+ * const rated = 'cup mug 9.5\ncup tea 6\nmug tea 5\ntea moon 1\ncup saucer 8'
+ * const { spearman, found, unknown } = evaluateSimilarity(vectors, rated)
+ * spearman // => 0.8
+ * found // => 4
+ * unknown // => ['saucer']
+ * ```
  */
 export function evaluateSimilarity(
   vectors: WordVectors,
@@ -60,7 +76,16 @@ export function evaluateSimilarity(
  * Takes apart a file of rated pairs: two words and a number a line, between them tabs, spaces or commas. A first line that
  * has no number is taken for titles; lines that begin with `#` are comments.
  *
+ * @param text  what the file holds, decoded; in a line with tabs, words may have spaces
  * @throws {Word2vecError} 'invalid-file' for any other line, or when there is no pair at all
+ *
+ * @example
+ * ```ts
+ * import { readRatedPairs } from '@llm-cookbook/word2vec'
+ *
+ * readRatedPairs('word1,word2,score\ncup,mug,9.5\ntea,moon,1')
+ * // => [{ a: 'cup', b: 'mug', score: 9.5 }, { a: 'tea', b: 'moon', score: 1 }]
+ * ```
  */
 export function readRatedPairs(text: string): RatedPair[] {
   const pairs: RatedPair[] = []
