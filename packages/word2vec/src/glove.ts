@@ -48,11 +48,13 @@ export interface GloveOptions extends CooccurrenceOptions {
 
 /** How far a training of GloVe is. */
 export interface GloveProgress {
+  /** `count` while the pairs are counted, `train` while vectors are trained on them. */
   readonly stage: 'count' | 'train'
   /** In training, from 1; in counting 0. */
   readonly epoch: number
   /** Ids read, or pairs trained in all epochs so far. */
   readonly done: number
+  /** What `done` will be at the end of the stage. */
   readonly total: number
   /** The mean weighted squared error of a pair, halved, in this epoch so far; 0 in counting. */
   readonly loss: number
@@ -64,6 +66,17 @@ export interface GloveProgress {
  *
  * @throws {Word2vecError} 'too-large' if there are more than `maxPairs` pairs and no `store`; 'corpus-too-small'
  * @throws {RangeError} if an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { countCooccurrences } from '@llm-cookbook/word2vec'
+ *
+ * const pairs = await countCooccurrences('ice is cold\nfire is hot', { minCount: 1, symmetric: false })
+ * const { words } = pairs.vocabulary
+ * const { first, second, value } = await pairs.read(0)
+ * Array.from(value, (weight, i) => `${words[first[i]!]} ${words[second[i]!]} ${weight}`).sort()
+ * // => ['fire hot 0.5', 'fire is 1', 'ice cold 0.5', 'ice is 1', 'is cold 1', 'is hot 1']
+ * ```
  */
 export async function countCooccurrences(
   corpus: Corpus | EncodedCorpus,
@@ -81,7 +94,18 @@ export async function countCooccurrences(
  * The same corpus, options and seed give the same bytes on every machine. In one thread.
  *
  * @param corpus  a corpus, or what was counted in one
- * @throws what `countCooccurrences` throws
+ * @throws what `countCooccurrences` throws; {Word2vecError} 'too-large' also when the vectors do not fit into memory
+ *
+ * @example
+ * ```ts
+ * import { trainGlove } from '@llm-cookbook/word2vec'
+ *
+ * const towns = ['Rome', 'Paris', 'Oslo'].map(town => `we went by train to ${town} in the summer`)
+ * const animals = ['cat', 'dog', 'horse'].map(animal => `the ${animal} sleeps and eats in the house`)
+ * const vectors = await trainGlove([...towns, ...animals].join('\n').concat('\n').repeat(50), { xMax: 10 })
+ * vectors.nearest('cat', { k: 2 }).map(({ word }) => word) // => ['horse', 'dog']
+ * vectors.oddOneOut(['Rome', 'horse', 'Paris', 'Oslo']) // => 'horse'
+ * ```
  */
 export async function trainGlove(
   corpus: Corpus | EncodedCorpus | Cooccurrences,

@@ -11,6 +11,7 @@ export interface Phrase {
   readonly words: readonly [string, string]
   /** How often they stood side by side, in the pass that found them. */
   readonly count: number
+  /** By the `scoring` of the search: above the `threshold` of the pass, the larger the more one word. */
   readonly score: number
   /** The pass that found them, from 1. */
   readonly pass: number
@@ -29,7 +30,10 @@ export interface PhraseOptions extends Pick<EncodeOptions, 'tokenize' | 'signal'
    * for `npmi`. Higher gives fewer phrases.
    */
   threshold?: number | readonly number[] | undefined
-  /** Each pass joins two words, or phrases of the passes before: n passes make phrases of up to 2^n words. 1 by default. */
+  /**
+   * How often pairs are joined, from 1: each pass joins two words, or phrases of the passes before, so that n passes make
+   * phrases of up to 2^n words. By default once for each `threshold`, which is 1 for a number.
+   */
   passes?: number | undefined
   /** Stands between the words of a phrase; `_` by default. */
   delimiter?: string | undefined
@@ -43,9 +47,11 @@ export interface PhraseOptions extends Pick<EncodeOptions, 'tokenize' | 'signal'
 
 /** How far the search for phrases is. */
 export interface PhraseProgress {
+  /** The pass that reads, from 1. */
   readonly pass: number
-  /** Words read in all passes, twice in each. */
+  /** Words read in all passes so far, with the ends of sentences; each pass reads the corpus twice. */
   readonly done: number
+  /** What `done` will be at the end. */
   readonly total: number
 }
 
@@ -68,10 +74,17 @@ export async function trainPhrases(corpus: Corpus | EncodedCorpus, options: Phra
 export class Phrases {
   /** Pass by pass, in each the best first. */
   readonly phrases: readonly Phrase[]
+  /** What `join` puts between the words of a phrase. */
   readonly delimiter: string
   /** For each pass that found some, what follows a word to make a phrase. */
   readonly #passes: (Map<string, Set<string>> | undefined)[] = []
 
+  /**
+   * Phrases from anywhere; `trainPhrases` finds them.
+   *
+   * @param delimiter  stands between the words of a phrase; where phrases have phrases among their `words`, it has to be
+   *   the one in those
+   */
   constructor(phrases: readonly Phrase[], delimiter = '_') {
     this.phrases = phrases
     this.delimiter = delimiter
@@ -115,7 +128,7 @@ export class Phrases {
     for await (const words of sentences) yield this.join(words)
   }
 
-  /** One checksummed buffer. */
+  /** The phrases in one checksummed buffer, the same on every machine; `fromBytes` takes it back. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const { delimiter, phrases } = this
     return pack(kind, {
@@ -128,7 +141,12 @@ export class Phrases {
     })
   }
 
-  /** @throws {Word2vecError} 'invalid-file' if `toBytes` did not make these bytes */
+  /**
+   * The phrases that `toBytes` packed.
+   *
+   * @param bytes  what `toBytes` gave, all of it
+   * @throws {Word2vecError} 'invalid-file' if `toBytes` did not make these bytes
+   */
   static fromBytes(bytes: Uint8Array): Phrases {
     try {
       const { meta, arrays } = unpack(kind, bytes)

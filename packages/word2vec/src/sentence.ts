@@ -7,6 +7,16 @@ import type { WordVectors } from './word-vectors.ts'
  *
  * @param words   the words of a sentence; one that occurs twice counts twice
  * @param weight  how much a word counts, 1 by default
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@llm-cookbook/vector'
+ * import { meanVector, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const vectors = new WordVectors(['the', 'cat'], Matrix.fromRows([[1, 0], [0, 1]]))
+ * meanVector(vectors, ['the', 'cat', 'purrs']) // => [0.5, 0.5]
+ * meanVector(vectors, ['the', 'cat', 'purrs'], word => (word === 'the' ? 0.1 : 1)) // => [0.05, 0.5]
+ * ```
  */
 export function meanVector(
   vectors: WordVectors,
@@ -45,7 +55,13 @@ export class Sif {
   readonly #vectors: WordVectors
   readonly #weight: (word: string) => number
 
-  /** As `fitSif` makes it; or with components that another text gave. */
+  /**
+   * As `fitSif` makes it; or with components that another text gave.
+   *
+   * @param components  the directions to take out, rows of length 1 at right angles to each other; none for a weighted mean
+   * @throws RangeError when the components have other dimensions than the vectors, or `a` is out of range; TypeError when the
+   *   vectors have no counts and no `probability` is given
+   */
   constructor(vectors: WordVectors, components: Matrix, options: Omit<SifOptions, 'components'> = {}) {
     if (components.rows > 0 && components.columns !== vectors.dimensions) {
       throw new RangeError(`components: expected ${vectors.dimensions} columns, got ${components.columns}`)
@@ -71,6 +87,21 @@ export class Sif {
  *
  * @param sentences  the words of each
  * @throws TypeError when the vectors have no counts and no `probability` is given; RangeError when an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { cosine, Matrix } from '@llm-cookbook/vector'
+ * import { fitSif, meanVector, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const matrix = Matrix.fromRows([[5, 0, 0], [4, 3, 0], [4, 2, 0], [4, 0, 3]])
+ * const vectors = new WordVectors(['the', 'cat', 'dog', 'tax'], matrix, Float64Array.of(900, 40, 30, 30))
+ * const [cat, dog, tax] = [['the', 'cat'], ['the', 'dog'], ['the', 'tax']] as const
+ * // What all sentences share makes the means of unrelated ones alike.
+ * cosine(meanVector(vectors, cat), meanVector(vectors, tax)) // => 0.9…
+ * const sif = fitSif(vectors, [cat, dog, tax])
+ * cosine(sif.embed(cat), sif.embed(tax)) // => -0.9…
+ * cosine(sif.embed(cat), sif.embed(dog)) // => 0.9…
+ * ```
  */
 export function fitSif(
   vectors: WordVectors,

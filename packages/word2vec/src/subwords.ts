@@ -39,10 +39,11 @@ export interface SubwordOptions
 
 /** How far a training with subwords is. */
 export interface SubwordProgress {
-  /** From 1. */
+  /** The epoch that is being trained, from 1. */
   readonly epoch: number
-  /** Words trained in all epochs so far, before subsampling, and at the end. */
+  /** How many words have been trained in all epochs so far, those that subsampling skipped included. */
   readonly words: number
+  /** What `words` will be at the end. */
   readonly totalWords: number
   /** The mean loss of a pair of words and its noise since the last call, in nats. */
   readonly loss: number
@@ -56,6 +57,17 @@ export interface SubwordProgress {
  *
  * @throws {Word2vecError} 'corpus-too-small' if less than two words are frequent enough; 'too-large' if memory ends
  * @throws {RangeError} if an option is out of its range
+ *
+ * @example
+ * ```ts
+ * import { trainSubwordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const lines = ['the baker bakes bread', 'the teacher teaches maths', 'the reader reads books']
+ * const model = await trainSubwordVectors(`${lines.join('\n')}\n`.repeat(50), { vectorSize: 20, sample: 0 })
+ * model.vectors.has('bakery') // => false
+ * model.nearest('bakery', { k: 2 }).map(({ word }) => word) // => ['baker', 'bakes']
+ * model.vector('xyzzy') // => undefined
+ * ```
  */
 export async function trainSubwordVectors(
   corpus: Corpus | EncodedCorpus,
@@ -71,7 +83,11 @@ export class SubwordVectors {
   readonly #rows: SubwordRows
   readonly #input: Matrix
 
-  /** As training, `fromBytes` and `readFastText` make them. */
+  /**
+   * As `trainSubwordVectors`, `fromBytes` and `readFastText` make them.
+   *
+   * @param table  words, the rows that make up each, and the vectors of those rows, used as they are and not copied
+   */
   constructor(table: SubwordTable) {
     this.#rows = table.rows
     this.#input = table.input
@@ -101,13 +117,15 @@ export class SubwordVectors {
   /**
    * The cosine of the vectors of any two words, from -1 to 1.
    *
+   * @param a  a word of the vocabulary, or one that shares n-grams with it
+   * @param b  the other word, likewise
    * @throws {RangeError} if one of them has no vector
    */
   similarity(a: string, b: string): number {
     return cosine(this.#require(a), this.#require(b))
   }
 
-  /** One checksummed buffer. */
+  /** Words, n-grams and their vectors in one checksummed buffer, the same on every machine; `fromBytes` takes it back. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const { words, counts } = this.vectors
     const { buckets, settings } = this.#rows
@@ -115,7 +133,12 @@ export class SubwordVectors {
     return pack(kind, { meta, arrays: { buckets, input: this.#input.data, ...(counts && { counts }) } })
   }
 
-  /** @throws {Word2vecError} 'invalid-file' if `toBytes` did not make these bytes */
+  /**
+   * The model that `toBytes` packed.
+   *
+   * @param bytes  what `toBytes` gave, all of it
+   * @throws {Word2vecError} 'invalid-file' if `toBytes` did not make these bytes
+   */
   static fromBytes(bytes: Uint8Array): SubwordVectors {
     try {
       const { meta, arrays } = unpack(kind, bytes)

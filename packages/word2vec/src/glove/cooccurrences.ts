@@ -7,6 +7,7 @@ export interface Cells {
   readonly first: Uint32Array
   /** Rows of the vocabulary: its neighbour. */
   readonly second: Uint32Array
+  /** How much the pair counts, above 0: the sum over all places where it stands, weighted by distance unless told otherwise. */
   readonly value: Float64Array
 }
 
@@ -25,12 +26,21 @@ export interface CellStore {
  * each part is a sample of all.
  */
 export class Cooccurrences {
+  /** The words whose rows the pairs name. */
   readonly vocabulary: Vocabulary
   /** How many pairs there are. */
   readonly size: number
+  /** In how many parts the pairs are: 1 when memory held them, 64 when they went to a `CellStore`. */
   readonly parts: number
   readonly #read: (part: number) => Cells | Promise<Cells>
 
+  /**
+   * Pairs from anywhere; `countCooccurrences` counts those of a corpus.
+   *
+   * @param size   how many pairs there are in all parts
+   * @param parts  how many parts `read` can be asked for, from 1
+   * @param read   gives the pairs of a part, from 0 to `parts - 1`; asked again in each epoch where there are several
+   */
   constructor(vocabulary: Vocabulary, size: number, parts: number, read: (part: number) => Cells | Promise<Cells>) {
     this.vocabulary = vocabulary
     this.size = size

@@ -33,6 +33,20 @@ export interface LengthStudy {
  *
  * @param words  running text; words that are not in the vocabulary are left out
  * @throws RangeError when an option is out of range, or the text has fewer known words than two of the longest passages
+ *
+ * @example
+ * ```ts
+ * import { createRandom, Matrix } from '@llm-cookbook/vector'
+ * import { studyLengths, WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * // Words in random directions, strung together at random: there is nothing but the words to be kept.
+ * const { integer, normal } = createRandom(1)
+ * const words = Array.from({ length: 200 }, (_, i) => `word${i}`)
+ * const vectors = new WordVectors(words, Matrix.fromRows(words.map(() => Array.from({ length: 20 }, normal))))
+ * const text = Array.from({ length: 1000 }, () => words[integer(200)]!)
+ * studyLengths(vectors, text, { lengths: [1, 4, 16], samples: 100 }).map(({ recall }) => Math.round(recall * 100))
+ * // => [100, 51, 33]
+ * ```
  */
 export function studyLengths(
   vectors: WordVectors,

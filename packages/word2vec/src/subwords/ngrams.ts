@@ -12,6 +12,14 @@ export interface NgramOptions {
  * Subword Information", TACL 2017, section 3.2; in detail as fastText has it.
  *
  * @throws {RangeError} if `minN` and `maxN` are no integers with 1 ≤ minN ≤ maxN
+ *
+ * @example
+ * ```ts
+ * import { characterNgrams } from '@llm-cookbook/word2vec'
+ *
+ * characterNgrams('where', { maxN: 3 }) // => ['<wh', 'whe', 'her', 'ere', 're>']
+ * characterNgrams('her', { maxN: 3 }) // => ['<he', 'her', 'er>']
+ * ```
  */
 export function characterNgrams(word: string, options: NgramOptions = {}): string[] {
   const { minN, maxN } = checkedLengths(options)
@@ -30,6 +38,15 @@ export function characterNgrams(word: string, options: NgramOptions = {}): strin
 /**
  * fastText's hash of a text, from 0 to 2^32 - 1: FNV-1a of its UTF-8, 32 bits, but that bytes from 128 on count as negative
  * numbers of 32 bits, as its first releases had it by accident.
+ *
+ * @example
+ * ```ts
+ * import { characterNgrams, fastTextHash } from '@llm-cookbook/word2vec'
+ *
+ * fastTextHash('cat') // => 108289031
+ * // Which of the 2,000,000 buckets of a model each n-gram falls into.
+ * characterNgrams('cat', { maxN: 3 }).map(ngram => fastTextHash(ngram) % 2e6) // => [916747, 289031, 351106]
+ * ```
  */
 export function fastTextHash(text: string): number {
   return encoder.encode(text).reduce(hashWith, offsetBasis) >>> 0
