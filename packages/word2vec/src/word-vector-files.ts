@@ -34,8 +34,21 @@ export interface SaveWordVectorsOptions extends Partial<WriteWordVectorsOptions>
  * Reads a file of word vectors, compressed with gzip or not: what `readWordVectors` takes. A file is read as a stream, and
  * only as far as `maxWords` asks.
  *
+ * @param path  a file, or a `file:` URL of one
  * @throws {Word2vecError} 'not-readable' when the file is missing, a folder, or forbidden; else as `readWordVectors`, the
  *   message beginning with the path
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { loadWordVectors } from '@llm-cookbook/word2vec/node'
+ *
+ * // As GloVe writes its vectors: no head, a word a line.
+ * await writeFile('glove.txt', 'coffee 0.9 0.1\ntea 0.8 0.3\nrain 0.1 0.9\n')
+ * const vectors = await loadWordVectors('glove.txt', { maxWords: 2 })
+ * vectors.words // => ['coffee', 'tea']
+ * vectors.similarity('coffee', 'tea') // => 0.969…
+ * ```
  */
 export async function loadWordVectors(path: string | URL, options: LoadWordVectorsOptions = {}): Promise<WordVectors> {
   return load(path, options, readWordVectors)
@@ -44,8 +57,19 @@ export async function loadWordVectors(path: string | URL, options: LoadWordVecto
 /**
  * Reads a model that fastText saved, compressed with gzip or not: what `readFastText` takes.
  *
+ * @param path  a file, or a `file:` URL of one
  * @throws {Word2vecError} 'not-readable' when the file is missing, a folder, or forbidden; else as `readFastText`, the
  *   message beginning with the path
+ *
+ * @example
+ * ```ts no-run
+ * import { loadFastText } from '@llm-cookbook/word2vec/node'
+ *
+ * // What `fasttext skipgram -input corpus.txt -output model` wrote.
+ * const model = await loadFastText('model.bin')
+ * model.vectors.has('unbelievableness')
+ * model.nearest('unbelievableness', { k: 5 })
+ * ```
  */
 export async function loadFastText(path: string | URL, options: LoadOptions = {}): Promise<SubwordVectors> {
   return load(path, options, readFastText)

@@ -13,12 +13,15 @@ import { blockLength, FileList, notWritable, readFully, readIds } from './file-l
 import { checkRange } from './id-list.ts'
 
 /**
- * A corpus in a file: the ids; the vocabulary and a checksum of every block of ids, packed; how long that is; and `magic`.
- * It keeps the last blocks that were read, up to 4 MiB.
+ * An encoded corpus in a file, as `cacheCorpus` gives it. It keeps the last blocks that were read in memory, up to 4 MiB.
+ *
+ * The file holds the ids; the vocabulary and a checksum of every block of ids, packed; how long that is; and `magic`.
  */
 export class CachedCorpus implements EncodedCorpus {
+  /** What the ids mean: each is a row of it. All of it is in memory. */
   readonly vocabulary: Vocabulary
   readonly length: number
+  /** The file that holds the corpus; `open` takes it again. */
   readonly path: string
   readonly #file: FileHandle
   readonly #checksums: Uint32Array
@@ -34,6 +37,9 @@ export class CachedCorpus implements EncodedCorpus {
   }
 
   /**
+   * Opens a corpus that was cached before, without what it was made from. It is to be closed.
+   *
+   * @param path  the `path` of a corpus that `cacheCorpus` gave
    * @throws {Word2vecError} 'not-readable'; 'invalid-file' when it is no corpus, cut off, or its vocabulary is damaged
    */
   static async open(path: string): Promise<CachedCorpus> {
@@ -51,6 +57,8 @@ export class CachedCorpus implements EncodedCorpus {
   /**
    * As `EncodedCorpus` says; at once where the ids are in memory.
    *
+   * @param start  the place of the first id, from 0
+   * @param end    the place behind the last, `length` at most
    * @throws {Word2vecError} 'invalid-file' when they are not what was written
    */
   read(start: number, end: number): Int32Array | Promise<Int32Array> {

@@ -14,13 +14,22 @@ export interface CellFolder extends CellStore, AsyncDisposable {
 /**
  * A new folder for what co-occurrence counting has no room for in memory, 16 bytes a pair.
  *
- * ```
- * await using store = await cellFolder(tmpdir())
- * const vectors = await trainGlove(corpus, { store })
- * ```
- *
  * @param parent  the folder to make it in, which is made where it is missing
  * @throws {Word2vecError} 'not-writable' if the folder cannot be made, or a file not be written; 'not-readable'
+ *
+ * @example
+ * ```ts
+ * import { countCooccurrences, trainGlove } from '@llm-cookbook/word2vec'
+ * import { cellFolder } from '@llm-cookbook/word2vec/node'
+ *
+ * await using store = await cellFolder('cells')
+ * const corpus = 'the cat chases the mouse\nthe dog chases the cat\n'.repeat(500)
+ * // So few pairs in memory at a time that they have to be put aside.
+ * const pairs = await countCooccurrences(corpus, { store, maxPairs: 10 })
+ * pairs.parts // => 64
+ * const vectors = await trainGlove(pairs, { vectorSize: 10 })
+ * vectors.words // => ['the', 'cat', 'chases', 'mouse', 'dog']
+ * ```
  */
 export async function cellFolder(parent: string): Promise<CellFolder> {
   const path = await orError('not-writable', parent, async () => {

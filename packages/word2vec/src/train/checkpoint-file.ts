@@ -9,6 +9,23 @@ import type { CheckpointStore } from './checkpoint.ts'
  * name with `.tmp` behind it, synced to the disk, and renamed. What a killed process left there is overwritten.
  *
  * `load` throws {Word2vecError} 'not-readable' for a file that is there and cannot be read, `save` 'not-writable'.
+ *
+ * `trainWordVectors` of this entry takes the path alone; a store is for whoever wants to do more with it.
+ *
+ * @param path  the file, which need not be there yet; its folder has to be
+ *
+ * @example
+ * ```ts
+ * import { checkpointFile, trainWordVectors } from '@llm-cookbook/word2vec/node'
+ *
+ * const store = checkpointFile('training')
+ * await store.load() // => undefined
+ * await trainWordVectors('the cat chases the mouse\n'.repeat(100), { vectorSize: 10, checkpoint: store })
+ * // All that was learnt, to go on from with other text.
+ * const initial = await store.load()
+ * const vectors = await trainWordVectors('the dog chases the cat\n'.repeat(100), { initial })
+ * vectors.words // => ['the', 'cat', 'chases', 'mouse', 'dog']
+ * ```
  */
 export function checkpointFile(path: string): CheckpointStore {
   return {

@@ -8,7 +8,11 @@ import type { TrainingSettings } from './settings.ts'
 export interface CheckpointStore {
   /** What was saved last; `undefined` if nothing was. */
   load(): Promise<Uint8Array | undefined>
-  /** Puts this in the place of what was saved before, whole or not at all, whatever happens meanwhile. */
+  /**
+   * Puts these bytes in the place of what was saved before, whole or not at all, whatever happens meanwhile.
+   *
+   * @param bytes  the state of the training, which `load` gives back as it is
+   */
   save(bytes: Uint8Array): Promise<void>
 }
 
