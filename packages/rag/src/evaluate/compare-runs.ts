@@ -2,29 +2,33 @@ import { createRandom } from '@llm-cookbook/vector'
 import { measureQueries, type Judgement, type QueryMeasures, type Run } from './measure-run.ts'
 
 export interface CompareOptions {
-  /** By which the queries are compared. Default `'ndcgAt10'`. */
+  /** The measure by which the queries are compared. Default `'ndcgAt10'`. */
   measure?: keyof QueryMeasures | undefined
-  /** How many random assignments of signs are tried where there are too many to try all. Default 100,000. */
+  /** How many random assignments of signs are tried where there are too many to try all, from 1 up. Default 100,000. */
   permutations?: number | undefined
-  /** Default 42. */
+  /** Where the random signs and the bootstrap samples start: any safe integer. Default 42. */
   seed?: number | undefined
 }
 
 /** Two settings on the same queries. */
 export interface RunComparison {
+  /** What was compared: all means and differences are of this. */
   readonly measure: keyof QueryMeasures
   /** How many queries both runs answered and that have a relevant document. */
   readonly queries: number
-  /** Means over these queries. */
+  /** Of the first run, the mean over these queries. */
   readonly first: number
+  /** Of the second run, the mean over the same queries. */
   readonly second: number
   /** `second - first`. */
   readonly difference: number
   /** Between which the difference of the means lies with 95 % confidence: quantiles of bootstrap samples of the queries. */
   readonly interval: readonly [low: number, high: number]
-  /** Of how many queries the second run is better, worse, as good. */
+  /** For how many queries the second run is better. */
   readonly better: number
+  /** For how many it is worse. */
   readonly worse: number
+  /** For how many both are as good, to the last digit. */
   readonly equal: number
   /**
    * How often chance alone would make a difference as large, were the two settings equally good: 0.05 and less is
@@ -40,6 +44,10 @@ export interface RunComparison {
  * where at most 16 queries differ, else by random signs. Of several comparisons on one collection some are small by
  * chance: divide what you call significant by their number.
  *
+ * @param first    of each query what was found, best first, by the setting that is there
+ * @param second   the same by the setting that may be better
+ * @param qrels    the judgements of both
+ * @param options  what is compared, and how long chance is tried
  * @throws {RangeError} no query in common that has a relevant document; `permutations` is no whole number from 1 up
  */
 export function compareRuns(

@@ -6,6 +6,7 @@ import { pageName } from './page-judgements.ts'
 export interface EvaluateSearchOptions {
   /** An index of this package, or anything that can do this. */
   index: { search(query: string, options: SearchOptions): Promise<readonly Hit[]> }
+  /** What the index is searched for; each `id` once. */
   queries: readonly { readonly id: string; readonly text: string }[]
   /** Which sources answer which queries; `source#page=3`, by `'pages'`: see `pageJudgements`. */
   qrels: readonly Judgement[]

@@ -18,20 +18,26 @@ import { measureRun, type Judgement, type Measures, type Run } from './measure-r
 
 /** A document or a query of a test collection; its text is the title and the text. */
 export interface CollectionText {
+  /** What judgements name it by; no other document, or no other query, has it. */
   readonly id: string
+  /** Of a document, where it has one: its terms count twice. */
   readonly title?: string
+  /** All the rest. */
   readonly text: string
 }
 
 export interface EvaluateOptions extends RankingOptions {
+  /** The documents that are ranked. */
   corpus: readonly CollectionText[]
+  /** What they are ranked for. */
   queries: readonly CollectionText[]
+  /** Which documents are relevant to which queries, and how much; pairs that nobody judged are not. */
   qrels: readonly Judgement[]
-  /** Default `'best'`. */
+  /** How documents are ranked. Default `'best'`. */
   mode?: Mode | undefined
-  /** Default: lower-cased words. */
+  /** Text to terms. Default: `plainAnalyzer`, lower-cased words. */
   analyzer?: Analyzer | undefined
-  /** Needed where the mode uses vectors. */
+  /** Text to vectors; needed where the mode uses them. Default: none, and `'best'` goes by words. */
   embedder?: Embedder | undefined
   signal?: AbortSignal | undefined
   /** Called while the corpus is embedded, and as queries are answered. */

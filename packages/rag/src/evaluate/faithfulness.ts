@@ -20,7 +20,9 @@ export interface Faithfulness {
   readonly citationRecall: number
   /** Of the citations, the share that bear their sentence out alone, or without which the others do not. */
   readonly citationPrecision: number
+  /** How many sentences claim something: no question, no announcement, not `noAnswer`. */
   readonly claims: number
+  /** How many citations they have; a sentence that cites a source twice cites it once. */
   readonly citations: number
   /** What no source bears out: the place of the answer, and the sentence. */
   readonly unsupported: readonly { readonly answer: number; readonly text: string }[]
@@ -31,6 +33,24 @@ export interface Faithfulness {
  * recall and precision are those of T. Gao, H. Yen, J. Yu and D. Chen, 'Enabling Large Language Models to Generate Text
  * with Citations' (EMNLP 2023), with `ask`'s own check by words, numbers, names and negations in place of their model for
  * entailment. It is right about most sentences, not about each: see the README for how far it agrees with a person.
+ *
+ * @param cases    answers, each with the sources that its numbers mean
+ * @param options  `analyzer`: text to terms, by which words are compared, `plainAnalyzer` by default
+ *
+ * @example
+ * ```ts
+ * import { createMemoryIndex, loadText, measureFaithfulness } from '@llm-cookbook/rag'
+ *
+ * const index = createMemoryIndex()
+ * await index.ingest([loadText('The museum opens at nine. It is closed on Mondays.', { source: 'museum.txt' })])
+ * const sources = await index.search('When is the museum open?')
+ *
+ * const answer = 'It is closed on Mondays [1]. Admission is free [1].'
+ * const { faithfulness, citationPrecision, unsupported } = measureFaithfulness([{ answer, sources }])
+ * faithfulness // => 0.5
+ * citationPrecision // => 0.5
+ * unsupported // => [{ answer: 0, text: 'Admission is free [1].' }]
+ * ```
  */
 export function measureFaithfulness(
   cases: readonly AnsweredCase[],

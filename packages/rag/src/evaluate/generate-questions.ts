@@ -15,18 +15,22 @@ export interface GenerateOptions extends ChatLimits {
   chat?: Chat
   /** How many at most, from 1 up. Default 50. */
   count?: number
-  /** Which sentences, headings and passages are taken. Default 42. */
+  /** Decides which sentences, headings and passages are drawn: any safe integer. Default 42. */
   seed?: number
   signal?: AbortSignal | undefined
+  /** Called after each question of the chat; offline never. */
   onProgress?: (progress: { done: number; total: number }) => void
 }
 
 /** A question with where its answer stands. `start` to `end` is the answer's span in the document's text. */
 export interface GeneratedQuestion extends Span {
+  /** Who asks: the chat model, a sentence with a gap, or a heading. */
   readonly kind: 'chat' | 'cloze' | 'heading'
+  /** What to search for; of a sentence with a gap, eight words on either side of it. */
   readonly question: string
   /** To the letter; of a heading, the heading. */
   readonly answer: string
+  /** Of the document that it stands in. */
   readonly source: string
   /** The pages that are right: of a heading, those that its section begins on. */
   readonly pages: readonly number[]
@@ -42,8 +46,26 @@ export interface GeneratedQuestion extends Span {
  *
  * The same documents, options and chat give the same questions.
  *
+ * @param documents  as a loader gives them
+ * @returns `count` questions, or fewer where the documents do not give so many
  * @throws {RangeError} `count` is no whole number from 1 up
  * @throws {RagError} `chat-failed`, `chat-late`, `chat-garbage`; a reply that cannot be used is passed over
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { generateQuestions, loadMarkdown } from '@llm-cookbook/rag'
+ *
+ * const guide = `# Harbour
+ *
+ * ## Winter moorings
+ *
+ * From November on boats are moored in the basin behind the Customs House because the water there hardly freezes.`
+ * const [heading, cloze] = await generateQuestions([loadMarkdown(guide, { source: 'guide.md' })], { count: 2 })
+ * heading.question // => 'What is said about Winter moorings?'
+ * cloze.question // => 'boats are moored in the basin behind the … because the water there hardly freezes?'
+ * cloze.answer // => 'Customs House'
+ * ```
  */
 export async function generateQuestions(
   documents: readonly Document[],

@@ -1,7 +1,10 @@
-/** How relevant a document is to a query: a number above 0, more for more. 0 and below: judged and not relevant. */
+/** What somebody found of a document and a query. */
 export interface Judgement {
+  /** The id of the query. */
   readonly query: string
+  /** The id of the document; of an index, its source, or `source#page=3`. */
   readonly document: string
+  /** How relevant the one is to the other: a number above 0, more for more; 0 and below for what is not relevant. */
   readonly grade: number
 }
 
@@ -34,9 +37,30 @@ export interface Measures extends QueryMeasures {
  * Measures rankings against judgements, as trec_eval does: documents that nobody judged are not relevant, relevant ones
  * that were not found count as missed, and a query with judgements but no entry in the run is left out. Unlike there, a
  * query without any relevant document is left out too: there is nothing to find. The gain of a document is its grade, its
- * discount log2(1 + rank) (Järvelin and Kekäläinen, 'Cumulated gain-based evaluation of IR techniques', 2002). Of two judgements of one pair the last counts.
+ * discount log2(1 + rank) (Järvelin and Kekäläinen, 'Cumulated gain-based evaluation of IR techniques', 2002). Of two
+ * judgements of one pair the last counts.
  *
+ * @param run    of each query what was found, best first; the scores are not looked at
+ * @param qrels  the judgements
+ * @returns means over the queries; 0 each where no query of the run has a relevant document
  * @throws {RangeError} a grade that is not finite
+ *
+ * @example
+ * ```ts
+ * import { measureRun } from '@llm-cookbook/rag'
+ *
+ * const run = {
+ *   leave: [{ id: 'travel.md', score: 3.1 }, { id: 'leave.md', score: 2.8 }],
+ *   pump: [{ id: 'pump.md', score: 5.2 }]
+ * }
+ * const { ndcgAt10, mrr, queries } = measureRun(run, [
+ *   { query: 'leave', document: 'leave.md', grade: 1 },
+ *   { query: 'pump', document: 'pump.md', grade: 1 }
+ * ])
+ * ndcgAt10 // => 0.815…
+ * mrr // => 0.75
+ * queries // => 2
+ * ```
  */
 export function measureRun(run: Run, qrels: readonly Judgement[]): Measures {
   const each = [...measureQueries(run, qrels).values()]
@@ -56,7 +80,22 @@ export function measureRun(run: Run, qrels: readonly Judgement[]): Measures {
 /**
  * The measures query by query, in the order of the run: of those for which there is a relevant document.
  *
+ * @param run    of each query what was found, best first, as for `measureRun`
+ * @param qrels  the judgements
  * @throws {RangeError} a grade that is not finite
+ *
+ * @example
+ * ```ts
+ * import { measureQueries } from '@llm-cookbook/rag'
+ *
+ * const run = { leave: [{ id: 'travel.md', score: 3.1 }, { id: 'leave.md', score: 2.8 }], pump: [] }
+ * const measures = measureQueries(run, [
+ *   { query: 'leave', document: 'leave.md', grade: 1 },
+ *   { query: 'pump', document: 'pump.md', grade: 1 }
+ * ])
+ * measures.get('leave')!.mrr // => 0.5
+ * measures.get('pump')!.mrr // => 0
+ * ```
  */
 export function measureQueries(run: Run, qrels: readonly Judgement[]): Map<string, QueryMeasures> {
   const gradesOf = relevantGrades(qrels)

@@ -5,7 +5,16 @@ import type { Judgement, Run } from './measure-run.ts'
  * Judgements in the form of TREC: lines of `query iteration document grade`, parted by white space. The iteration is not
  * looked at; blank lines are skipped.
  *
+ * @param text  of the whole file
  * @throws {RagError} `document-damaged`: a line that is something else, by its number
+ *
+ * @example
+ * ```ts
+ * import { readQrels } from '@llm-cookbook/rag'
+ *
+ * readQrels('301 0 FT911-3 1\n301 0 FT911-7 0\n')
+ * // => [{ query: '301', document: 'FT911-3', grade: 1 }, { query: '301', document: 'FT911-7', grade: 0 }]
+ * ```
  */
 export function readQrels(text: string): Judgement[] {
   return rows(text, 4, 'query iteration document grade').map(({ fields, line }) => {
@@ -14,7 +23,19 @@ export function readQrels(text: string): Judgement[] {
   })
 }
 
-/** The judgements as `readQrels` reads them. Ids with white space in them cannot be told apart, and are refused. */
+/**
+ * The judgements as `readQrels` and trec_eval read them, a line each.
+ *
+ * @param qrels  in the order of the lines
+ * @throws {TypeError} an id is empty, or has white space, which separates the fields
+ *
+ * @example
+ * ```ts
+ * import { writeQrels } from '@llm-cookbook/rag'
+ *
+ * writeQrels([{ query: 'leave', document: 'handbook.md', grade: 2 }]) // => 'leave 0 handbook.md 2\n'
+ * ```
+ */
 export function writeQrels(qrels: readonly Judgement[]): string {
   return qrels
     .map(({ query, document, grade }) => `${id(query, 'query')} 0 ${id(document, 'document')} ${grade}\n`)
@@ -25,7 +46,16 @@ export function writeQrels(qrels: readonly Judgement[]): string {
  * A run in the form of TREC: lines of `query Q0 document rank score tag`. As trec_eval does, it goes by the scores, best
  * first, and by the ids in descending order where these are equal; the rank is not looked at.
  *
+ * @param text  of the whole file
  * @throws {RagError} `document-damaged`: a line that is something else, or a document that a query names twice
+ *
+ * @example
+ * ```ts
+ * import { readRun } from '@llm-cookbook/rag'
+ *
+ * readRun('301 Q0 FT911-7 1 3.2 ours\n301 Q0 FT911-3 2 4.5 ours\n')
+ * // => { 301: [{ id: 'FT911-3', score: 4.5 }, { id: 'FT911-7', score: 3.2 }] }
+ * ```
  */
 export function readRun(text: string): Run {
   const found = new Map<string, Map<string, number>>()
@@ -50,7 +80,18 @@ export function readRun(text: string): Run {
  * The run in the form of TREC. trec_eval orders by score and breaks ties by id, not by the place in the file: scores that
  * would change the order are lowered to the next smaller number, so that the order is the run's own wherever it is read.
  *
- * @param tag names the run; no white space in it
+ * @param run  of each query what was found, best first
+ * @param tag  names the run; no white space in it
+ * @throws {TypeError} an id or the tag is empty or has white space
+ *
+ * @example
+ * ```ts
+ * import { writeRun } from '@llm-cookbook/rag'
+ *
+ * const run = { leave: [{ id: 'handbook.md', score: 4.5 }, { id: 'travel.md', score: 3.25 }] }
+ * writeRun(run, 'bm25')
+ * // => 'leave Q0 handbook.md 1 4.5 bm25\nleave Q0 travel.md 2 3.25 bm25\n'
+ * ```
  */
 export function writeRun(run: Run, tag: string = 'llm-cookbook'): string {
   id(tag, 'tag')

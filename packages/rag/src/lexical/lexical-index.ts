@@ -27,18 +27,20 @@ export interface LexicalIndexOptions {
 
 /** How far the ranking by words is made. */
 export interface LexicalProgress {
+  /** What is being made: first the nearest neighbours of each passage, then the latent space, where there is to be one. */
   readonly stage: 'neighbors' | 'latent'
   /** How much of the stage is done, from 0 to `total`. */
   readonly done: number
+  /** What `done` comes to: the number of passages, and of the latent space, steps that only compare with one another. */
   readonly total: number
 }
 
 export interface LexicalSearchOptions {
   /** The most rows. Default 10. */
   k?: number | undefined
-  /** Default `'best'`. */
+  /** How the words rank: all that is known to help (`'best'`, the default), BM25 alone (`'bm25'`), or settings. */
   pipeline?: Pipeline | undefined
-  /** Which rows are wanted. Feedback is taken from these only. Default: all. */
+  /** Tells whether a row is wanted. Feedback is taken from these only. Default: all are. */
   allow?: ((row: number) => boolean) | undefined
 }
 
@@ -53,6 +55,23 @@ const mostLatent = 7500
  * again; a third of the score is BM25 without any of this; and in an index of up to 7,500 passages the cosine in a latent
  * space is added. In small collections, and where neighbours are far, each of these steps counts less, so that little is
  * left but BM25. Immutable.
+ *
+ * @example
+ * ```ts
+ * import { countTerms, LexicalIndex, plainAnalyzer, type ArrayReader } from '@llm-cookbook/rag'
+ *
+ * const texts = ['The pump is checked every month.', 'The tank is filled by hand.', 'The pump fills the tank.']
+ * const index = await LexicalIndex.build([countTerms(texts.map(text => plainAnalyzer.terms(text)))])
+ * index.search(['pump', 'checked'], { k: 2 }).map(({ row }) => row) // => [0, 2]
+ *
+ * // What is to be kept, and the index that is made of it again.
+ * const arrays = index.arrays()
+ * const reader: ArrayReader = {
+ *   length: name => arrays[name]?.length ?? 0,
+ *   read: (name, from, to) => arrays[name]?.subarray(from, to) ?? new Uint8Array()
+ * }
+ * LexicalIndex.open(reader).search(['pump', 'checked'], { k: 2 }).map(({ row }) => row) // => [0, 2]
+ * ```
  */
 export class LexicalIndex {
   readonly #reader: ArrayReader | undefined
@@ -69,9 +88,13 @@ export class LexicalIndex {
   }
 
   /**
-   * @param blocks passages, counted by `countTerms`, for instance those of a document a block; rows are numbered
+   * An index of all passages, with their neighbours and the latent space. Now and then it lets others have the thread.
+   *
+   * @param blocks  passages, counted by `countTerms`, for instance those of a document a block; rows are numbered
    *   through the blocks in order
+   * @param options  how fields count and what is prepared for `'best'`; how BM25 counts is said with each search
    * @throws {RangeError} an option out of range
+   * @throws the signal's reason, once it is aborted
    */
   static async build(
     blocks: Iterable<TermCounts> | AsyncIterable<TermCounts>,
@@ -93,8 +116,9 @@ export class LexicalIndex {
   }
 
   /**
-   * What `arrays` gave, read as it is needed.
+   * The index whose `arrays` these are. They are read as searches need them.
    *
+   * @param arrays  what `LexicalIndex.arrays` gave, wherever it was kept
    * @throws {RagError} `index-mismatch`: not of this version
    */
   static open(arrays: ArrayReader): LexicalIndex {
@@ -108,9 +132,11 @@ export class LexicalIndex {
    * in it by the terms that were known, and where fields are normalised by their lengths, those of added passages are
    * by the mean of these. So build anew when a good part of the passages has changed.
    *
-   * @param added passages, counted by `countTerms`
-   * @param removed rows that are no longer found; their numbers are not used again
+   * @param added    passages, counted by `countTerms`
+   * @param options  `removed`, rows that are no longer found and whose numbers are not used again, by default none; and
+   *   `signal`, which ends the work
    * @throws {RangeError} a removed row that is not there
+   * @throws the signal's reason, once it is aborted
    */
   async extended(
     added: Iterable<TermCounts> | AsyncIterable<TermCounts>,
@@ -127,7 +153,7 @@ export class LexicalIndex {
   }
 
   /**
-   * Everything there is to keep, for `open`.
+   * Everything there is to keep, by name, for `open`: numbers and bytes only, to be written as they are.
    *
    * @throws {TypeError} the index is an extended one
    */
@@ -140,6 +166,8 @@ export class LexicalIndex {
   /**
    * The best rows among those that have to do with the query, best first, ties by lower row.
    *
+   * @param terms    of the query, by the analyzer that made those of the passages; one that is there twice counts twice
+   * @param options  how many rows, of which, and how they rank
    * @throws {RangeError} `k` or a setting out of range
    * @throws {TypeError} an unknown pipeline or model
    */
@@ -148,12 +176,23 @@ export class LexicalIndex {
     return this.#scorer.best(terms, rankSettings(pipeline), k, allow)
   }
 
-  /** How much a term tells, by its rarity: BM25's inverse document frequency, most for a term that no passage has. */
+  /**
+   * How much a term tells, by its rarity: BM25's inverse document frequency, above 0, most for a term that no passage has.
+   *
+   * @param term  as the analyzer makes it
+   */
   idf(term: string): number {
     return this.#scorer.idf(term)
   }
 
-  /** The scores by which `search` ranks, one a row; 0 for rows that it does not find. */
+  /**
+   * The scores by which `search` ranks, one a row; 0 for rows that it does not find.
+   *
+   * @param terms    of the query, as for `search`
+   * @param options  how they rank; rows that `allow` turns away have scores too, only feedback is not taken from them
+   * @throws {RangeError} a setting out of range
+   * @throws {TypeError} an unknown pipeline or model
+   */
   scores(terms: readonly string[], { pipeline = 'best', allow }: Omit<LexicalSearchOptions, 'k'> = {}): Float64Array {
     return this.#scorer.scores(terms, rankSettings(pipeline), allow)
   }

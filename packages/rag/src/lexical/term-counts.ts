@@ -4,6 +4,7 @@ export interface PassageTerms {
   readonly title?: readonly string[] | undefined
   /** Of the headings that the passage stands under. */
   readonly headings?: readonly string[] | undefined
+  /** Of the passage itself. A term that occurs twice stands there twice, here as in the other fields. */
   readonly body: readonly string[]
 }
 
@@ -12,10 +13,13 @@ export interface PassageTerms {
  * times each, for `i` from `starts[p]` up to `starts[p + 1]`.
  */
 export interface TermCounts {
+  /** Every term that occurs, once; a term's id is its place here. */
   readonly vocabulary: readonly string[]
+  /** Of each passage, where its terms begin in `ids` and `counts`; at the end, how many there are of these. */
   readonly starts: Uint32Array
+  /** The different terms of one passage after the other, as places in `vocabulary`. */
   readonly ids: Uint32Array
-  /** In all fields together. */
+  /** How often the passage has the term, in all its fields together. */
   readonly counts: Uint32Array
   /** How many of `counts[i]` stand in the title. Undefined where no passage has a title. */
   readonly inTitle?: Uint32Array | undefined
@@ -24,8 +28,23 @@ export interface TermCounts {
 }
 
 /**
- * Counts the terms of each passage; the vocabulary is in order of appearance. Terms given as a plain array are those
- * of the body.
+ * Counts the terms of each passage, to be given to `LexicalIndex.build`; the vocabulary is in order of appearance.
+ *
+ * @param passages  the terms of each, as an analyzer gives them; a plain array is those of the body
+ *
+ * @example
+ * ```ts
+ * import { countTerms, plainAnalyzer } from '@llm-cookbook/rag'
+ *
+ * const { vocabulary, starts, ids, counts } = countTerms([
+ *   plainAnalyzer.terms('The pump pumps.'),
+ *   { title: ['pump'], body: plainAnalyzer.terms('Check the pump.') }
+ * ])
+ * vocabulary // => ['the', 'pump', 'pumps', 'check']
+ * starts // => [0, 3, 6]
+ * ids // => [0, 1, 2, 1, 3, 0]
+ * counts // => [1, 1, 1, 2, 1, 1]
+ * ```
  */
 export function countTerms(passages: readonly (readonly string[] | PassageTerms)[]): TermCounts {
   const idOf = new Map<string, number>()

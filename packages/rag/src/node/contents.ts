@@ -157,9 +157,8 @@ export class Contents {
     return decodeTerms(this.#blocks.get(placeOf(content, kinds.terms, 0)), this.#database.path)
   }
 
-  /** The vector of one passage. Not to be changed: it may be a view of what is kept for the next time. */
-  vector(content: Content, number: number): Float32Array {
-    const { columns } = this.head(content)
+  /** The vector of one passage, of so many columns. Not to be changed: it may be a view of what is kept for the next time. */
+  vector(content: Content, number: number, columns: number): Float32Array {
     const rows = rowsPerBlock(columns)
     const part = Math.floor(number / rows)
     const at = (number - part * rows) * columns
@@ -217,9 +216,9 @@ const kinds = { head: 0, text: 1, chunks: 2, terms: 3, vectors: 4 } as const
 const textUnits = 8192
 const chunksPerBlock = 32
 
-/** Rows of vectors in a block of 16 kB. */
+/** Rows of vectors in a block of 2 kB, and one at least: a search reads single ones from all over the file. */
 function rowsPerBlock(columns: number): number {
-  return Math.max(1, Math.floor(4096 / columns))
+  return Math.max(1, Math.floor(512 / columns))
 }
 
 function placeOf({ id, key }: Content, kind: number, part: number): Place {

@@ -9,7 +9,7 @@ import { damaged } from './damaged.ts'
 export const databaseName = 'index.sqlite'
 
 /** Of the tables and of what stands in them: an index of another version is refused. */
-const formatVersion = 3
+const formatVersion = 4
 
 /** `rag2`, in the header of the file. */
 const applicationId = 0x72_61_67_32

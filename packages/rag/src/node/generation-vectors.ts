@@ -81,7 +81,7 @@ export class GenerationVectors implements Dense {
 
   #row(row: number): Float32Array {
     const { document, number } = this.#passages.placeOf(row)
-    return this.#contents.vector(this.#generation.entry(document).content, number)
+    return this.#contents.vector(this.#generation.entry(document).content, number, this.columns)
   }
 
   #allows(where: Where, id: number): boolean {
