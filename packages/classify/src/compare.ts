@@ -7,9 +7,11 @@ import { takeRows } from './split.ts'
 
 /** Two predictions of the same rows, beside the truth. */
 export interface Compared<L extends Label = Label> {
+  /** The label of each row. */
   readonly truth: readonly L[]
-  /** What one model said of the rows, and what the other did. */
+  /** What one model said of the rows, as many as `truth`. */
   readonly first: readonly L[]
+  /** What the other said of the same rows. */
   readonly second: readonly L[]
   /** What the two are called in the text; `first` and `second` by default. */
   readonly names?: readonly [string, string] | undefined
@@ -22,14 +24,17 @@ export interface CompareOptions<L extends Label = Label> extends BootstrapOption
 
 /** Two sets of predictions of the same rows. */
 export interface Comparison {
+  /** How many rows both were judged by. */
   readonly rows: number
-  /** The metric of each. */
+  /** The metric of the one. */
   readonly first: number
+  /** The metric of the other. */
   readonly second: number
   /** By how much the second is better, with its interval: rows are drawn anew for both alike. */
   readonly difference: Interval
   /** How many rows only the one had right. */
   readonly onlyFirst: number
+  /** How many rows only the other had right. */
   readonly onlySecond: number
   /** See `mcnemar`: of these rows, whatever the metric is. */
   readonly pValue: number
@@ -49,6 +54,21 @@ export type ComparisonData = Omit<Comparison, 'toText' | 'toMarkdown' | 'toJSON'
  * differences show than the two intervals of each model alone would tell.
  *
  * @throws TypeError, RangeError for labels that are none, empty or of different numbers, and options out of range
+ *
+ * @example
+ * ```ts
+ * import { comparePredictions } from '@llm-cookbook/classify'
+ *
+ * // Of 100 messages, one model takes every fifth spam for mail, the other every tenth.
+ * const truth = Array.from({ length: 100 }, (_, row) => (row % 2 === 0 ? 'spam' : 'mail'))
+ * const first = truth.map((label, row) => (row % 10 === 0 ? 'mail' : label))
+ * const second = truth.map((label, row) => (row % 20 === 0 ? 'mail' : label))
+ * const { difference, onlySecond, pValue } = comparePredictions({ truth, first, second })
+ * difference.value // => 0.05
+ * onlySecond // => 5
+ * // Five coins that all fall the same way are not rare enough.
+ * pValue // => 0.0625
+ * ```
  */
 export function comparePredictions<L extends Label>(
   { truth, first, second, names = ['first', 'second'] }: Compared<L>,
@@ -98,6 +118,15 @@ export function comparePredictions<L extends Label>(
  * @param onlyFirst   how many rows only the one had right
  * @param onlySecond  how many only the other
  * @returns a probability; below .05 the difference is commonly called significant
+ * @throws RangeError for counts that are no integers from 0 on
+ *
+ * @example
+ * ```ts
+ * import { mcnemar } from '@llm-cookbook/classify'
+ *
+ * mcnemar(2, 12) // => 0.01293…
+ * mcnemar(6, 8) // => 0.7905…
+ * ```
  */
 export function mcnemar(onlyFirst: number, onlySecond: number): number {
   checkInteger('onlyFirst', onlyFirst, { least: 0 })

@@ -16,7 +16,18 @@ export interface MajorityLearner extends ClassifierLearner {
   fit<L extends Label>(matrix: Matrix, labels: readonly L[], options?: FitOptions): Promise<Majority<L>>
 }
 
-/** Learns nothing but which label is the most frequent: what is no better than this is worth nothing. */
+/**
+ * Learns nothing but which label is the most frequent: what is no better than this is worth nothing.
+ *
+ * @example
+ * ```ts
+ * import { majority, Matrix } from '@llm-cookbook/classify'
+ *
+ * const model = await majority().fit(new Matrix(4, 1), ['mail', 'spam', 'mail', 'mail'])
+ * model.predict(new Matrix(2, 1)) // => ['mail', 'mail']
+ * model.shares // => [0.75, 0.25]
+ * ```
+ */
 export function majority(): MajorityLearner {
   return {
     name: 'majority',

@@ -34,9 +34,24 @@ export interface PermutationImportance {
  * model has not seen. Of columns that tell the same, none may seem to matter. Each column takes `repeats` predictions of all
  * rows.
  *
- * @param truth  what is right, for each row
+ * @param model   a classifier or a regressor that was fitted
+ * @param matrix  rows that it has not seen, with its columns
+ * @param truth   what is right, for each row
  * @throws TypeError, RangeError for a matrix that is none, is empty, or has a number that is NaN or infinite, for a truth of
  *   another length, and for an option out of range; the reason of `signal` when it aborts
+ *
+ * @example
+ * ```ts
+ * import { logisticRegression, Matrix, permutationImportance } from '@llm-cookbook/classify'
+ *
+ * // The first column tells the label, the second nothing.
+ * const labels = Array.from({ length: 40 }, (_, row) => (row % 2 === 0 ? 'spam' : 'mail'))
+ * const matrix = Matrix.fromRows(labels.map((label, row) => [label === 'spam' ? 1 : -1, Math.sin(row)]))
+ * const model = await logisticRegression().fit(matrix, labels)
+ * const { score, importances } = await permutationImportance(model, matrix, labels)
+ * score // => 1
+ * importances // => [0.55, 0]
+ * ```
  */
 export function permutationImportance<L extends Label>(
   model: Classifier<L>,
@@ -44,6 +59,11 @@ export function permutationImportance<L extends Label>(
   truth: readonly L[],
   options?: PermutationImportanceOptions<L>
 ): Promise<PermutationImportance>
+/**
+ * The same of a model that tells numbers; the score is R² by default.
+ *
+ * @param truth  what is right, a number for each row
+ */
 export function permutationImportance(
   model: Regressor,
   matrix: Matrix,

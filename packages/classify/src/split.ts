@@ -5,7 +5,9 @@ import type { Label } from './learner.ts'
 
 /** Which rows to learn from and which to judge by, counted from 0 and ascending. No row is in both. */
 export interface Split {
+  /** The rows to learn from: what `takeRows` takes. */
   readonly train: Int32Array
+  /** The rows to judge by. */
   readonly test: Int32Array
 }
 
@@ -64,6 +66,16 @@ export function trainTestSplit(rows: number, options: SplitOptions = {}): Split 
  *
  * @param rows  how many there are, as many as folds at least
  * @throws RangeError for arguments out of range
+ *
+ * @example
+ * ```ts
+ * import { kFold } from '@llm-cookbook/classify'
+ *
+ * const [first, second, third] = kFold(6, { folds: 3 })
+ * first // => { train: [1, 2, 3, 4], test: [0, 5] }
+ * second!.test // => [1, 3]
+ * third!.test // => [2, 4]
+ * ```
  */
 export function kFold(rows: number, { folds = 5, seed = 42 }: FoldOptions = {}): Split[] {
   checkFolds(folds, 'rows', rows)
@@ -74,7 +86,17 @@ export function kFold(rows: number, { folds = 5, seed = 42 }: FoldOptions = {}):
  * As `kFold`, with as many of each label in every fold, give or take one; a label that is rarer than there are folds is in the
  * tests of only some.
  *
+ * @param labels  one for each row
  * @throws TypeError, RangeError for labels that are none or fewer than folds, and options out of range
+ *
+ * @example
+ * ```ts
+ * import { stratifiedKFold, takeRows } from '@llm-cookbook/classify'
+ *
+ * const labels = ['spam', 'mail', 'mail', 'spam', 'mail', 'mail']
+ * const folds = stratifiedKFold(labels, { folds: 2 })
+ * folds.map(({ test }) => takeRows(labels, test)) // => [['spam', 'mail', 'mail'], ['mail', 'spam', 'mail']]
+ * ```
  */
 export function stratifiedKFold(labels: readonly Label[], { folds = 5, seed = 42 }: FoldOptions = {}): Split[] {
   checkFolds(folds, 'labels', labels.length)
@@ -87,6 +109,15 @@ export function stratifiedKFold(labels: readonly Label[], { folds = 5, seed = 42
  *
  * @param groups  whose each row is
  * @throws TypeError, RangeError for fewer different groups than folds, labels of another number, and options out of range
+ *
+ * @example
+ * ```ts
+ * import { groupKFold, takeRows } from '@llm-cookbook/classify'
+ *
+ * const writers = ['ann', 'ann', 'bob', 'cat', 'bob', 'dan']
+ * const folds = groupKFold(writers, { folds: 2 })
+ * folds.map(({ test }) => takeRows(writers, test)) // => [['ann', 'ann', 'dan'], ['bob', 'cat', 'bob']]
+ * ```
  */
 export function groupKFold(
   groups: readonly Label[],
@@ -122,7 +153,17 @@ export function groupKFold(
  * first is the test once, with all before it for learning. The first part is never a test; it takes what is left over when the
  * rows do not divide. Rows of the same time come into the same part.
  *
+ * @param time  when each row was, in any order: numbers of any unit, or dates
  * @throws RangeError for too few different times, a time that is none, and options out of range
+ *
+ * @example
+ * ```ts
+ * import { byTime } from '@llm-cookbook/classify'
+ *
+ * const [first, second] = byTime([2021, 2019, 2020, 2022, 2023, 2024], { folds: 2 })
+ * first // => { train: [1, 2], test: [0, 3] }
+ * second // => { train: [0, 1, 2, 3], test: [4, 5] }
+ * ```
  */
 export function byTime(time: ArrayLike<number | Date>, { folds = 5 }: Pick<FoldOptions, 'folds'> = {}): Split[] {
   checkFolds(folds, 'times to begin a test with', time.length - 1)
@@ -136,10 +177,15 @@ export function byTime(time: ArrayLike<number | Date>, { folds = 5 }: Pick<FoldO
   })
 }
 
-/** The rows that are named, in that order: of a matrix as a new matrix, of an array (labels, texts) as an array. */
+/**
+ * The rows that are named, in that order: of a matrix as a new matrix, of an array (labels, texts) as an array.
+ *
+ * @param rows  their numbers, counted from 0; one that comes again is taken again
+ * @throws RangeError when there is no such row
+ */
 export function takeRows(matrix: Matrix, rows: ArrayLike<number>): Matrix
+/** Of an array as an array. @throws RangeError when there is no such row */
 export function takeRows<T>(array: readonly T[], rows: ArrayLike<number>): T[]
-/** @throws RangeError when there is no such row */
 export function takeRows<T>(from: Matrix | readonly T[], rows: ArrayLike<number>): Matrix | T[] {
   if (isArray(from)) {
     return Array.from(rows, row => {

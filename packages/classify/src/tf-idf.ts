@@ -16,7 +16,9 @@ export interface TfIdfOptions {
 
 /** The columns of a row that are not 0, in ascending order, and what stands there. */
 export interface SparseRow {
+  /** The columns, each the place of a word in `TfIdf.words`. */
   readonly columns: Int32Array
+  /** The weight of each of these words, all above 0; their squares sum to 1, where there are any. */
   readonly values: Float64Array
 }
 
@@ -28,6 +30,16 @@ export interface SparseRow {
  *
  * @param texts  of the training part only
  * @throws TypeError for texts that are no strings; RangeError for options out of range
+ *
+ * @example
+ * ```ts
+ * import { fitTfIdf } from '@llm-cookbook/classify'
+ *
+ * const tfIdf = fitTfIdf(['good soup', 'good bread', 'cold soup'])
+ * tfIdf.words // => ['bread', 'cold', 'good', 'soup']
+ * // 'cold' is in one text only, and counts more.
+ * tfIdf.transform(['a good cold soup']).row(0) // => [0, 0.6809185743331909, 0.5178561210632324, 0.5178561210632324]
+ * ```
  */
 export function fitTfIdf(texts: readonly string[], options: TfIdfOptions = {}): TfIdf {
   const { tokenize = lowercaseWords, minCount = 1, maxWords, sublinear = false } = options
@@ -72,6 +84,12 @@ export class TfIdf {
   readonly #columnOf: ReadonlyMap<string, number>
   readonly #idf: Float64Array
 
+  /**
+   * Made by `fitTfIdf`, or `from` bytes.
+   *
+   * @param state     the words and how many texts have each; used as they are and not copied
+   * @param tokenize  cuts texts as those of the fit were cut
+   */
   constructor(state: TfIdfState, tokenize: Tokenize) {
     this.words = state.words
     this.#state = state
@@ -84,6 +102,7 @@ export class TfIdf {
    * A row for each text, a column for each word. Words that the fit did not see are left out; a text without known ones
    * is a row of zeros.
    *
+   * @param texts  any number of them
    * @throws TypeError for texts that are no strings
    */
   transform(texts: readonly string[]): Matrix {

@@ -1,7 +1,18 @@
 /** Cuts a text into words, or whatever is to be counted: words of `@llm-cookbook/tokenize`, tokens and stems of `natural`. */
 export type Tokenize = (text: string) => readonly string[]
 
-/** Lower-case words of two letters, digits or underscores and more: what scikit-learn's vectorizers take for words. */
+/**
+ * Lower-case words of two letters, digits or underscores and more: what scikit-learn's vectorizers take for words.
+ *
+ * @param text  in any script; where words are not set apart by spaces, whole phrases come out as one
+ *
+ * @example
+ * ```ts
+ * import { lowercaseWords } from '@llm-cookbook/classify'
+ *
+ * lowercaseWords("It's a 5-star Café!") // => ['it', 'star', 'café']
+ * ```
+ */
 export function lowercaseWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]{2,}/gu) ?? []
 }

@@ -41,6 +41,13 @@ export interface LabelScores {
  * @param truth      the label of each row
  * @param predicted  what each row was taken for, as many as `truth`
  * @throws as `precision`
+ *
+ * @example
+ * ```ts
+ * import { accuracy } from '@llm-cookbook/classify'
+ *
+ * accuracy(['spam', 'spam', 'mail', 'mail'], ['spam', 'mail', 'mail', 'mail']) // => 0.75
+ * ```
  */
 export function accuracy<L extends Label>(truth: readonly L[], predicted: readonly L[]): number {
   return accuracyOf(tallyOf(truth, predicted))

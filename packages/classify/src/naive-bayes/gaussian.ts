@@ -26,6 +26,16 @@ export interface GaussianNaiveBayesLearner extends ClassifierLearner {
  * columns are no hindrance. With scikit-learn's defaults, and its results.
  *
  * @throws RangeError for a `varSmoothing` that is no number from 1e-100 on
+ *
+ * @example
+ * ```ts
+ * import { gaussianNaiveBayes, Matrix } from '@llm-cookbook/classify'
+ *
+ * // How much each text is about purring, and about barking.
+ * const matrix = Matrix.fromRows([[1.1, 0.2], [0.9, 0.1], [0.1, 1], [0.2, 0.8]])
+ * const model = await gaussianNaiveBayes().fit(matrix, ['cat', 'cat', 'dog', 'dog'])
+ * model.predict(Matrix.fromRows([[1, 0], [0.3, 0.7]])) // => ['cat', 'dog']
+ * ```
  */
 export function gaussianNaiveBayes({ varSmoothing = 1e-9 }: GaussianNaiveBayesOptions = {}): GaussianNaiveBayesLearner {
   checkNumber('varSmoothing', varSmoothing, { least: 1e-100 })
@@ -47,6 +57,7 @@ interface Moments {
 /** Mean and variance of each column in each class. */
 export class GaussianNaiveBayes<L extends Label = Label> implements Classifier<L> {
   readonly classes: readonly L[]
+  /** How many columns the matrix of the fit had. */
   readonly columns: number
   readonly #moments: Moments
   /** For each class: what the likelihood of a row begins with. */
@@ -54,7 +65,13 @@ export class GaussianNaiveBayes<L extends Label = Label> implements Classifier<L
   /** -1 / (2 variance), for each class and column. */
   readonly #factors: Float64Array
 
-  /** @param moments  as `gaussianNaiveBayes` finds them; used as they are and not copied */
+  /**
+   * Made by `gaussianNaiveBayes().fit`, or `from` bytes.
+   *
+   * @param classes  the labels, in their order
+   * @param columns  how many columns a matrix to be judged has to have
+   * @param moments  as `gaussianNaiveBayes` finds them; used as they are and not copied
+   */
   constructor(classes: readonly L[], columns: number, moments: Moments) {
     const { counts, variances } = moments
     this.classes = classes

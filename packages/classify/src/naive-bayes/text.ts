@@ -21,9 +21,13 @@ export interface TextNaiveBayesOptions {
 
 /** A learner that takes texts where others take a matrix. */
 export interface TextNaiveBayesLearner {
+  /** What it is called in a report: `naive Bayes of words`. */
   readonly name: string
   /**
-   * @param texts  one for each label; an empty one counts as its label only
+   * Counts the words of texts whose labels are known. The learner stays as it is, and can learn from others afterwards.
+   *
+   * @param texts   one for each label; an empty one counts as its label only
+   * @param labels  what each text is to be called, one at least
    * @throws TypeError, RangeError for texts that are no strings and for labels of another count; the reason of `signal`
    *   when it aborts
    */
@@ -35,6 +39,15 @@ export interface TextNaiveBayesLearner {
  * (MultinomialNB, ComplementNB) and, of the same words, its results.
  *
  * @throws TypeError for a `tokenize` that is no function; RangeError for other options out of range
+ *
+ * @example
+ * ```ts
+ * import { textNaiveBayes } from '@llm-cookbook/classify'
+ *
+ * const reviews = ['great soup', 'great bread', 'cold soup', 'cold and stale']
+ * const model = await textNaiveBayes().fit(reviews, ['good', 'good', 'bad', 'bad'])
+ * model.predict(['what great bread', 'the soup was cold']) // => ['good', 'bad']
+ * ```
  */
 export function textNaiveBayes(options: TextNaiveBayesOptions = {}): TextNaiveBayesLearner {
   const { tokenize = lowercaseWords, alpha = 1, method = 'multinomial' } = options
@@ -77,6 +90,12 @@ export class TextNaiveBayes<L extends Label = Label> {
   /** For each entry: what its word adds to its class beyond that. */
   readonly #used: Float64Array
 
+  /**
+   * Made by `textNaiveBayes().fit`, or `from` bytes.
+   *
+   * @param counts    what was counted, and the settings; used as it is and not copied
+   * @param tokenize  cuts texts as those of the fit were cut
+   */
   constructor(counts: Counts<L>, tokenize: Tokenize) {
     const { classes, texts, words, alpha, method } = counts
     this.classes = classes
@@ -105,12 +124,24 @@ export class TextNaiveBayes<L extends Label = Label> {
     }
   }
 
-  /** The most likely label of each text; unknown words count for nothing. @throws TypeError for texts that are no strings */
+  /**
+   * The most likely label of each text; unknown words count for nothing, and a text of none but these goes by how frequent the
+   * classes are (with `complement`, to the first).
+   *
+   * @param texts  any number of them
+   * @throws TypeError for texts that are no strings
+   */
   predict(texts: readonly string[]): L[] {
     return mostLikely(this.#likelihoods(texts), this.classes)
   }
 
-  /** A row for each text, a column for each class in the order of `classes`; each row sums to 1. @throws as `predict` */
+  /**
+   * A row for each text, a column for each class in the order of `classes`; each row sums to 1. Long texts come out very near to
+   * 0 and 1, as the words of a text are far from independent.
+   *
+   * @param texts  any number of them
+   * @throws as `predict`
+   */
   predictProbabilities(texts: readonly string[]): Matrix {
     return posterior(this.#likelihoods(texts), this.classes.length)
   }
