@@ -14,6 +14,19 @@ import { byteCharacter, characterByte } from '../pipeline/byte-level.ts'
  * @param encoderJson the text of `encoder.json`, or what it parses to
  * @param vocabBpe the text of `vocab.bpe`
  * @throws {TokenizeError} 'invalid-file' if a file is damaged, or the two do not belong together
+ *
+ * @example
+ * ```ts
+ * import { Bpe, readGpt2, toTokenizerJson, trainBpe } from '@llm-cookbook/tokenize'
+ *
+ * // A tokenizer.json of a byte-level BPE holds what the two files do.
+ * const { model } = JSON.parse(toTokenizerJson(await trainBpe(['new newer newest'])))
+ * const merges: [string, string][] = model.merges
+ * const vocabBpe = ['#version: 0.2', ...merges.map(([left, right]) => `${left} ${right}`)].join('\n')
+ *
+ * const bpe = new Bpe(readGpt2(model.vocab, vocabBpe))
+ * Array.from(bpe.encode('newest'), id => bpe.decode([id])) // => ['new', 'e', 's', 't']
+ * ```
  */
 export function readGpt2(encoderJson: string | Readonly<Record<string, number>>, vocabBpe: string): Encoding {
   const idsByName = readIds(encoderJson)

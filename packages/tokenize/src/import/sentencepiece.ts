@@ -9,7 +9,24 @@ import { Unigram } from '../unigram.ts'
  * A tokenizer of a SentencePiece .model file, of any of its algorithms (unigram, BPE, word, character): a `Unigram` if that is
  * what it is.
  *
+ * @param bytes the whole file
  * @throws {TokenizeError} `invalid-file` if `bytes` are no such file or a damaged one
+ * @throws {TypeError} if `bytes` are no `Uint8Array`
+ *
+ * @example
+ * ```ts
+ * import { readSentencePiece } from '@llm-cookbook/tokenize'
+ *
+ * // A file of three pieces, in protocol buffers; of a model that you have, `await readFile('tokenizer.model')`.
+ * const piece = (text: string, kind: number): number[] => {
+ *   const utf8 = new TextEncoder().encode(text)
+ *   return [0x0a, utf8.length + 4, 0x0a, utf8.length, ...utf8, 0x18, kind]
+ * }
+ * const file = Uint8Array.from([...piece('<unk>', 2), ...piece('▁hello', 1), ...piece('▁world', 1)])
+ *
+ * const tokenizer = readSentencePiece(file)
+ * tokenizer.encodeWithOffsets('hello world') // => [{ id: 1, start: 0, end: 5 }, { id: 2, start: 5, end: 11 }]
+ * ```
  */
 export function readSentencePiece(bytes: Uint8Array): SentencePiece {
   if (!(bytes instanceof Uint8Array)) throw new TypeError(`bytes must be a Uint8Array, but is ${typeof bytes}`)

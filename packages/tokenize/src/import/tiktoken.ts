@@ -8,6 +8,18 @@ import { TokenizeError } from '../errors.ts'
  * @param file its bytes, or its text
  * @throws {TokenizeError} 'invalid-file' if a line is damaged, if a token or a rank comes twice, if one of the 256 bytes is no
  * token, or if a rank is 2^21 or more, ten times that of the largest encoding published
+ *
+ * @example
+ * ```ts
+ * import { Bpe, readTiktoken } from '@llm-cookbook/tokenize'
+ *
+ * // The 256 bytes and two merges; of an encoding that you have, `await readFile('cl100k_base.tiktoken')`.
+ * const bytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))
+ * const file = [...bytes, 'lo', 'low'].map((token, rank) => `${btoa(token)} ${rank}`).join('\n')
+ *
+ * const bpe = new Bpe({ vocabulary: readTiktoken(file), splitPattern: 'cl100k' })
+ * Array.from(bpe.encode('lower'), id => bpe.decode([id])) // => ['low', 'e', 'r']
+ * ```
  */
 export function readTiktoken(file: Uint8Array | string): Vocabulary {
   const text = typeof file === 'string' ? file : new TextDecoder().decode(file)

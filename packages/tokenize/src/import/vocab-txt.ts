@@ -3,8 +3,18 @@ import { TokenizeError } from '../errors.ts'
 /**
  * Reads BERT's `vocab.txt`: a token a line, its place the id. White space at the ends of lines does not count.
  *
+ * @param text of the file, in which the tokens that continue a word begin with `##`
  * @returns the tokens, for `new WordPiece(tokens)`
  * @throws {TokenizeError} 'invalid-file' if a token comes twice, or `[UNK]` not at all
+ *
+ * @example
+ * ```ts
+ * import { readVocabTxt, WordPiece } from '@llm-cookbook/tokenize'
+ *
+ * const vocabulary = readVocabTxt('[UNK]\nplay\n##ing\n##ed\n')
+ * const bert = new WordPiece(vocabulary)
+ * Array.from(bert.encode('Playing, played'), id => vocabulary[id]) // => ['play', '##ing', '[UNK]', 'play', '##ed']
+ * ```
  */
 export function readVocabTxt(text: string): string[] {
   const lines = text.replace(/^\ufeff/, '').split('\n')
