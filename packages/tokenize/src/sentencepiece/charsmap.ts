@@ -16,6 +16,17 @@ const longestRule = 1024
  * The rules by which SentencePiece normalises characters: what each sequence becomes, the longest that fits winning. They come
  * with a model (`precompiled_charsmap`; Hugging Face's `Precompiled` normalizer has the same bytes in base64): the size of a
  * double array (4 bytes, little-endian), the double array, and the replacements, each ended by a zero byte.
+ *
+ * @example
+ * ```ts
+ * import { Charsmap, trainUnigram } from '@llm-cookbook/tokenize'
+ *
+ * const charsmap = Charsmap.compile([['ﬁ', 'fi'], ['½', '1/2'], ['\u00a0', ' ']])
+ * charsmap.transform('½') // => '1/2'
+ *
+ * const tokenizer = await trainUnigram(['ﬁnd ﬁve ﬁles', 'ﬁve ﬁnds'], { vocabSize: 20, charsmap })
+ * tokenizer.decode(tokenizer.encode('ﬁve ﬁles')) // => 'five files'
+ * ```
  */
 export class Charsmap {
   /** The compiled rules. */
@@ -25,7 +36,10 @@ export class Charsmap {
   /** 1 for each ASCII character that stays as it is whenever another one follows. */
   readonly #isPlain: Uint8Array = new Uint8Array(128)
 
-  /** @throws {TokenizeError} `invalid-file` if `bytes` are no compiled rules */
+  /**
+   * @param bytes the compiled rules, as a model has them
+   * @throws {TokenizeError} `invalid-file` if they are damaged
+   */
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     const size = bytes.length > 4 ? view.getUint32(0, true) : 0
@@ -42,7 +56,11 @@ export class Charsmap {
     for (let byte = 0; byte < 128; byte++) this.#isPlain[byte] = this.#staysPlain(byte) ? 1 : 0
   }
 
-  /** The rules that replace each sequence of characters by another; the sequences are distinct and not empty. */
+  /**
+   * The rules that replace each sequence of characters by another.
+   *
+   * @param rules the sequences, which are distinct and not empty, each with what it becomes
+   */
   static compile(rules: Iterable<readonly [sequence: string, replacement: string]>): Charsmap {
     const encoder = new TextEncoder()
     const sorted = [...rules]
@@ -67,7 +85,11 @@ export class Charsmap {
     return new Charsmap(bytes)
   }
 
-  /** Whether the ASCII character `byte` stays as it is, whatever ASCII character follows. */
+  /**
+   * Whether an ASCII character stays as it is, whatever ASCII character follows.
+   *
+   * @param byte its code, from 0 to 127
+   */
   isPlain(byte: number): boolean {
     return this.#isPlain[byte] === 1
   }
@@ -75,6 +97,9 @@ export class Charsmap {
   /**
    * The longest sequence with a rule that `text` has at `start`, as its length in bytes; 0 if there is none. What replaces it
    * is `replacement`, until the next call.
+   *
+   * @param text in UTF-8
+   * @param start in bytes
    */
   match(text: Uint8Array, start: number): number {
     const units = this.#units
@@ -96,7 +121,7 @@ export class Charsmap {
     return length
   }
 
-  /** What replaces the sequence that was matched last. */
+  /** What replaces the sequence that `match` found last, in UTF-8. */
   get replacement(): Uint8Array {
     const start = Math.min(this.#value, this.#replacements.length)
     const end = this.#replacements.indexOf(0, start)

@@ -11,6 +11,7 @@ export interface Normalization {
   readonly removeExtraWhitespaces: boolean
   /** A space becomes U+2581, `▁`. */
   readonly escapeWhitespaces: boolean
+  /** Words end with the mark of a space, in the place of beginning with it. */
   readonly whitespaceAsSuffix: boolean
 }
 

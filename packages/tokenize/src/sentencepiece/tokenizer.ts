@@ -12,6 +12,7 @@ import { segmenterOf } from './segmenters.ts'
  * characters in a row or takes them apart into bytes. Ids are those of SentencePiece 0.1.97. A lone surrogate counts as U+FFFD.
  */
 export class SentencePiece implements Tokenizer {
+  /** What it was made of; `model.pieces[id]` is the piece of an id. */
   readonly model: SentencePieceModel
   readonly vocabSize: number
   /** The id of what no piece fits. */
@@ -22,7 +23,10 @@ export class SentencePiece implements Tokenizer {
   readonly #isUnknown: Uint8Array
   readonly #byteIds: Int32Array | undefined
 
-  /** @throws {TokenizeError} `invalid-file` if the pieces contradict each other or the model */
+  /**
+   * @param model pieces, algorithm and normalisation; `readSentencePiece` reads them out of a file
+   * @throws {TokenizeError} `invalid-file` if the pieces contradict each other or the model
+   */
   constructor(model: SentencePieceModel) {
     const ids = new PieceIds(model)
     this.model = model
@@ -34,6 +38,7 @@ export class SentencePiece implements Tokenizer {
     this.#segment = segmenterOf(model, ids, this.#symbols)
   }
 
+  /** The ids of the pieces of a text, in order. No control piece such as `<s>` is put around them. */
   encode(text: string): Uint32Array {
     let ids = new Uint32Array(16 + (text.length >> 2))
     let count = 0
@@ -73,6 +78,13 @@ export class SentencePiece implements Tokenizer {
     return spans
   }
 
+  /**
+   * The text of some ids, as SentencePiece puts it together: control pieces vanish, bytes in a row are read as UTF-8 (each
+   * that does not fit is U+FFFD), the space that encoding put before the text is dropped. What normalisation changed stays
+   * changed.
+   *
+   * @throws {RangeError} if an id is not in the vocabulary
+   */
   decode(ids: Iterable<number>): string {
     return decodePieces(this.model, ids)
   }
