@@ -69,6 +69,7 @@ export class WordPiece implements Tokenizer {
     this.#special = new AddedTokenFinder(specialTokens.flatMap(token => addedToken(token, ids.get(token))))
   }
 
+  /** The ids of the tokens of a text, in order; between `[CLS]` and `[SEP]` if `specialTokens` says so. */
   encode(text: string, options: WordPieceEncodeOptions = {}): Uint32Array {
     const ids: number[] = []
     this.#forEachWord(text, (_, tokens) => {
@@ -78,6 +79,7 @@ export class WordPiece implements Tokenizer {
     return Uint32Array.from(first === undefined || last === undefined ? ids : [first, ...ids, last])
   }
 
+  /** The number of ids that `encode` gives. */
   count(text: string, options: WordPieceEncodeOptions = {}): number {
     let count = this.#bounds(options).length
     this.#forEachWord(text, (_, tokens) => {
@@ -86,7 +88,7 @@ export class WordPiece implements Tokenizer {
     return count
   }
 
-  /** The spans of `[CLS]` and `[SEP]` are 0 to 0. */
+  /** Each id that `encode` gives, with the part of the text that it stands for; of `[CLS]` and `[SEP]` that is 0 to 0. */
   encodeWithOffsets(text: string, options: WordPieceEncodeOptions = {}): TokenSpan[] {
     const spans: TokenSpan[] = []
     const [first, last] = this.#bounds(options)

@@ -31,7 +31,10 @@ export interface PipelineSteps {
 }
 
 export interface PipelineEncodeOptions {
-  /** Whether to put the special tokens of the post-processor around the text's, such as `[CLS]` and `[SEP]`. Default: as loaded, true. */
+  /**
+   * Whether to put the special tokens of the post-processor around the text's, such as `[CLS]` and `[SEP]`. Default: what
+   * `loadTokenizer` was told, else true.
+   */
   addSpecialTokens?: boolean
 }
 
@@ -62,20 +65,28 @@ export class TokenizerPipeline implements Tokenizer {
     this.vocabSize = steps.addedTokens.reduce((limit, { id }) => Math.max(limit, id + 1), steps.model.idLimit)
   }
 
+  /** The ids of the tokens of a text, in order, truncated and padded if the file says so. */
   encode(text: string, options: PipelineEncodeOptions = {}): Uint32Array {
     return Uint32Array.from(this.#encode(text, options, false).ids)
   }
 
+  /** The number of ids that `encode` gives: special tokens that are put in, and padding, count too. */
   count(text: string, options: PipelineEncodeOptions = {}): number {
     return this.#encode(text, options, false).ids.length
   }
 
+  /** Each id that `encode` gives, with the part of the text as it was given that it stands for. */
   encodeWithOffsets(text: string, options: PipelineEncodeOptions = {}): TokenSpan[] {
     const { ids, starts, ends } = this.#encode(text, options, true)
     return ids.map((id, index) => ({ id, start: starts[index] ?? 0, end: ends[index] ?? 0 }))
   }
 
-  /** @throws {RangeError} if an id is not in the vocabulary */
+  /**
+   * The text of some ids, put together by the file's decoder; where it has none, the tokens with spaces between them.
+   *
+   * @param ids of the vocabulary, added tokens included
+   * @throws {RangeError} if an id is not in the vocabulary
+   */
   decode(ids: Iterable<number>, { skipSpecialTokens = true }: PipelineDecodeOptions = {}): string {
     let tokens: string[] = []
     for (const id of ids) {
@@ -89,11 +100,19 @@ export class TokenizerPipeline implements Tokenizer {
     return tokens.join('')
   }
 
-  /** The id of a token in the vocabulary's own spelling, added tokens included. */
+  /**
+   * The id of a token in the vocabulary's own spelling (`Ġthe`, `▁the`, `##ing`), added tokens included; `undefined` if there
+   * is none.
+   */
   tokenToId(token: string): number | undefined {
     return this.#steps.addedTokens.find(({ content }) => content === token)?.id ?? this.#steps.model.idOf(token)
   }
 
+  /**
+   * A token in the vocabulary's own spelling, added tokens included.
+   *
+   * @param id from 0; `undefined` comes back if no token has it
+   */
   idToToken(id: number): string | undefined {
     return this.#addedById.get(id)?.content ?? this.#steps.model.tokenOf(id)
   }
