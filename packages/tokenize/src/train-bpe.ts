@@ -16,7 +16,7 @@ export interface TrainBpeOptions extends TrainOptions {
   specialTokens?: readonly string[] | undefined
   /** How text is cut into words, which no token crosses: 'gpt2' by default. */
   splitPattern?: SplitPatternName | undefined
-  /** The greatest length of a token in bytes; any by default. */
+  /** The greatest length of a token in bytes, from 1; any by default. */
   maxTokenLength?: number | undefined
 }
 
@@ -33,7 +33,7 @@ export interface TrainBpeOptions extends TrainOptions {
  * @param texts each for itself: no word reaches from one into the next
  * @throws {TokenizeError} 'corpus-too-small' if there is no word at all
  * @throws {RangeError} if an option is out of its range, or `vocabSize` has no room for special tokens and bytes
- * @throws {TypeError} if there is something other than strings among the texts
+ * @throws {TypeError} if `texts` is a string, or has something other than strings
  * @throws the signal's reason when it is aborted
  */
 export async function trainBpe(texts: Texts, options: TrainBpeOptions = {}): Promise<Bpe> {

@@ -26,7 +26,7 @@ export interface TrainUnigramOptions {
   characterCoverage?: number | undefined
   /** Unknown characters are encoded by their bytes, for which there are 256 pieces: false by default. */
   byteFallback?: boolean | undefined
-  /** In characters, 1 to 255: 16 by default. */
+  /** The greatest length of a piece in characters, 1 to 255: 16 by default. */
   maxPieceLength?: number | undefined
   /** The part of the pieces that each round keeps, .5 to .95: .75 by default. */
   shrinkingFactor?: number | undefined
@@ -62,8 +62,18 @@ export interface TrainUnigramOptions {
  * @param texts each on its own: no word goes on from one to the next; lines, or texts of any length
  * @throws {TokenizeError} `corpus-too-small` if there is not one word
  * @throws {RangeError} if an option is out of its range, or `vocabSize` has no room for special tokens and characters
- * @throws {TypeError} if `texts` has something other than strings
+ * @throws {TypeError} if `texts` is a string, or has something other than strings
  * @throws the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { trainUnigram } from '@llm-cookbook/tokenize'
+ *
+ * const verse = ['She sells sea shells by the sea shore.', 'The shells she sells are surely sea shells.']
+ * const tokenizer = await trainUnigram(verse, { vocabSize: 40 })
+ * Array.from(tokenizer.encode('She sells shells'), id => tokenizer.model.pieces[id]?.piece)
+ * // => ['▁', 'S', 'he', '▁s', 'ells', '▁shells']
+ * ```
  */
 export async function trainUnigram(texts: Texts, options: TrainUnigramOptions = {}): Promise<Unigram> {
   const checked = checkedOptions(options)

@@ -19,7 +19,10 @@ export interface TrainWordPieceOptions
   specialTokens?: readonly string[] | undefined
   /** Strings whose characters get a token whether they are in the texts or not; none by default. */
   initialAlphabet?: readonly string[] | undefined
-  /** How many different characters get a token, the most frequent ones: 1000 by default. A word with another one is unknown. */
+  /**
+   * How many different characters get a token, the most frequent ones; from 1, 1,000 by default. A word with another one is
+   * unknown.
+   */
   maxAlphabet?: number | undefined
 }
 
@@ -35,8 +38,17 @@ export interface TrainWordPieceOptions
  * @param texts each for itself: no word reaches from one into the next
  * @throws {TokenizeError} 'corpus-too-small' if there is no word at all
  * @throws {RangeError} if an option is out of its range, or `vocabSize` has no room for special tokens and characters
- * @throws {TypeError} if there is something other than strings among the texts
+ * @throws {TypeError} if `texts` is a string, or has something other than strings
  * @throws the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { trainWordPiece } from '@llm-cookbook/tokenize'
+ *
+ * const verse = ['She sells sea shells by the sea shore.', 'The shells she sells are surely sea shells.']
+ * const tokenizer = await trainWordPiece(verse, { vocabSize: 60 })
+ * Array.from(tokenizer.encode('She shells'), id => tokenizer.vocabulary[id]) // => ['she', 'shells']
+ * ```
  */
 export async function trainWordPiece(texts: Texts, options: TrainWordPieceOptions = {}): Promise<WordPiece> {
   const { vocabSize, minFrequency, maxMemory } = checkedOptions(options)

@@ -13,7 +13,10 @@ export type ExportableModel = Bpe | WordPiece | Unigram
  * A model as the text of a tokenizer.json, which `loadTokenizer` and Hugging Face's libraries load. They give the same ids, but for
  * special tokens, which they find in any text, while a `Bpe` finds those it is allowed to.
  *
- * @throws {TokenizeError} 'unsupported' if the model cannot be written so: a `Bpe` with a regular expression as its split pattern
+ * @param model as a trainer gives it; a `WordPiece` is written without `[CLS]` and `[SEP]` around the text
+ * @throws {TokenizeError} 'unsupported' if the model cannot be written so: a `Bpe` with a regular expression as its split pattern,
+ * a `Unigram` with pieces that are user-defined or unused, or that puts spaces behind words
+ * @throws {TypeError} if it is a tokenizer of another kind
  */
 export function toTokenizerJson(model: ExportableModel): string {
   const { added_tokens, normalizer, pre_tokenizer, decoder, model: own } = sectionsOf(model)

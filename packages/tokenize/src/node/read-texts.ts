@@ -14,8 +14,20 @@ export interface ReadTextsOptions {
  *
  * Takes 1 MiB of memory for the file, however large it is.
  *
+ * @param paths of one file or several, which are all looked for before the first is read
  * @throws {TokenizeError} 'not-readable' if a file is missing, a folder, forbidden, or not UTF-8
  * @throws the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { readTexts } from '@llm-cookbook/tokenize/node'
+ *
+ * await writeFile('alice.txt', 'Down the rabbit-hole\n\nAlice was beginning to get very tired')
+ * const lines: string[] = []
+ * for await (const line of readTexts('alice.txt')) lines.push(line)
+ * lines // => ['Down the rabbit-hole\n', '\n', 'Alice was beginning to get very tired']
+ * ```
  */
 export async function* readTexts(
   paths: string | URL | readonly (string | URL)[],

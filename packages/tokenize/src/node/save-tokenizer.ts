@@ -7,7 +7,21 @@ import { toTokenizerJson, type ExportableModel } from '../export/tokenizer-json.
  * Writes a model as tokenizer.json. Whatever happens meanwhile, the name stands for the old content or the new: the file is
  * written to a temporary name beside it, synced to the disk, and renamed.
  *
- * @throws {TokenizeError} 'not-writable' if the folder is missing or forbidden, or the disk is full
+ * @param path of the file, which may be there already; its folder has to be
+ * @param model as a trainer gives it
+ * @throws {TokenizeError} 'not-writable' if the folder is missing or forbidden, or the disk is full; 'unsupported' if the model
+ * cannot be written so (see `toTokenizerJson`)
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises'
+ * import { loadTokenizer, trainBpe } from '@llm-cookbook/tokenize'
+ * import { saveTokenizer } from '@llm-cookbook/tokenize/node'
+ *
+ * await saveTokenizer('tokenizer.json', await trainBpe(['a new low', 'the newest low'], { vocabSize: 270 }))
+ * const tokenizer = loadTokenizer(await readFile('tokenizer.json', 'utf8'))
+ * Array.from(tokenizer.encode('newest'), id => tokenizer.idToToken(id)) // => ['new', 'e', 's', 't']
+ * ```
  */
 export async function saveTokenizer(path: string, model: ExportableModel): Promise<void> {
   const json = toTokenizerJson(model)
