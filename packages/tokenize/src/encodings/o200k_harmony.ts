@@ -2,7 +2,18 @@ import { Bpe } from '../bpe.ts'
 import { packed } from '../ranks/o200k_base.ranks.ts'
 import { unpack } from '../ranks/unpack.ts'
 
-/** The encoding of gpt-oss: o200k_base with the special tokens of the Harmony format, and all others reserved to id 201,087. */
+/**
+ * The encoding of gpt-oss: o200k_base with the special tokens of the Harmony format, and all others reserved to id 201,087.
+ *
+ * @example
+ * ```ts
+ * import { load } from '@llm-cookbook/tokenize/encodings/o200k_harmony'
+ *
+ * const bpe = load()
+ * const message = '<|start|>user<|message|>Hello<|end|>'
+ * bpe.encode(message, { allowedSpecial: 'all' }) // => [200006, 1428, 200008, 13225, 200007]
+ * ```
+ */
 export function load(): Bpe {
   return new Bpe({ vocabulary: unpack(packed), splitPattern: 'o200k', specialTokens })
 }
