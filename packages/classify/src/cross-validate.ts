@@ -21,27 +21,50 @@ import { takeRows } from './split.ts'
 
 /** What `crossValidate` takes: any learner of this package that tells labels, from vectors or from texts, and yours. */
 export interface LabelLearner<I extends Inputs = Matrix> {
+  /** What it is called in a report: `logistic regression`. */
   readonly name: string
+  /**
+   * Learns from rows or texts whose labels are known; asked once for each fold.
+   *
+   * @param inputs   a matrix with a row for each label, or an array with a text for each
+   * @param labels   what each is to be called
+   * @param options  the `signal` and `onProgress` of the cross-validation
+   */
   fit<L extends Label>(inputs: I, labels: readonly L[], options?: FitOptions): Promise<LabelModel<I, L>>
 }
 
 /** A fitted model that predicts labels. */
 export interface LabelModel<I extends Inputs, L extends Label> {
+  /** The labels that it knows, without repetition, in the order of the columns of its probabilities. */
   readonly classes: readonly L[]
+  /** The label of each row, or of each text, of `inputs`. */
   predict(inputs: I): L[]
+  /** A row for each row or text of `inputs`, a column for each class; each row sums to 1. */
   predictProbabilities(inputs: I): Matrix
 }
 
 /** What `crossValidateRegressor` takes: any learner of numbers, from vectors or from texts. */
 export interface NumberLearner<I extends Inputs = Matrix> {
+  /** What it is called in a report: `ridge regression`. */
   readonly name: string
+  /**
+   * Learns from rows or texts whose numbers are known; asked once for each fold. What it gives has a `predict` with a number for
+   * each row or text.
+   *
+   * @param inputs   a matrix with a row for each target, or an array with a text for each
+   * @param targets  the number of each
+   * @param options  the `signal` and `onProgress` of the cross-validation
+   */
   fit(inputs: I, targets: ArrayLike<number>, options?: FitOptions): Promise<{ predict(inputs: I): ArrayLike<number> }>
 }
 
 /** How each fold was divided, and how it went. */
 export interface Fold<R> {
+  /** The rows that were learnt from, ascending where they are by one of the package's splits. */
   readonly train: Int32Array
+  /** The rows that were judged. */
   readonly test: Int32Array
+  /** What the judgement of `test` came to; without intervals. */
   readonly report: R
 }
 
@@ -51,10 +74,13 @@ export type LabelSpreads = Partial<Record<(typeof labelNumbers)[number]['of'], S
 export type NumberSpreads = Partial<Record<(typeof targetNumbers)[number]['of'], Spread>>
 
 interface Validated<R extends Judgement, Spreads> {
+  /** The name of the learner. */
   readonly name: string
   /** Which rows were judged, ascending, as all that follows: every row once, but for splits by time or of your own. */
   readonly rows: Int32Array
+  /** One for each part that was judged, in the order of the work. */
   readonly folds: readonly Fold<R>[]
+  /** The mean and the deviation of each measure over the folds; without those that some fold does not have. */
   readonly spreads: Spreads
   /** Of all judged rows together. */
   readonly report: R
@@ -72,16 +98,21 @@ interface Judgement {
 
 /** What a learner comes to on rows that it has not learnt from. */
 export interface CrossValidation<L extends Label = Label> extends Validated<Report<L>, LabelSpreads> {
+  /** The label of each of `rows`. */
   readonly truth: readonly L[]
+  /** What each of `rows` was taken for by the model that had not seen it. */
   readonly predicted: readonly L[]
   /** A row for each of `rows`, a column for each of `classes`; 0 for a class that the rows learnt from do not have. */
   readonly probabilities: Matrix
+  /** All labels that occur, without repetition: numbers ascending, strings by code unit, false before true. */
   readonly classes: readonly L[]
 }
 
 /** What a learner of numbers comes to on rows that it has not learnt from. */
 export interface RegressorCrossValidation extends Validated<RegressionReport, NumberSpreads> {
+  /** The target of each of `rows`. */
   readonly truth: Float64Array
+  /** What each of `rows` was taken for by the model that had not seen it. */
   readonly predicted: Float64Array
 }
 
@@ -92,6 +123,7 @@ export interface RegressorCrossValidation extends Validated<RegressionReport, Nu
  *
  * @param learner  such as `logisticRegression()`, or one of texts, such as `textNaiveBayes()`
  * @param inputs   a matrix with a row for each label, or an array with a text for each
+ * @param labels   what each row or text is to be called
  * @throws TypeError, RangeError for inputs and labels of different numbers, and options as the splits say; what the learner
  *   throws; the reason of `signal` when it aborts
  */
@@ -137,7 +169,23 @@ export async function crossValidate<I extends Inputs, L extends Label>(
  * As `crossValidate`, for numbers: the folds at random, or by `groups` or `time`. In each fold the model is compared with the
  * mean of what was learnt from.
  *
+ * @param learner  such as `ridge()`
+ * @param inputs   a matrix with a row for each target, or an array with a text for each
+ * @param targets  what each row or text is to be taken for, in any unit
  * @throws as `crossValidate`; RangeError also for a target that is NaN or infinite
+ *
+ * @example
+ * ```ts
+ * import { crossValidateRegressor, Matrix, ridge } from '@llm-cookbook/classify'
+ *
+ * const stars = Array.from({ length: 60 }, (_, row) => 1 + (row % 5))
+ * const matrix = Matrix.fromRows(stars.map((star, row) => [star / 5, Math.sin(row)]))
+ * const { report, folds, predicted } = await crossValidateRegressor(ridge({ alpha: 0.1 }), matrix, stars)
+ * folds.length // => 5
+ * predicted.length // => 60
+ * report.r2 // => 0.999…
+ * report.mean.r2 // => 0
+ * ```
  */
 export async function crossValidateRegressor<I extends Inputs>(
   learner: NumberLearner<I>,

@@ -19,6 +19,7 @@ export type { Search, Trial }
 
 /** What a setting may be: any number of a distribution. */
 export interface Distribution {
+  /** One number, drawn by what the search's `seed` makes. */
   draw(random: Random): number
 }
 
@@ -49,16 +50,31 @@ export interface RandomSearchOptions<R> extends GridSearchOptions<R> {
  * same for all trials. The score of the best is too good for new rows, as it was chosen for it: keep some aside for the last
  * word. A trial that fails is among the trials with its error, and does not end the search.
  *
- * ```ts
- * const space = { layers: [[50], [100], [100, 50]], dropout: uniform(0, 0.5), learningRate: logUniform(1e-4, 1e-2) }
- * const { best, learner } = await randomSearch(neuralNet, space, matrix, labels, { trials: 30 })
- * ```
- *
  * @param learnerOf  makes a learner of settings: `neuralNet`, `settings => neuralNet({ ...settings, epochs: 50 })`
+ * @param space      the settings by name, each with a list or a distribution: `{ layers: [[50], [100]], dropout: uniform(0, 0.5) }`
  * @param inputs     a matrix with a row for each label, or an array with a text for each
+ * @param labels     what each row is to be called
  * @param options    those of cross-validation too; `seed` is also that of what is tried
  * @throws TypeError, RangeError for a space that is empty or none, and options out of range; where all trials failed, what the
  *   first failed with; the reason of `signal` when it aborts
+ *
+ * @example
+ * ```ts
+ * import { integers, Matrix, nearestNeighbors, randomSearch } from '@llm-cookbook/classify'
+ *
+ * // A ring around a disc, which many neighbours blur.
+ * const labels = Array.from({ length: 60 }, (_, row) => (row % 3 === 0 ? 'disc' : 'ring'))
+ * const matrix = Matrix.fromRows(
+ *   labels.map((label, row) => [Math.cos(row), Math.sin(row)].map(x => (label === 'ring' ? 2 : 1) * x))
+ * )
+ * const space = { k: integers(1, 30), metric: ['cosine', 'euclidean'] } as const
+ * const { best, learner, trials } = await randomSearch(nearestNeighbors, space, matrix, labels, { trials: 8 })
+ * trials.length // => 8
+ * best.settings.metric // => 'euclidean'
+ * best.score // => 0.955…
+ * const model = await learner.fit(matrix, labels)
+ * model.predict(Matrix.fromRows([[0.9, 0.1], [0.1, 1.9]])) // => ['disc', 'ring']
+ * ```
  */
 export async function randomSearch<const Choices extends Space, I extends Inputs, L extends Label>(
   learnerOf: (settings: SettingsOf<Choices>) => LabelLearner<I>,
@@ -70,7 +86,29 @@ export async function randomSearch<const Choices extends Space, I extends Inputs
   return searchLabels(learnerOf, draws(space, options), inputs, labels, options)
 }
 
-/** As `randomSearch`, for learners of numbers. @throws as `randomSearch` */
+/**
+ * As `randomSearch`, for learners of numbers.
+ *
+ * @param learnerOf  makes a learner of settings: `ridge`, `settings => neuralNetRegressor({ ...settings, epochs: 50 })`
+ * @param space      the settings by name, each with a list or a distribution
+ * @param inputs     a matrix with a row for each target, or an array with a text for each
+ * @param targets    what each row is to be taken for
+ * @param options    those of cross-validation too; `seed` is also that of what is tried
+ * @throws as `randomSearch`; RangeError also for a target that is NaN or infinite
+ *
+ * @example
+ * ```ts
+ * import { kernelRidge, logUniform, Matrix, randomSearchRegressor } from '@llm-cookbook/classify'
+ *
+ * const hours = Array.from({ length: 48 }, (_, row) => row / 2)
+ * const warmth = hours.map(hour => 15 - 8 * Math.cos((hour / 12) * Math.PI))
+ * const matrix = Matrix.fromRows(hours.map(hour => [hour / 24]))
+ * const space = { kernel: ['linear', 'rbf'], alpha: logUniform(1e-4, 1), gamma: logUniform(0.1, 100) } as const
+ * const { best } = await randomSearchRegressor(kernelRidge, space, matrix, warmth, { trials: 10 })
+ * best.settings.kernel // => 'rbf'
+ * best.score! > 0.99 // => true
+ * ```
+ */
 export async function randomSearchRegressor<const Choices extends Space, I extends Inputs>(
   learnerOf: (settings: SettingsOf<Choices>) => NumberLearner<I>,
   space: Choices,
@@ -81,7 +119,17 @@ export async function randomSearchRegressor<const Choices extends Space, I exten
   return searchNumbers(learnerOf, draws(space, options), inputs, targets, options)
 }
 
-/** Tries all combinations of settings, the last setting changing fastest; otherwise as `randomSearch`. @throws as it */
+/**
+ * Tries all combinations of settings, the last setting changing fastest, and tells which are best, by cross-validation; otherwise
+ * as `randomSearch`.
+ *
+ * @param learnerOf  makes a learner of settings: `logisticRegression`
+ * @param grid       the settings by name, each with a list of what it may be: `{ C: [0.1, 1, 10] }`
+ * @param inputs     a matrix with a row for each label, or an array with a text for each
+ * @param labels     what each row is to be called
+ * @param options    those of cross-validation too
+ * @throws as `randomSearch`
+ */
 export async function gridSearch<const Choices extends Grid, I extends Inputs, L extends Label>(
   learnerOf: (settings: SettingsOf<Choices>) => LabelLearner<I>,
   grid: Choices,
@@ -92,7 +140,28 @@ export async function gridSearch<const Choices extends Grid, I extends Inputs, L
   return searchLabels(learnerOf, combinations(grid), inputs, labels, options)
 }
 
-/** As `gridSearch`, for learners of numbers. @throws as `randomSearch` */
+/**
+ * As `gridSearch`, for learners of numbers.
+ *
+ * @param learnerOf  makes a learner of settings: `ridge`
+ * @param grid       the settings by name, each with a list of what it may be
+ * @param inputs     a matrix with a row for each target, or an array with a text for each
+ * @param targets    what each row is to be taken for
+ * @param options    those of cross-validation too
+ * @throws as `randomSearchRegressor`
+ *
+ * @example
+ * ```ts
+ * import { gridSearchRegressor, Matrix, ridge } from '@llm-cookbook/classify'
+ *
+ * const stars = Array.from({ length: 60 }, (_, row) => 1 + (row % 5))
+ * const matrix = Matrix.fromRows(stars.map((star, row) => [star / 5, Math.sin(row)]))
+ * const { best, trials } = await gridSearchRegressor(ridge, { alpha: [100, 10, 1, 0.1] }, matrix, stars)
+ * trials.length // => 4
+ * best.settings // => { alpha: 0.1 }
+ * best.score // => 0.999…
+ * ```
+ */
 export async function gridSearchRegressor<const Choices extends Grid, I extends Inputs>(
   learnerOf: (settings: SettingsOf<Choices>) => NumberLearner<I>,
   grid: Choices,
@@ -103,13 +172,45 @@ export async function gridSearchRegressor<const Choices extends Grid, I extends 
   return searchNumbers(learnerOf, combinations(grid), inputs, targets, options)
 }
 
-/** Numbers from `from` to `to`, each equally likely. @throws RangeError unless `from` is below `to` */
+/**
+ * Numbers from `from` to `to`, each equally likely.
+ *
+ * @throws RangeError unless both are finite and `from` is below `to`
+ *
+ * @example
+ * ```ts
+ * import { uniform } from '@llm-cookbook/classify'
+ * import { createRandom } from '@llm-cookbook/vector'
+ *
+ * const random = createRandom(1)
+ * const dropout = uniform(0, 0.5)
+ * dropout.draw(random) // => 0.3…
+ * dropout.draw(random) // => 0.197…
+ * ```
+ */
 export function uniform(from: number, to: number): Distribution {
   checkRange(from, to)
   return { draw: random => from + (to - from) * random.uniform() }
 }
 
-/** Numbers whose logarithm is evenly distributed, for rates and penalties. @throws RangeError unless 0 < `from` < `to` */
+/**
+ * Numbers whose logarithm is evenly distributed, for rates and penalties: of `logUniform(0.01, 100)` half are below 1.
+ *
+ * @param from  the least number, above 0
+ * @param to    the largest one
+ * @throws RangeError unless both are finite and 0 < `from` < `to`
+ *
+ * @example
+ * ```ts
+ * import { logUniform } from '@llm-cookbook/classify'
+ * import { createRandom } from '@llm-cookbook/vector'
+ *
+ * const random = createRandom(1)
+ * const penalties = logUniform(0.01, 100)
+ * const drawn = Array.from({ length: 1000 }, () => penalties.draw(random))
+ * drawn.filter(C => C < 1).length // => 503
+ * ```
+ */
 export function logUniform(from: number, to: number): Distribution {
   checkNumber('from', from, { least: Number.MIN_VALUE })
   checkRange(from, to)
@@ -117,7 +218,21 @@ export function logUniform(from: number, to: number): Distribution {
   return { draw: random => exponential(low + (high - low) * random.uniform()) }
 }
 
-/** Integers from `from` to `to`, both included, each equally likely. @throws RangeError unless `from` is below `to` */
+/**
+ * Integers from `from` to `to`, both included, each equally likely.
+ *
+ * @throws RangeError unless both are integers and `from` is below `to`
+ *
+ * @example
+ * ```ts
+ * import { integers } from '@llm-cookbook/classify'
+ * import { createRandom } from '@llm-cookbook/vector'
+ *
+ * const random = createRandom(1)
+ * const k = integers(1, 6)
+ * Array.from({ length: 5 }, () => k.draw(random)) // => [5, 6, 2, 6, 5]
+ * ```
+ */
 export function integers(from: number, to: number): Distribution {
   checkInteger('from', from)
   checkInteger('to', to)

@@ -23,7 +23,9 @@ export interface CrossValidateOptions extends FoldOptions, FitOptions {
 
 /** Of the folds: their mean, and their standard deviation about it (with n - 1). */
 export interface Spread {
+  /** The mean, each fold counting the same. */
   readonly mean: number
+  /** The standard deviation, 0 or more; 0 for a single fold. */
   readonly deviation: number
 }
 

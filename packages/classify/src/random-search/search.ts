@@ -4,6 +4,7 @@ import { decimals, toMarkdown, toText, type Block } from '../report/document.ts'
 
 /** Settings and what they came to. */
 export interface Trial<Settings, Validation> {
+  /** What the learner was made with: a value for each name of the space or grid. */
   readonly settings: Settings
   /** Mean of the folds; `undefined` where the trial failed. */
   readonly score: number | undefined
