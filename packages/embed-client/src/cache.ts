@@ -7,7 +7,11 @@ import { streamOf } from './stream.ts'
 
 /** Where vectors are kept. `createMemoryCache` and, behind `./node`, `openSqliteCache` are two; yours is another. */
 export interface VectorCache {
-  /** The vector of each key, in their order; `undefined` where it has none. They must not be written to. */
+  /**
+   * The vector of each key, in their order; `undefined` where it has none. They must not be written to.
+   *
+   * @param keys  each as of `CacheEntry`, in any number
+   */
   get(keys: readonly string[]): Promise<(Float32Array | undefined)[]>
   /** Keeps vectors, in place of those that it had. They may be views of a larger array: they have to be copied. */
   set(entries: readonly CacheEntry[]): Promise<void>
@@ -17,6 +21,7 @@ export interface VectorCache {
 export interface CacheEntry {
   /** Stands for a text: its SHA-256 (of UTF-8, in hexadecimal), a space, and the fingerprint of the embedder. */
   readonly key: string
+  /** The vector as the embedder gave it. */
   readonly vector: Float32Array
 }
 

@@ -6,8 +6,11 @@ import type { RequestOptions, Service } from './service.ts'
 import { startWatch, type Watch } from './service/watch.ts'
 
 export interface CallerOptions {
+  /** Where requests go. */
   service: Service
+  /** Gives each attempt its permit; shared by all who use the account, so that together they keep to its limits. */
   limiter: Limiter
+  /** How often to try a request, and how long to wait in between. */
   retry?: Partial<RetryOptions> | undefined
   /** For the waits between attempts. Default: the machine's. */
   clock?: Clock | undefined
@@ -47,7 +50,11 @@ export interface Answer {
  */
 export type Call = (path: string, body: unknown, options: CallOptions) => Promise<Answer>
 
-/** The one road that every request takes: wait for a permit, send, and where that may help, again. */
+/**
+ * The one road that every request takes: wait for a permit, send, and where that may help, again.
+ *
+ * @throws {RangeError} a number in `retry` that cannot be right
+ */
 export function createCaller({ service, limiter, retry, clock = systemClock }: CallerOptions): Call {
   const policy = { ...defaultRetry, ...retry }
   checkRetry(policy)

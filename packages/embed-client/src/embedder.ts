@@ -44,7 +44,9 @@ export interface EmbedOptions {
 
 /** How many of the texts that were given have their vector. */
 export interface Progress {
+  /** Texts that have their vector by now; the same text twice counts twice. */
   done: number
+  /** Texts that were given; in a stream, those that were read so far. */
   total: number
 }
 

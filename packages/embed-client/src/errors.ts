@@ -44,11 +44,17 @@ export type EmbedErrorCode =
 
 /** Everything about a failure beside its code and message. */
 export interface EmbedErrorDetails extends ErrorOptions {
+  /** HTTP status of the answer. Default: there was none. */
   status?: number | undefined
+  /** The service's own name for the request. Default: none is known. */
   requestId?: string | undefined
+  /** Whether the same request may succeed later. Default false. */
   retryable?: boolean | undefined
+  /** How long the service asked to wait, in milliseconds. Default: it did not. */
   retryAfterMs?: number | undefined
+  /** The texts that are at fault, by ascending index. Default: none of them is. */
   failures?: readonly TextFailure[] | undefined
+  /** A vector for each text that has one, by its index. Default: nothing was done. */
   vectors?: readonly (Float32Array | undefined)[] | undefined
 }
 
@@ -56,12 +62,14 @@ export interface EmbedErrorDetails extends ErrorOptions {
 export interface TextFailure {
   /** Which of the texts that were given, from 0. */
   readonly index: number
+  /** Why: `empty-text`, `text-too-long`, or what the service said of it. */
   readonly error: EmbedError
 }
 
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class EmbedError extends Error {
   override readonly name = 'EmbedError'
+  /** What went wrong: what a program decides by. */
   readonly code: EmbedErrorCode
   /** HTTP status of the answer, where there was one. */
   readonly status: number | undefined
@@ -78,6 +86,9 @@ export class EmbedError extends Error {
   /** How many of `vectors` are there. */
   readonly done: number
 
+  /**
+   * @param message  for a person: what was given, what was expected, and what to do; without anything secret
+   */
   constructor(code: EmbedErrorCode, message: string, details: EmbedErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
@@ -93,6 +104,9 @@ export class EmbedError extends Error {
   /**
    * The same error about other texts: with what they were given as, for who embeds the texts of others in parts or in an
    * order of his own.
+   *
+   * @param vectors   those that are done, by the indices of these texts
+   * @param failures  those of these texts that are at fault, by ascending index
    */
   withResults(vectors: readonly (Float32Array | undefined)[], failures: readonly TextFailure[]): EmbedError {
     const { code, message, cause, status, requestId, retryable, retryAfterMs } = this

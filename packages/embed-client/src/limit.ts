@@ -30,6 +30,7 @@ export interface Limiter {
    * waiting for a 429.
    *
    * @param tokens  by your own estimate, 0 or more; how it relates to what the service charges is learned
+   * @param signal  gives up the place in the line
    * @throws {RangeError} tokens that are no such number
    * @throws the signal's reason, once it is aborted: nothing is taken then
    */
@@ -43,8 +44,8 @@ export interface Permit {
   /**
    * Ends the permit; a second call does nothing.
    *
-   * @param result.error  what the request failed with, as `Service.request` throws it
-   * @param result.charged  tokens that the service says it took
+   * @param result  `error`: what the request failed with, as `Service.request` throws it; `charged`: tokens that the service
+   *   says it took, where it says so
    */
   done(result: { error?: unknown; charged?: number | undefined }): void
 }

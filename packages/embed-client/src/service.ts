@@ -12,7 +12,9 @@ export interface ServiceOptions {
   baseURL: string
   /** Sent as `Authorization: Bearer …`. Local services often need none. */
   apiKey?: string | undefined
+  /** Whose account is billed, for a key that several have: sent as `OpenAI-Organization`. */
   organization?: string | undefined
+  /** What it is billed to, within the account: sent as `OpenAI-Project`. */
   project?: string | undefined
   /** Further headers, such as `api-key` for Azure. They replace those of the same name. */
   headers?: Readonly<Record<string, string>> | undefined
@@ -31,7 +33,7 @@ export interface ServiceOptions {
 }
 
 export interface RequestOptions {
-  /** Default `POST`. */
+  /** The method of the request. Default `POST`. */
   method?: 'GET' | 'POST' | 'DELETE' | undefined
   /** Ends the exchange, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
@@ -53,6 +55,7 @@ export interface Service {
    * The bytes of an answer as they come, for files. They are not bounded in size, and `timeoutMs` is for the head and
    * for each piece. Whoever stops reading ends the exchange.
    *
+   * @param path  under the base URL, such as `/files/file-1/content`
    * @throws as `request`
    */
   download(path: string, options?: Omit<RequestOptions, 'method'>): AsyncIterable<Uint8Array>

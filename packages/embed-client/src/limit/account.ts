@@ -19,7 +19,9 @@ import {
  * one process to the next; times are milliseconds of the store's clock.
  */
 export interface Account {
+  /** The limit of requests a minute, as far as it is known, and what was taken of it. */
   requests: Quota
+  /** The limit of tokens a minute, likewise. */
   tokens: Quota
   /** What waits, by the ticket's number: of each process the first in its line. */
   waiting: Record<number, Waiting>

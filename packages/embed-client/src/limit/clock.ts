@@ -2,7 +2,11 @@
 export interface Clock {
   /** Milliseconds since any fixed moment. */
   now(): number
-  /** Resolves after that many milliseconds. Rejects with the signal's reason as soon as it is aborted. */
+  /**
+   * Resolves after that many milliseconds. Rejects with the signal's reason as soon as it is aborted.
+   *
+   * @param ms  from 0; above 2^31 - 1 it may resolve earlier
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 

@@ -1,5 +1,10 @@
 /** What counts tokens: every tokenizer of `@llm-cookbook/tokenize` does, and so do `js-tiktoken` and others. */
 export interface Tokenizer {
+  /**
+   * The tokens of a text. Where only the limits matter, they are counted and not looked at.
+   *
+   * @param text  any text, an empty one too
+   */
   encode(text: string): ArrayLike<number>
   /** Only where texts are truncated or cut into chunks. */
   decode(tokens: readonly number[]): string
