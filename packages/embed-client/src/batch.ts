@@ -19,16 +19,32 @@ export interface BatchClient {
    * asked again, so that nothing is paid twice.
    */
   create(batch: NewBatch, options?: StepOptions): Promise<Batch>
+  /**
+   * Asks how far a batch is.
+   *
+   * @param id  the `id` of a batch that `create` gave
+   */
   get(id: string, options?: CallSignal): Promise<Batch>
-  /** Asks the service to stop; what is done by then has its results, once the batch has ended. */
+  /**
+   * Asks the service to stop; what is done by then has its results, once the batch has ended. One that has ended stays as it
+   * is.
+   *
+   * @param id  the `id` of the batch
+   */
   cancel(id: string, options?: CallSignal): Promise<Batch>
   /**
    * Reads a file of results. Where it does not come whole, `read` is called again, and gets it from its beginning.
    *
+   * @param fileId  the `outputFileId` or `errorFileId` of a batch
+   * @param read    reads the bytes to their end; what it makes of them is the result
    * @throws what `read` throws
    */
   download<T>(fileId: string, read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>, options?: CallSignal): Promise<T>
-  /** Removes a file from the service; one that is gone already is fine. */
+  /**
+   * Removes a file from the service; one that is gone already is fine.
+   *
+   * @param fileId  what `upload` gave, or a file of results
+   */
   remove(fileId: string, options?: CallSignal): Promise<void>
 }
 
@@ -37,6 +53,7 @@ export interface BatchClientOptions {
   service: Service
   /** Paces the calls. Default: one of its own; services count these calls apart from those for vectors and chats. */
   limiter?: Limiter | undefined
+  /** How often to try a call, and how long to wait in between. */
   retry?: Partial<RetryOptions> | undefined
   /** Default: the machine's. */
   clock?: Clock | undefined
@@ -54,6 +71,7 @@ export interface StepOptions extends CallSignal {
 
 /** A batch that is to be made. */
 export interface NewBatch {
+  /** The file of its requests, as `upload` gave it. */
   fileId: string
   /** As each line of the file has it, such as `/v1/embeddings`. */
   url: string
@@ -65,6 +83,7 @@ export interface NewBatch {
 
 /** What the service says about a batch. */
 export interface Batch {
+  /** What the service calls it: `get` and `cancel` want it. */
   readonly id: string
   /** In the service's words, such as `in_progress`. */
   readonly status: string
@@ -72,9 +91,13 @@ export interface Batch {
   readonly ended: boolean
   /** Requests in it; 0 until the service has counted them. */
   readonly total: number
+  /** Requests that were answered so far. */
   readonly completed: number
+  /** Requests that the service refused, or could not answer, so far. */
   readonly failed: number
+  /** The file of the answers, a line each, in any order; `undefined` as long as there is none. */
   readonly outputFileId: string | undefined
+  /** The same for the requests that failed. */
   readonly errorFileId: string | undefined
   /** Why it failed as a whole, if it did. */
   readonly problems: readonly BatchProblem[]
@@ -82,13 +105,37 @@ export interface Batch {
 
 /** What the service found wrong with a batch. */
 export interface BatchProblem {
+  /** In the service's words, such as `token_limit_exceeded`. */
   readonly code: string
+  /** For a person; it ends with the line of the file where it is about one. */
   readonly message: string
 }
 
 /**
  * A client of the batch endpoint that OpenAI, Azure and others have. Whatever may pass is tried again, as `retry` says; all
  * methods throw `EmbedError`, or the reason of the signal, once it is aborted.
+ *
+ * @throws {RangeError} a number in `retry` that cannot be right
+ *
+ * @example
+ * ```ts
+ * import { text } from 'node:stream/consumers'
+ * import { setTimeout as sleep } from 'node:timers/promises'
+ * import { createBatchClient, createService } from '@llm-cookbook/embed-client'
+ * import { startServer } from '@llm-cookbook/embed-client/testing'
+ *
+ * const server = await startServer()
+ * const client = createBatchClient({ service: createService({ baseURL: server.url }) })
+ * const url = '/v1/embeddings'
+ * const line = { custom_id: 'first', method: 'POST', url, body: { model: 'test-model', input: 'How do I cook rice?' } }
+ * const fileId = await client.upload(new Blob([JSON.stringify(line)]), 'rice-1.jsonl')
+ * let batch = await client.create({ fileId, url, key: 'rice-1' })
+ * for (; !batch.ended; batch = await client.get(batch.id)) await sleep(20)
+ * batch.status // => 'completed'
+ * const answers = await client.download(batch.outputFileId!, text)
+ * JSON.parse(answers).custom_id // => 'first'
+ * await server.close()
+ * ```
  */
 export function createBatchClient(options: BatchClientOptions): BatchClient {
   const { service, clock = systemClock } = options

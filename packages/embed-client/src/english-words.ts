@@ -3,6 +3,14 @@
  * resolved (`ﬁ` to `fi`), `n't` apart as `not`, every other ending after an apostrophe (`'s`, `'re`) left out, numbers
  * kept. Hyphens and underscores separate. Letters that ASCII does not have stay, so that `bjørn` is one unknown word
  * and not two known pieces. Linear in the length of the text.
+ *
+ * @example
+ * ```ts
+ * import { englishWords } from '@llm-cookbook/embed-client'
+ *
+ * englishWords("The café's well-known chef can't cook rice.")
+ * // => ['the', 'cafe', 'well', 'known', 'chef', 'can', 'not', 'cook', 'rice']
+ * ```
  */
 export function englishWords(text: string): string[] {
   const found: string[] = []

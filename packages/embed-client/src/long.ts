@@ -36,7 +36,24 @@ export interface LevelPoolingOptions {
   weigh?: ((text: string, level: number) => number) | undefined
 }
 
-/** Parts by meaning: sentences, or sections and their sentences. */
+/**
+ * Parts by meaning: sentences, or sections and their sentences. Pieces of white space alone are left out.
+ *
+ * @throws {TypeError} `levels` is empty
+ *
+ * @example
+ * ```ts
+ * import { createLocalEmbedder, levelPooling, pooled } from '@llm-cookbook/embed-client'
+ * import { sentences } from '@llm-cookbook/tokenize'
+ *
+ * const pooling = levelPooling({ name: 'sentences by length', levels: [sentences], weigh: text => text.length })
+ * pooling.split('Rice is boiled. Then it rests.')
+ * // => [{ weight: 15, text: 'Rice is boiled.' }, { weight: 14, text: 'Then it rests.' }]
+ * const embedder = pooled(await createLocalEmbedder(), pooling)
+ * const matrix = await embedder.embed(['Rice is boiled. Then it rests.'])
+ * matrix.rows // => 1
+ * ```
+ */
 export function levelPooling({ name, levels, weigh }: LevelPoolingOptions): Pooling {
   if (levels.length === 0) throw new TypeError('levels: expected at least one function, got none')
   const cut = (text: string, level: number): Part[] =>

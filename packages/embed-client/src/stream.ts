@@ -12,7 +12,25 @@ export interface StreamOptions {
   width?: number | undefined
 }
 
-/** The `embedStream` of a source that has an `embed`: bounded in memory, with the entries in order. */
+/**
+ * The `embedStream` of a source that has an `embed`: bounded in memory, with the entries in order.
+ *
+ * @param embed  gets some of the texts at a time; what it rejects with ends the stream, unless its code is `bad-inputs`
+ * @throws {RangeError} `batch` or `width` is no whole number from 1
+ *
+ * @example
+ * ```ts
+ * import { Matrix } from '@llm-cookbook/vector'
+ * import { type Embedder, streamOf } from '@llm-cookbook/embed-client'
+ *
+ * // A source of your own: how long a text is, and how many words it has.
+ * const embed: Embedder['embed'] = async texts => Matrix.fromRows(texts.map(text => [text.length, text.split(' ').length]))
+ * const sizes: Embedder = { dimensions: 2, fingerprint: 'sizes', embed, embedStream: streamOf(embed, { batch: 2 }) }
+ * const vectors: number[][] = []
+ * for await (const { vector } of sizes.embedStream(['boiled rice', 'rice', 'a pot of rice'])) vectors.push([...vector!])
+ * vectors // => [[11, 2], [4, 1], [13, 4]]
+ * ```
+ */
 export function streamOf(
   embed: Embedder['embed'],
   { batch = 256, width = 1 }: StreamOptions = {}

@@ -3,6 +3,17 @@
  * characters of the word between `<` and `>`, hashed (FNV-1a, 32 bits), as fastText does (Bojanowski and others,
  * 'Enriching Word Vectors with Subword Information', TACL 2017). Of what is not all a–z and 0–9 there are none. Of a
  * word of over 40 characters only the first 40 count.
+ *
+ * @param buckets  how many rows the table has, from 0
+ *
+ * @example
+ * ```ts
+ * import { subwordRows } from '@llm-cookbook/embed-client'
+ *
+ * // Of <ox>: `<ox`, `<ox>` and `ox>`.
+ * subwordRows('ox', 1000) // => [484, 934, 652]
+ * subwordRows('bjørn', 1000) // => []
+ * ```
  */
 export function subwordRows(word: string, buckets: number): number[] {
   const rows: number[] = []

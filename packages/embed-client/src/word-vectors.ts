@@ -29,6 +29,21 @@ export interface WordVectorEmbedderOptions {
  *
  * @throws {TypeError} no `name`
  * @throws {RangeError} by `embed`: the table gave a vector of another length, or it or `weigh` a number that is not finite
+ *
+ * @example
+ * ```ts
+ * import { cosine, Matrix } from '@llm-cookbook/vector'
+ * import { createWordVectorEmbedder } from '@llm-cookbook/embed-client'
+ * import { WordVectors } from '@llm-cookbook/word2vec'
+ *
+ * const matrix = Matrix.fromRows([[9, 1], [8, 3], [1, 9]])
+ * const embedder = createWordVectorEmbedder(new WordVectors(['rice', 'noodles', 'minister'], matrix), { name: 'tiny 1' })
+ * const rows = await embedder.embed(['How do I cook rice?', 'Noodles!', 'The minister resigned', 'Oh dear'])
+ * cosine(rows.row(0), rows.row(1)) // => 0.969…
+ * cosine(rows.row(0), rows.row(2)) // => 0.21…
+ * // A text without any known word.
+ * rows.row(3) // => [0, 0]
+ * ```
  */
 export function createWordVectorEmbedder(table: WordTable, options: WordVectorEmbedderOptions): Embedder {
   const { name, words = englishWords, weigh } = options

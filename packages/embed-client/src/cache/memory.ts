@@ -11,6 +11,7 @@ export interface MemoryCache extends VectorCache {
   readonly size: number
   /** What they take by estimate, in bytes, never above `maxBytes`. */
   readonly bytes: number
+  /** Forgets all vectors. */
   clear(): void
 }
 
@@ -19,6 +20,18 @@ export interface MemoryCache extends VectorCache {
  * The vectors that it returns are its own: they must not be written to.
  *
  * @throws {RangeError} `maxBytes` is no number from 0
+ *
+ * @example
+ * ```ts
+ * import { cached, createLocalEmbedder, createMemoryCache } from '@llm-cookbook/embed-client'
+ *
+ * const cache = createMemoryCache({ maxBytes: 64e6 })
+ * const embedder = cached(await createLocalEmbedder(), cache)
+ * await embedder.embed(['How do I cook rice?', 'The minister resigned', 'How do I cook rice?'])
+ * cache.size // => 2
+ * cache.clear()
+ * cache.bytes // => 0
+ * ```
  */
 export function createMemoryCache({ maxBytes = 256e6 }: MemoryCacheOptions = {}): MemoryCache {
   if (!(maxBytes >= 0)) throw new RangeError(`maxBytes: expected a number of bytes from 0, got ${maxBytes}`)

@@ -9,12 +9,28 @@ export interface CutOptions {
 
 /** A piece of a text. */
 export interface Piece {
+  /** As it stands in the text. */
   readonly text: string
   /** Its length in tokens; in half bytes of UTF-8 where nothing counts tokens. */
   readonly tokens: number
 }
 
-/** The beginning of a text, as long as `maxTokens` allow. No character is cut in two. */
+/**
+ * The beginning of a text, as long as `maxTokens` allow. No character is cut in two.
+ *
+ * @throws {RangeError} `maxTokens` is no whole number from 1
+ *
+ * @example
+ * ```ts
+ * import { truncate } from '@llm-cookbook/embed-client'
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ *
+ * const tokenizer = await loadEncoding('cl100k_base')
+ * truncate('How do I cook rice in a small pot?', { maxTokens: 5, tokenizer }) // => 'How do I cook rice'
+ * // Without a tokenizer, two bytes are taken for a token.
+ * truncate('Crème brûlée', { maxTokens: 5 }) // => 'Crème br'
+ * ```
+ */
 export function truncate(text: string, options: CutOptions = {}): string {
   const { value } = pieces(text, options).next()
   return value ? value.text : text
@@ -23,6 +39,8 @@ export function truncate(text: string, options: CutOptions = {}): string {
 /**
  * A text in pieces, each as long as `maxTokens` allow, without overlap. No character is cut in two. Chunks at the ends of
  * sentences or sections are better where there is a choice: `chunk` of `@llm-cookbook/tokenize` makes them.
+ *
+ * @throws {RangeError} `maxTokens` is no whole number from 1
  */
 export function chunk(text: string, options: CutOptions = {}): Piece[] {
   return [...pieces(text, options)]
