@@ -55,6 +55,15 @@ function streamed(content: string, model: unknown, delayMs: number): StreamedRep
  * The server's default answer: of the sources that the messages give, each a line or block that begins with its number
  * in brackets (`[1] …`), it quotes the sentence that shares most words with the question, and cites it. Without a
  * source it says so. The question is the last line of the last user message.
+ *
+ * @example
+ * ```ts
+ * import { quoteSources } from '@llm-cookbook/embed-client/testing'
+ *
+ * const content = '[1] Rice is a grass.\n[2] Boil the rice. Let it rest for a while.\n\nFor how long does it rest?'
+ * quoteSources([{ role: 'user', content }]) // => 'Let it rest for a while. [2]'
+ * quoteSources([{ role: 'user', content: 'How long?' }]) // => 'The sources do not tell.'
+ * ```
  */
 export function quoteSources(messages: readonly ChatMessage[]): string {
   const asked =

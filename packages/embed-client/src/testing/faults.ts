@@ -50,6 +50,7 @@ export const spoiling: ReadonlySet<Fault['type']> = new Set(['cut-json', 'missin
 export interface FaultyRequest {
   /** Counted from 0, in the order in which requests come. */
   readonly number: number
+  /** Such as `POST`. */
   readonly method: string
   /** With the query. */
   readonly path: string

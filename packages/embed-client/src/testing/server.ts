@@ -14,7 +14,7 @@ import { createRouter, type Router, type Wanted } from './router.ts'
 import type { Chat, Count, Work } from './work.ts'
 
 export interface ServerOptions {
-  /** Default: a free one. */
+  /** The port of 127.0.0.1 to listen at. Default: a free one. */
   port?: number | undefined
   /** Where vectors come from. Default `hashEmbedder()`: without meaning. Hand in a local embedder for meaning. */
   embedder?: Pick<Embedder, 'embed'> | undefined
@@ -60,9 +60,11 @@ export interface Server {
 
 /** A request as it reached the server for tests. */
 export interface ReceivedRequest {
+  /** Such as `POST`. */
   readonly method: string
   /** With the query. */
   readonly path: string
+  /** By their names in lower case; a key that was sent is in `authorization`. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** Parsed JSON; `undefined` where there was none. */
   readonly body: unknown

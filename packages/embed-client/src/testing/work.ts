@@ -23,7 +23,9 @@ export type Chat = (messages: readonly ChatMessage[]) => string | Promise<string
 
 /** A message as it came to the server. */
 export interface ChatMessage {
+  /** Who says it, in the client's words: `system`, `user`, `assistant`. */
   role: string
+  /** What is said. A message whose content is no text is refused with a 400. */
   content: string
 }
 
