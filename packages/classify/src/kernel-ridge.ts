@@ -35,6 +35,17 @@ export interface KernelRidgeLearner extends RegressorLearner {
  * `fit` throws, beside what every learner throws, RangeError for more than 16,384 rows: their pairs take 2 GB.
  *
  * @throws RangeError for options out of range
+ *
+ * @example
+ * ```ts
+ * import { kernelRidge, Matrix } from '@llm-cookbook/classify'
+ *
+ * const hours = Array.from({ length: 48 }, (_, row) => row / 2)
+ * const warmth = hours.map(hour => 15 - 8 * Math.cos((hour / 12) * Math.PI))
+ * const matrix = Matrix.fromRows(hours.map(hour => [hour / 24]))
+ * const model = await kernelRidge({ alpha: 0.01, gamma: 30 }).fit(matrix, warmth)
+ * model.predict(Matrix.fromRows([[0.5], [0.75]])) // => [22.986…, 15.001…]
+ * ```
  */
 export function kernelRidge({ alpha = 1, kernel = 'rbf', gamma }: KernelRidgeOptions = {}): KernelRidgeLearner {
   checkNumber('alpha', alpha, { least: Number.MIN_VALUE })

@@ -22,6 +22,19 @@ export interface NearestNeighborsOptions {
  * the fit are nearer. Under `cosine` a row of zeros has the distance 1 to all others.
  *
  * @throws RangeError for an option out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, nearestNeighbors } from '@llm-cookbook/classify'
+ *
+ * const towns = Matrix.fromRows([[0, 0], [0, 1], [1, 0], [5, 5], [5, 6]])
+ * const dialects = ['low', 'low', 'low', 'high', 'high']
+ * const model = await nearestNeighbors({ k: 3, metric: 'euclidean' }).fit(towns, dialects)
+ * const village = Matrix.fromRows([[4, 4]])
+ * model.predict(village) // => ['high']
+ * // Two of its three neighbours, the third being far away.
+ * model.predictProbabilities(village).row(0) // => [2 / 3, 1 / 3]
+ * ```
  */
 export function nearestNeighbors(options: NearestNeighborsOptions = {}): NearestNeighborsLearner {
   const settings = resolve(options)
@@ -45,6 +58,16 @@ export interface NearestNeighborsLearner extends ClassifierLearner {
  * The mean of the k nearest neighbours of a row is its number; all else as in `nearestNeighbors`.
  *
  * @throws RangeError for an option out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, nearestNeighborsRegressor } from '@llm-cookbook/classify'
+ *
+ * const houses = Matrix.fromRows([[0, 0], [0, 1], [5, 5], [5, 6]])
+ * const rents = [900, 1100, 500, 400]
+ * const model = await nearestNeighborsRegressor({ k: 2, metric: 'euclidean' }).fit(houses, rents)
+ * model.predict(Matrix.fromRows([[0, 0.4], [6, 6]])) // => [1000, 450]
+ * ```
  */
 export function nearestNeighborsRegressor(options: NearestNeighborsOptions = {}): NearestNeighborsRegressorLearner {
   const settings = resolve(options)
@@ -76,6 +99,11 @@ export class NearestNeighbors<L extends Label = Label> implements Classifier<L> 
   readonly #known: Known
   readonly #codes: Int32Array
 
+  /**
+   * Made by `nearestNeighbors().fit`, or `from` bytes.
+   *
+   * @param options  the settings, the rows of the fit, the classes and the number of each row's class; used as they are
+   */
   constructor({ classes, codes, ...known }: Known & { readonly classes: readonly L[]; readonly codes: Int32Array }) {
     this.classes = classes
     this.#known = known
@@ -136,6 +164,11 @@ export class NearestNeighborsRegressor implements Regressor {
   readonly #known: Known
   readonly #targets: Float64Array
 
+  /**
+   * Made by `nearestNeighborsRegressor().fit`, or `from` bytes.
+   *
+   * @param options  the settings, the rows of the fit and the target of each; used as they are
+   */
   constructor({ targets, ...known }: Known & { readonly targets: Float64Array }) {
     this.#known = known
     this.#targets = targets

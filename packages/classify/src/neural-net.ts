@@ -67,6 +67,21 @@ export interface NeuralNetRegressorLearner extends RegressorLearner {
  * there is nothing to tell apart, and `diverged` where the loss grew past all bounds; there never is a net of NaN.
  *
  * @throws TypeError, RangeError for options out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, neuralNet } from '@llm-cookbook/classify'
+ *
+ * // A ring around a disc: no straight line parts them.
+ * const labels = Array.from({ length: 60 }, (_, row) => (row % 3 === 0 ? 'disc' : 'ring'))
+ * const matrix = Matrix.fromRows(
+ *   labels.map((label, row) => [Math.cos(row), Math.sin(row)].map(x => (label === 'ring' ? 2 : 1) * x))
+ * )
+ * const model = await neuralNet({ layers: [16], learningRate: 0.02 }).fit(matrix, labels)
+ * model.predict(Matrix.fromRows([[0.9, 0.1], [0.1, 1.9]])) // => ['disc', 'ring']
+ * model.losses[0] // => 0.683…
+ * model.losses.at(-1) // => 0.006…
+ * ```
  */
 export function neuralNet({ classWeight, ...options }: NeuralNetOptions = {}): NeuralNetLearner {
   const settings = resolve(options)
@@ -92,6 +107,17 @@ export function neuralNet({ classWeight, ...options }: NeuralNetOptions = {}): N
  * and deviation 1 first, so that their unit does not matter; losses are of these.
  *
  * @throws TypeError, RangeError for options out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, neuralNetRegressor } from '@llm-cookbook/classify'
+ *
+ * const hours = Array.from({ length: 48 }, (_, row) => row / 2)
+ * const warmth = hours.map(hour => 15 - 8 * Math.cos((hour / 12) * Math.PI))
+ * const matrix = Matrix.fromRows(hours.map(hour => [hour / 24]))
+ * const model = await neuralNetRegressor({ layers: [32], learningRate: 0.02 }).fit(matrix, warmth)
+ * model.predict(Matrix.fromRows([[0.75]]))[0] // => 15.2…
+ * ```
  */
 export function neuralNetRegressor(options: NeuralNetRegressorOptions = {}): NeuralNetRegressorLearner {
   const settings = resolve(options)

@@ -184,8 +184,8 @@ export async function gridSearchRegressor<const Choices extends Grid, I extends 
  *
  * const random = createRandom(1)
  * const dropout = uniform(0, 0.5)
- * dropout.draw(random) // => 0.3…
  * dropout.draw(random) // => 0.197…
+ * dropout.draw(random) // => 0.073…
  * ```
  */
 export function uniform(from: number, to: number): Distribution {

@@ -28,6 +28,17 @@ export interface RidgeLearner extends RegressorLearner {
  * WebAssembly and without.
  *
  * @throws RangeError for options out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, ridge } from '@llm-cookbook/classify'
+ *
+ * // Made by 2 a + 3 b + 8; the penalty draws both coefficients towards 0.
+ * const matrix = Matrix.fromRows([[1, 0], [2, 1], [3, 0], [4, 1]])
+ * const model = await ridge({ alpha: 1 }).fit(matrix, [10, 15, 14, 19])
+ * model.coefficients // => [1.909…, 1.545…]
+ * model.predict(Matrix.fromRows([[5, 0]])) // => [18.5]
+ * ```
  */
 export function ridge({ alpha = 1, intercept = true }: RidgeOptions = {}): RidgeLearner {
   checkNumber('alpha', alpha, { least: 0 })

@@ -38,7 +38,7 @@ export interface SparseRow {
  * const tfIdf = fitTfIdf(['good soup', 'good bread', 'cold soup'])
  * tfIdf.words // => ['bread', 'cold', 'good', 'soup']
  * // 'cold' is in one text only, and counts more.
- * tfIdf.transform(['a good cold soup']).row(0) // => [0, 0.6809185743331909, 0.5178561210632324, 0.5178561210632324]
+ * tfIdf.transform(['a good cold soup']).row(0) // => [0, 0.680…, 0.517…, 0.517…]
  * ```
  */
 export function fitTfIdf(texts: readonly string[], options: TfIdfOptions = {}): TfIdf {

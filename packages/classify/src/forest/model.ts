@@ -27,7 +27,11 @@ export class RandomForest<L extends Label = Label> implements Classifier<L> {
   readonly #trees: Trees
   readonly #share: ShareClasses
 
-  /** @param grown  what `randomForest` grew, or `from` read; used as it is and not copied */
+  /**
+   * Made by `randomForest().fit`, or `from` bytes.
+   *
+   * @param options  what was grown: the classes, the trees and what is told of them; used as it is and not copied
+   */
   constructor({ classes, trees, featureImportances, outOfBagScore }: Grown & { readonly classes: readonly L[] }) {
     this.classes = classes
     this.featureImportances = featureImportances
@@ -85,7 +89,11 @@ export class RandomForestRegressor implements Regressor {
   readonly outOfBagScore: number | undefined
   readonly #trees: Trees
 
-  /** @param grown  what `randomForestRegressor` grew, or `from` read; used as it is and not copied */
+  /**
+   * Made by `randomForestRegressor().fit`, or `from` bytes.
+   *
+   * @param options  what was grown: the trees and what is told of them; used as it is and not copied
+   */
   constructor({ trees, featureImportances, outOfBagScore }: Grown) {
     this.featureImportances = featureImportances
     this.outOfBagScore = outOfBagScore
@@ -105,7 +113,11 @@ export class RandomForestRegressor implements Regressor {
     return saveModel('random-forest-regressor', contentOf(this.#trees, this, {}))
   }
 
-  /** As `RandomForest.from`. */
+  /**
+   * The model that `save` made these bytes of. Its arrays may be views of `bytes`.
+   *
+   * @throws as `RandomForest.from`
+   */
   static from(bytes: Uint8Array): RandomForestRegressor {
     const saved = readModel(bytes, 'random-forest-regressor')
     const leaves: NumberLeaves = { values: arrayOf(saved.arrays, 'values', Float64Array) }

@@ -28,12 +28,24 @@ export interface KChoice {
 
 /**
  * Clusters by `kMeans` with one k after another, and chooses that with the best mean silhouette: how much nearer rows are to
- * those of their own cluster than to those of the next. Where it is
- * about as high for all, any number of clusters is as good as another. Of rows that are all the same it is 0.
+ * those of their own cluster than to those of the next. Where it is about as high for all, any number of clusters is as good as
+ * another. Of rows that are all the same it is 0.
  *
  * Progress has the stage `clusters`, and counts the numbers tried.
  *
  * @throws as `kMeans`; RangeError also where there are fewer than 3 rows
+ *
+ * @example
+ * ```ts
+ * import { chooseK, Matrix } from '@llm-cookbook/classify'
+ *
+ * // Three corners of a square.
+ * const matrix = Matrix.fromRows([[0, 0], [0, 1], [1, 0], [9, 9], [9, 8], [8, 9], [0, 9], [1, 9], [0, 8]])
+ * const { k, model, tried } = await chooseK(matrix, { to: 4 })
+ * k // => 3
+ * model.labels // => [0, 0, 0, 1, 1, 1, 2, 2, 2]
+ * tried.map(({ silhouette }) => silhouette) // => [0.588…, 0.861…, 0.603…]
+ * ```
  */
 export async function chooseK(matrix: Matrix, options: ChooseKOptions = {}): Promise<KChoice> {
   checkMatrix(matrix, { atLeast: 3 })

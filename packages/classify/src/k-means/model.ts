@@ -15,6 +15,11 @@ export class KMeans implements Clustering {
   /** How often all rows were assigned to centres in the run that was the best; of mini-batches: how many there were. */
   readonly iterations: number
 
+  /**
+   * Made by `kMeans`, or `from` bytes.
+   *
+   * @param options  what a run came to; used as it is and not copied
+   */
   constructor({ centers, labels, inertia, iterations }: Clustering) {
     this.centers = centers
     this.labels = labels

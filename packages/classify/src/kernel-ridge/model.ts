@@ -16,6 +16,7 @@ export interface KernelRidgeFit extends KernelShape {
 
 /** A kernel ridge regression that was fitted: `kernelRidge` makes it. */
 export class KernelRidge implements Regressor {
+  /** How alike rows are told to be. */
   readonly kernel: KernelName
   /** Of `rbf`; without meaning for others. */
   readonly gamma: number
@@ -23,7 +24,11 @@ export class KernelRidge implements Regressor {
   readonly shares: Float64Array
   readonly #matrix: Matrix
 
-  /** @param fit  used as it is and not copied */
+  /**
+   * Made by `kernelRidge().fit`, or `from` bytes.
+   *
+   * @param options  the rows of the fit, the share of each, and the kernel; used as they are and not copied
+   */
   constructor({ matrix, shares, kernel, gamma }: KernelRidgeFit) {
     this.kernel = kernel
     this.gamma = gamma

@@ -22,12 +22,16 @@ export class LogisticRegression<L extends Label = Label> implements Classifier<L
   readonly coefficients: Matrix
   /** What is added to the score of each class, or of the second of two; 0 where the fit was without. */
   readonly intercepts: Float64Array
-  /** Of the solver. */
+  /** How many the solver took. */
   readonly iterations: number
   /** Whether the tolerance was reached within `maxIterations`. */
   readonly converged: boolean
 
-  /** @param fit  used as it is and not copied */
+  /**
+   * Made by `logisticRegression().fit`, or `from` bytes.
+   *
+   * @param fit  what the solver came to; used as it is and not copied
+   */
   constructor(fit: LogisticFit<L>) {
     this.classes = fit.classes
     this.coefficients = fit.coefficients

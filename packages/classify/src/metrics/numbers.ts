@@ -105,7 +105,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number {
  * const place = [1, 2, 3, 4, 5, 6]
  * const visits = [10_000, 2000, 900, 400, 200, 100]
  * spearman(place, visits) // => -1
- * pearson(place, visits) // => -0.7…
+ * pearson(place, visits) // => -0.768…
  * ```
  */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {

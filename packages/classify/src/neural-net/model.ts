@@ -87,6 +87,12 @@ const rowsAtOnce = 256
 export class NeuralNet<L extends Label = Label> extends Net implements Classifier<L> {
   readonly classes: readonly L[]
 
+  /**
+   * Made by `neuralNet().fit`, or `from` bytes.
+   *
+   * @param classes  the labels, in their order
+   * @param trained  the layers and how their training went; used as it is and not copied
+   */
   constructor(classes: readonly L[], trained: Trained) {
     super(trained)
     this.classes = classes
@@ -137,9 +143,18 @@ const classifierKind = 'neural-net'
 
 /** A net that tells numbers. It learns them less their mean and divided by their standard deviation. */
 export class NeuralNetRegressor extends Net implements Regressor {
+  /** The mean of the targets of the fit, in their unit. */
   readonly mean: number
+  /** The standard deviation of the targets of the fit, in their unit; 0 where all are the same. */
   readonly deviation: number
 
+  /**
+   * Made by `neuralNetRegressor().fit`, or `from` bytes.
+   *
+   * @param mean       what is added to the output, once it has been multiplied
+   * @param deviation  what the output is multiplied by
+   * @param trained    the layers and how their training went; used as it is and not copied
+   */
   constructor(mean: number, deviation: number, trained: Trained) {
     super(trained)
     this.mean = mean

@@ -17,7 +17,11 @@ export class Ridge implements Regressor {
   /** What is added to each prediction; 0 where the fit was without. */
   readonly intercept: number
 
-  /** @param fit  used as it is and not copied */
+  /**
+   * Made by `ridge().fit`, or `from` bytes.
+   *
+   * @param options  the coefficients, used as they are and not copied, and the intercept
+   */
   constructor({ coefficients, intercept }: RidgeFit) {
     this.coefficients = coefficients
     this.intercept = intercept
