@@ -29,7 +29,7 @@ export interface BatchJobOptions extends BatchClientOptions {
   limits?: Partial<BatchLimits> | undefined
   /** What stands before the endpoint in the `url` of each request. Default `/v1`. */
   urlPrefix?: string | undefined
-  /** Default `24h`. */
+  /** Within what time the service is to be done, in its words. Default `24h`, the only one that OpenAI has. */
   completionWindow?: string | undefined
   /** Bytes of a line, above which it is a failure. Default 10,000,000. */
   maxLineBytes?: number | undefined
@@ -48,9 +48,11 @@ export interface BatchJobOptions extends BatchClientOptions {
 export interface BatchProgress {
   /** One a batch, in the order of the input. */
   readonly batches: readonly BatchPart[]
-  /** Of all batches. */
+  /** Requests in all batches. */
   readonly requests: number
+  /** Those of them that were answered so far, as far as the service was asked. */
   readonly completed: number
+  /** Those of them that the service refused, or could not answer, so far. */
   readonly failed: number
   /** Whether all batches have ended. */
   readonly ended: boolean
@@ -62,13 +64,17 @@ export interface BatchPart {
   readonly id: string | undefined
   /** In the service's words; `waiting` until it has it. */
   readonly status: string
+  /** Lines of the input that are in it. */
   readonly requests: number
+  /** Those of them that were answered when the service was last asked. */
   readonly completed: number
+  /** Those of them that had failed when the service was last asked. */
   readonly failed: number
 }
 
 /** What became of a file that went through the batch endpoint. */
 export interface BatchReport extends JobOutcome {
+  /** The batches as they ended, in the order of the input. */
   readonly batches: readonly BatchPart[]
 }
 
@@ -104,6 +110,27 @@ export interface BatchJob {
  * @throws {EmbedError} `input-changed` since the job began, `settings-changed`, `output-exists` without a job,
  *   `journal-damaged`, `in-use` by another process, `not-readable`, `not-writable`
  * @throws {TypeError | RangeError} an option that cannot be right; the reason of `signal`, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { createService } from '@llm-cookbook/embed-client'
+ * import { openBatch } from '@llm-cookbook/embed-client/node'
+ * import { startServer } from '@llm-cookbook/embed-client/testing'
+ *
+ * const server = await startServer()
+ * await writeFile('in.jsonl', ['rice', 'tea'].map(input => JSON.stringify({ model: 'test-model', input })).join('\n'))
+ * const service = createService({ baseURL: server.url })
+ * const job = await openBatch({ input: 'in.jsonl', output: 'out.jsonl', service, pollMs: 20 })
+ * const { batches } = await job.submit()
+ * batches.map(({ requests }) => requests) // => [2]
+ * // Here the process may end: another one that opens the same job goes on with it.
+ * const { succeeded, failed } = await job.finish()
+ * succeeded // => 2
+ * failed // => 0
+ * await job.close()
+ * await server.close()
+ * ```
  */
 export async function openBatch(options: BatchJobOptions): Promise<BatchJob> {
   const files = filesOf(options)
@@ -129,9 +156,30 @@ export async function openBatch(options: BatchJobOptions): Promise<BatchJob> {
 }
 
 /**
- * `openBatch`, and all steps to the end.
+ * `openBatch`, and all steps to the end. A job that is done already gives its report at once.
  *
+ * @param options  those of `openBatch`; `onProgress` is told after each look at the batches
  * @throws as `openBatch` and the job's methods do
+ *
+ * @example
+ * ```ts
+ * import { readFile, writeFile } from 'node:fs/promises'
+ * import { createService } from '@llm-cookbook/embed-client'
+ * import { runBatch } from '@llm-cookbook/embed-client/node'
+ * import { startServer } from '@llm-cookbook/embed-client/testing'
+ *
+ * const server = await startServer()
+ * await writeFile('in.jsonl', '{"model":"test-model","input":"rice","metadata":{"row":7}}\n{"input":"tea"}')
+ * const service = createService({ baseURL: server.url })
+ * const report = await runBatch({ input: 'in.jsonl', output: 'out.jsonl', service, pollMs: 20 })
+ * report.succeeded // => 1
+ * const [request, , metadata] = JSON.parse(await readFile('out.jsonl', 'utf8'))
+ * request.input // => 'rice'
+ * metadata // => { row: 7 }
+ * await readFile('out.failed.jsonl', 'utf8')
+ * // => '[{"input":"tea"}, ["bad-line: model: expected the name of a model"]]\n'
+ * await server.close()
+ * ```
  */
 export async function runBatch(
   options: BatchJobOptions & { onProgress?: ((progress: BatchProgress) => void) | undefined }

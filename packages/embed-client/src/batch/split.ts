@@ -6,11 +6,11 @@ import { type Endpoint, type FileRequest, parseRequest, type Parsed } from '../p
 
 /** What a service takes in one batch. */
 export interface BatchLimits {
-  /** Default 50,000, what OpenAI takes. */
+  /** Requests of all kinds in a file. Default 50,000, what OpenAI takes. */
   requestsPerFile: number
   /** Texts of all requests for vectors in a file. Default 50,000, what OpenAI takes. */
   inputsPerFile: number
-  /** Default 200,000,000: OpenAI takes 200 MB. */
+  /** Bytes of a file. Default 200,000,000: OpenAI takes 200 MB. */
   bytesPerFile: number
 }
 

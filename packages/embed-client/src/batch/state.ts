@@ -41,11 +41,17 @@ export interface PartState extends Part {
   fetched?: true
 }
 
+/** What became of the lines of a job. */
 export interface JobOutcome {
+  /** Lines of the input. */
   readonly total: number
+  /** Lines that have their answer in the output. */
   readonly succeeded: number
+  /** Lines among the failures: refused, left without a result, or no requests at all. */
   readonly failed: number
+  /** Tokens of the requests that were answered, as the service counts them. */
   readonly promptTokens: number
+  /** Tokens of their answers, as the service counts them; vectors have none. */
   readonly completionTokens: number
 }
 
