@@ -10,7 +10,22 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
  * It sends texts and bytes and follows no redirect, as services of vectors want it. Any other request (a form, a stream,
  * a `Request`, `redirect` other than `manual`) goes to the global `fetch`. Needs Node.
  *
- * @param options.connections  to one address at the same time, at most. Default: as many as there are requests
+ * @param options  `connections`: to one address at the same time, at most, from 1. Default: as many as there are requests
+ * @throws {RangeError} `connections` is no number from 1
+ *
+ * @example
+ * ```ts
+ * import { createOpenAiEmbedder } from '@llm-cookbook/embed-client'
+ * import { createHttpFetch } from '@llm-cookbook/embed-client/node'
+ * import { startServer } from '@llm-cookbook/embed-client/testing'
+ *
+ * const server = await startServer()
+ * const fetch = createHttpFetch({ connections: 16 })
+ * const embedder = createOpenAiEmbedder({ baseURL: server.url, model: 'test-model', fetch })
+ * const matrix = await embedder.embed(['rice', 'tea'])
+ * matrix.rows // => 2
+ * await server.close()
+ * ```
  */
 export function createHttpFetch({ connections = Infinity }: { connections?: number } = {}): typeof fetch {
   if (!(connections >= 1)) throw new RangeError(`connections: expected a number from 1, got ${connections}`)

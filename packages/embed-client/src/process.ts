@@ -20,6 +20,7 @@ export interface ProcessOptions {
   failures?: string | undefined
   /** Says which lines have ended. Default: the output with `.journal` behind it. */
   journal?: string | undefined
+  /** Where requests go. */
   service: Service
   /** Paces the requests; may be shared with others. */
   limiter: Limiter
@@ -91,7 +92,19 @@ export async function processRequests(options: ProcessOptions): Promise<ProcessR
   }
 }
 
-/** Where failures go: `out.failed.jsonl` for `out.jsonl`. */
+/**
+ * Where failures go unless they are told to go elsewhere.
+ *
+ * @param output  the path of the outcomes that succeeded
+ *
+ * @example
+ * ```ts
+ * import { failuresOf } from '@llm-cookbook/embed-client/node'
+ *
+ * failuresOf('jobs/out.jsonl') // => 'jobs/out.failed.jsonl'
+ * failuresOf('answers') // => 'answers.failed.jsonl'
+ * ```
+ */
 export function failuresOf(output: string): string {
   return `${output.replace(/\.jsonl$/, '')}.failed.jsonl`
 }

@@ -16,11 +16,12 @@ export interface SqliteCacheOptions {
 
 /** A cache in a file, for any number of processes of one machine at the same time. */
 export interface SqliteCache extends VectorCache {
-  /** Reads no vector. */
+  /** What is in the file, and how often it helped. Reads no vector. */
   statistics(): Promise<CacheStatistics>
   /**
    * Removes the vectors to which all that is given applies, and gives their room back to the file system.
    *
+   * @param which  `fingerprint`: those of this embedder; `unusedForMs`: those that nobody wanted for so many milliseconds
    * @returns how many were removed
    * @throws {TypeError} neither is given
    */
@@ -29,6 +30,7 @@ export interface SqliteCache extends VectorCache {
    * Reads everything and compares it with its checksums. Damaged vectors are removed; `get` does not return them
    * in any case.
    *
+   * @param options  `signal` stops it: the promise then rejects with the signal's reason
    * @returns how many were read, and the keys of the damaged ones
    * @throws {EmbedError} `cache-damaged`: the structure of the file is, so that it has to be deleted
    */
@@ -39,11 +41,13 @@ export interface SqliteCache extends VectorCache {
 
 /** What a cache holds, and how often it helped since it was opened. */
 export interface CacheStatistics {
+  /** Vectors in the file, of all sources. */
   vectors: number
   /** Of the file, without its -wal and without what is free in it. */
   bytes: number
-  /** Since it was opened, by this process. */
+  /** Keys that `get` had a vector for, since it was opened, by this process. */
   hits: number
+  /** Keys that it had none for, damaged ones among them, likewise. */
   misses: number
   /** Vectors that `get` found damaged and removed, since it was opened, by this process. */
   damaged: number
@@ -59,6 +63,7 @@ export interface CacheStatistics {
  * Every method rejects with an {@link EmbedError}: `cache-damaged`, when the file is no cache, or its structure is
  * damaged; `cache-unavailable`, when others hold it for longer than `busyTimeoutMs`, or it cannot be written.
  *
+ * @param path  the file; beside it SQLite keeps two of its own, with `-wal` and `-shm` behind the name
  * @throws {RangeError} an option that cannot be right
  */
 export async function openSqliteCache(path: string, options: SqliteCacheOptions = {}): Promise<SqliteCache> {

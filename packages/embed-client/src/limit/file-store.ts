@@ -19,9 +19,25 @@ export interface FileLimitStore extends LimitStore {
  * of its lock, which the operating system frees when a process is killed; what that one was about to write is not seen
  * by others. It may be deleted, with its -wal and -shm, while nobody has it open: all that is known is learned anew.
  *
+ * @param path  the file: all processes give the same
  * @throws {EmbedError} `limits-damaged`: the file is something else; `limits-unavailable`: it cannot be written, or others
  *   hold it for longer than `busyTimeoutMs`. Of `update`, too
  * @throws {RangeError} an option that cannot be right
+ *
+ * @example
+ * ```ts
+ * import { createLimiter } from '@llm-cookbook/embed-client'
+ * import { openFileLimitStore } from '@llm-cookbook/embed-client/node'
+ *
+ * // Each process opens the file, and gives its limiter the same limit.
+ * const store = await openFileLimitStore('limits.sqlite')
+ * const limiter = createLimiter({ store, requestsPerMinute: 600 })
+ * const permit = await limiter.acquire(120)
+ * // Here the request goes out.
+ * permit.done({ charged: 100 })
+ * await store.update(account => account.requests.taken) // => 1
+ * store.close()
+ * ```
  */
 export async function openFileLimitStore(path: string, options: FileLimitStoreOptions = {}): Promise<FileLimitStore> {
   const file = await SqliteFile.open(path, limitsFile, options.busyTimeoutMs ?? 10_000)

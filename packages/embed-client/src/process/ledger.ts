@@ -28,18 +28,25 @@ export interface LedgerOptions {
 export interface Outcome {
   /** Counted from 0. */
   readonly line: number
+  /** Whether it goes to the failures and not to the output. */
   readonly failed: boolean
   /** What is written, without a line feed in it. */
   readonly text: string
+  /** Tokens of the request, for the totals, whole and below 2^32. Default 0. */
   readonly promptTokens?: number | undefined
+  /** Tokens of the answer, likewise. Default 0. */
   readonly completionTokens?: number | undefined
 }
 
 /** Outcomes in numbers. */
 export interface Totals {
+  /** Lines that have ended with an answer. */
   succeeded: number
+  /** Lines that have ended as failures. */
   failed: number
+  /** Tokens of the requests that were answered, as the service counts them. */
   promptTokens: number
+  /** Tokens of their answers, as the service counts them; vectors have none. */
   completionTokens: number
 }
 
@@ -52,6 +59,25 @@ export interface Totals {
  *
  * Against a loss of power, files and journal are synced every second and when they are closed. Outcomes since the last time
  * are held against their checksums at the next start; the first that is not whole, and all behind it, have not ended.
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { Ledger } from '@llm-cookbook/embed-client/node'
+ *
+ * await writeFile('in.txt', 'rice\ntea\nsalt\n')
+ * const paths = { input: 'in.txt', output: 'out.txt', failures: 'failed.txt', journal: 'out.journal' }
+ * const ledger = await Ledger.open({ ...paths, settings: 'upper case' })
+ * await ledger.add({ line: 1, failed: false, text: 'TEA' })
+ * await ledger.close()
+ *
+ * // The next run knows what has ended.
+ * const next = await Ledger.open({ ...paths, settings: 'upper case' })
+ * const left = ['rice', 'tea', 'salt'].filter((_, line) => !next.has(line))
+ * // => ['rice', 'salt']
+ * next.before.succeeded // => 1
+ * await next.close()
+ * ```
  */
 export class Ledger {
   /** Lines of the input. */

@@ -13,7 +13,7 @@ export interface Line {
 }
 
 export interface LineOptions {
-  /** A longer line is not held in memory. */
+  /** Bytes of a line. A longer one is not held in memory: its first 200 bytes are given, marked as `tooLong`. */
   readonly maxBytes: number
   /** Whether nobody wants that line: it is passed over. */
   readonly skip?: (line: number) => boolean
@@ -30,7 +30,19 @@ export interface FileIdentity {
  * The lines of a file, in memory that does not grow with it. Each ends at a line feed, or at the end of the file: behind the last
  * line feed there is no empty line.
  *
+ * @param path  a regular file
  * @throws {EmbedError} `not-readable`
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { linesOf } from '@llm-cookbook/embed-client/node'
+ *
+ * await writeFile('in.jsonl', '{"input":"rice"}\n{"input":"tea"}\n')
+ * const found: string[] = []
+ * for await (const { number, bytes } of linesOf('in.jsonl', { maxBytes: 1e6 })) found.push(`${number}: ${bytes.toString()}`)
+ * found // => ['0: {"input":"rice"}', '1: {"input":"tea"}']
+ * ```
  */
 export async function* linesOf(path: string, options: LineOptions): AsyncGenerator<Line, void, undefined> {
   const line = new OpenLine(options)

@@ -3,7 +3,9 @@ import type { Usage } from './tokens.ts'
 
 /** How much a million tokens costs, in any currency. */
 export interface Price {
+  /** A million tokens of requests, from 0. */
   readonly input: number
+  /** A million tokens of answers, from 0. Default 0: vectors have none. */
   readonly output?: number | undefined
 }
 

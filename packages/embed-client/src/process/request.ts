@@ -24,7 +24,19 @@ interface Echo {
 }
 
 /**
- * The end of an address, as `https://api.openai.com/v1/embeddings`, `/v1/embeddings` or `/embeddings`, with or without a query.
+ * The end of an address, as `https://api.openai.com/v1/embeddings`, `/v1/embeddings` or `/embeddings`, with or without a query;
+ * `undefined` where it is none of those of `Endpoint`.
+ *
+ * @param url  an address, or a part of one
+ *
+ * @example
+ * ```ts
+ * import { endpointOf } from '@llm-cookbook/embed-client/node'
+ *
+ * endpointOf('https://api.openai.com/v1/embeddings') // => '/embeddings'
+ * endpointOf('/openai/deployments/gpt/chat/completions?api-version=2024-10-21') // => '/chat/completions'
+ * endpointOf('/v1/images/generations') // => undefined
+ * ```
  */
 export function endpointOf(url: string): Endpoint | undefined {
   return /(\/embeddings|\/chat\/completions|\/completions|\/responses)\/?(?:\?.*)?$/.exec(url)?.[1] as
