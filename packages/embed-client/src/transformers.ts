@@ -41,6 +41,17 @@ export interface TransformersEmbedderOptions {
  * @throws {EmbedError} `package-missing`; `bad-response`: the model gives no vector a token
  * @throws {TypeError | RangeError} an option that is none of the above
  * @throws what the package throws where it cannot load the model
+ *
+ * @example
+ * ```ts no-run
+ * import { prefixed } from '@llm-cookbook/embed-client'
+ * import { createTransformersEmbedder } from '@llm-cookbook/embed-client/transformers'
+ *
+ * // Downloads the model the first time. Its card wants to be told what is a question and what is a passage.
+ * const model = await createTransformersEmbedder({ model: 'Xenova/e5-small-v2', dtype: 'q8' })
+ * const passages = await prefixed(model, 'passage: ').embed(['Boil the rice. Let it rest for a while.'])
+ * const question = await prefixed(model, 'query: ').embed(['How do I cook rice?'])
+ * ```
  */
 export async function createTransformersEmbedder(options: TransformersEmbedderOptions): Promise<Embedder> {
   checkOptions(options)

@@ -25,6 +25,17 @@ export interface UseLiteEmbedderOptions {
  *
  * @throws {EmbedError} `package-missing`
  * @throws {TypeError} `tooLong` is none of the above
+ *
+ * @example
+ * ```ts
+ * import { cosine } from '@llm-cookbook/vector'
+ * import { createUseLiteEmbedder } from '@llm-cookbook/embed-client/use-lite'
+ *
+ * const embedder = await createUseLiteEmbedder()
+ * const rows = await embedder.embed(['How old are you?', 'What is your age?', 'The minister resigned'])
+ * cosine(rows.row(0), rows.row(1)) // => 0.8…
+ * cosine(rows.row(0), rows.row(2)) // => 0.089…
+ * ```
  */
 export async function createUseLiteEmbedder({ tooLong = 'error' }: UseLiteEmbedderOptions = {}): Promise<Embedder> {
   if (!['error', 'truncate'].includes(tooLong)) {

@@ -66,6 +66,19 @@ export interface DistributeReport extends Totals {
  * @throws {EmbedError} `package-missing`, `connection`, `unauthorized` (to Redis); `in-use`: another process collects this
  *   job; `input-changed`: the job has begun with another input; and as `processRequests` about files
  * @throws {TypeError | RangeError} an option that cannot be right; the reason of `signal`, once it is aborted
+ *
+ * @example
+ * ```ts no-run
+ * import { writeFile } from 'node:fs/promises'
+ * import { distributeRequests } from '@llm-cookbook/embed-client/queue'
+ *
+ * const texts = ['How do I cook rice?', 'How hot is tea?']
+ * await writeFile('in.jsonl', texts.map(input => JSON.stringify({ model: 'nomic-embed-text', input })).join('\n'))
+ * // Ends when `runWorker` on whatever machines has brought both vectors.
+ * const redis = 'redis://127.0.0.1:6379'
+ * const report = await distributeRequests({ redis, name: 'recipes', input: 'in.jsonl', output: 'out.jsonl' })
+ * console.log(`${report.succeeded} of ${report.total} answered`)
+ * ```
  */
 export async function distributeRequests(options: DistributeOptions): Promise<DistributeReport> {
   const { name, input, output, failures = failuresOf(output), journal = `${output}.journal` } = options

@@ -6,6 +6,7 @@ import { checkName, connect, prefix } from './connect.ts'
 
 /** An account in Redis, for processes on any number of machines. */
 export interface RedisLimitStore extends LimitStore {
+  /** Ends the connection, once what was asked for is answered. Afterwards `update` rejects. */
   close(): Promise<void>
 }
 
@@ -24,6 +25,19 @@ export interface RedisLimitStoreOptions {
  *
  * @throws {EmbedError} `package-missing`, `connection`, `unauthorized`
  * @throws {TypeError} an option that cannot be right
+ *
+ * @example
+ * ```ts no-run
+ * import { createLimiter, createOpenAiEmbedder } from '@llm-cookbook/embed-client'
+ * import { openRedisLimitStore } from '@llm-cookbook/embed-client/queue'
+ *
+ * // The same on each machine, which together keep to what the account may have.
+ * const store = await openRedisLimitStore({ redis: 'redis://127.0.0.1:6379', account: 'embeddings' })
+ * const baseURL = 'http://127.0.0.1:11434/v1'
+ * const embedder = createOpenAiEmbedder({ baseURL, model: 'nomic-embed-text', limiter: createLimiter({ store }) })
+ * await embedder.embed(['How do I cook rice?'])
+ * await store.close()
+ * ```
  */
 export async function openRedisLimitStore(options: RedisLimitStoreOptions): Promise<RedisLimitStore> {
   const { account, onError = () => undefined } = options

@@ -3,6 +3,7 @@ import { SharedState } from './state.ts'
 
 /** How far a job is, seen from anywhere. */
 export interface QueueProgress {
+  /** `finished` once each line has its outcome in the files of who distributes. */
   status: 'running' | 'finished'
   /** Lines of the input. */
   total: number
@@ -24,6 +25,16 @@ export interface QueueProgress {
  * How far a job is; `undefined` where there is none of that name, or none any more: it is forgotten a day after its end.
  *
  * @throws {EmbedError} `package-missing`, `connection`, `unauthorized`
+ * @throws {TypeError} an address that cannot be right
+ *
+ * @example
+ * ```ts no-run
+ * import { readQueueProgress } from '@llm-cookbook/embed-client/queue'
+ *
+ * const progress = await readQueueProgress({ redis: 'redis://127.0.0.1:6379', name: 'recipes' })
+ * if (progress === undefined) console.log('There is no such job')
+ * else console.log(`${progress.succeeded} of ${progress.total} answered, ${progress.workers} workers`)
+ * ```
  */
 export async function readQueueProgress(address: QueueAddress): Promise<QueueProgress | undefined> {
   checkName(address.name)

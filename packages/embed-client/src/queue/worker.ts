@@ -12,6 +12,7 @@ import type { QueuedOutcome, QueuedRequest } from './line.ts'
 import { SharedState } from './state.ts'
 
 export interface WorkerOptions extends QueueAddress {
+  /** Where this worker sends requests, with its own key: the queue knows neither. */
   service: Service
   /**
    * The limit that all workers with the same `account` keep to together; give each the same. Default: what the service
@@ -39,7 +40,9 @@ export interface WorkerOptions extends QueueAddress {
 
 /** What one worker has done. */
 export interface WorkerReport {
+  /** Lines whose answer it brought. */
   succeeded: number
+  /** Lines that it gave up for good. */
   failed: number
 }
 
@@ -57,6 +60,23 @@ export interface WorkerReport {
  * @returns what this worker has done, when the job has finished or `signal` is aborted
  * @throws {EmbedError} `package-missing`, `connection` (to Redis, at the start), `unauthorized`, `quota-exceeded`
  * @throws {TypeError | RangeError} an option that cannot be right
+ *
+ * @example
+ * ```ts no-run
+ * import { createService } from '@llm-cookbook/embed-client'
+ * import { runWorker } from '@llm-cookbook/embed-client/queue'
+ *
+ * const stop = new AbortController()
+ * process.once('SIGTERM', () => stop.abort())
+ * const report = await runWorker({
+ *   redis: 'redis://127.0.0.1:6379',
+ *   name: 'recipes',
+ *   service: createService({ baseURL: 'http://127.0.0.1:11434/v1' }),
+ *   limits: { requestsPerMinute: 3000 },
+ *   signal: stop.signal
+ * })
+ * console.log(`${report.succeeded} answered, ${report.failed} given up`)
+ * ```
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerReport> {
   const { name, service, limits, account = name, concurrency = 32, leaseMs = 30_000 } = options
