@@ -4,8 +4,9 @@ import { counted, decimals, toMarkdown, toText, type Block } from './report/docu
 
 /** What a report on predicted numbers is made of. */
 export interface RegressionReportInput {
+  /** What the number of each row is, one row at least. */
   readonly truth: ArrayLike<number>
-  /** As many as `truth`. */
+  /** What each row was taken for, as many as `truth`. */
   readonly predicted: ArrayLike<number>
   /** What always is said for comparison: the mean of the targets that were learnt from; by default that of `truth`. */
   readonly mean?: number | undefined
@@ -15,19 +16,25 @@ export interface RegressionReportInput {
 
 /** How far predicted numbers are from the true ones. */
 export interface RegressionErrors {
+  /** The mean square of the errors, in the square of the targets' unit. */
   readonly meanSquaredError: number
   /** The root of it, in the unit of the targets. */
   readonly rootMeanSquaredError: number
+  /** The mean size of the errors, in the unit of the targets. */
   readonly meanAbsoluteError: number
+  /** The share of the targets' variance that is foretold: 1 at best, 0 for their mean, below 0 for worse. */
   readonly r2: number
 }
 
 /** What `JSON.stringify` makes of a report of numbers. */
 export interface RegressionReportData extends RegressionErrors {
+  /** What was judged; left out where it was not said. */
   readonly name?: string
+  /** How many rows were judged. */
   readonly rows: number
-  /** Left out where they cannot be told: for one row, and where all numbers are the same. */
+  /** Pearson's correlation; left out where it cannot be told: for one row, and where all numbers are the same. */
   readonly pearson?: number
+  /** Spearman's correlation, that of the ranks; left out likewise. */
   readonly spearman?: number
   /** What always saying the mean comes to: who does no better has learnt nothing. */
   readonly mean: RegressionErrors & { readonly value: number }
@@ -46,6 +53,7 @@ export interface RegressionReport extends RegressionReportData {
 /**
  * Judges predicted numbers by the true ones, beside what always saying the mean comes to.
  *
+ * @param options  the numbers, and what they are compared with
  * @throws TypeError, RangeError for none, different numbers of them, and numbers that are NaN or infinite
  */
 export function regressionReport({ truth, predicted, mean, name }: RegressionReportInput): RegressionReport {

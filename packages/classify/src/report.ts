@@ -17,8 +17,9 @@ import {
 
 /** What a report on predicted labels is made of. */
 export interface ReportInput<L extends Label = Label> {
+  /** The label of each row, one row at least. */
   readonly truth: readonly L[]
-  /** As many as `truth`. */
+  /** What each row was taken for, as many as `truth`. */
   readonly predicted: readonly L[]
   /** How probable each class was said to be: a row for each row, a column for each class. */
   readonly probabilities?: Matrix | undefined
@@ -40,6 +41,7 @@ export interface ReportOptions {
 
 /** How well one label is told from the rest. */
 export interface LabelReport<L extends Label = Label> extends LabelScores, LabelRanking {
+  /** Which one. */
   readonly label: L
   /** How many rows are of it. */
   readonly support: number
@@ -47,22 +49,33 @@ export interface LabelReport<L extends Label = Label> extends LabelScores, Label
 
 /** Between what the main measures lie for other rows of the same kind. */
 export interface ReportIntervals {
+  /** How sure they are to hold the value of the population: .95 by default. */
   readonly level: number
+  /** The accuracy, and between what it lies. */
   readonly accuracy: Interval
+  /** Macro F1, and between what it lies. */
   readonly macroF1: Interval
 }
 
 /** What `JSON.stringify` makes of a report, and its numbers. */
 export interface ReportData<L extends Label = Label> extends ProbabilityScores {
+  /** What was judged; left out where it was not said. */
   readonly name?: string
+  /** How many rows were judged. */
   readonly rows: number
+  /** The share of rows whose label was predicted. */
   readonly accuracy: number
+  /** The mean F1 of the labels, each counting the same however rare it is. */
   readonly macroF1: number
+  /** F1 of all decisions together, which is the accuracy where each row has one label, as here. */
   readonly microF1: number
+  /** The mean F1 of the labels, each counting as often as it has rows. */
   readonly weightedF1: number
+  /** How sure accuracy and macro F1 are; left out where `intervals` was `false`, or by default for more than 10,000 rows. */
   readonly intervals?: ReportIntervals
-  /** In the order of classes. */
+  /** One for each label that occurs among the truth or what was predicted, in the order of classes. */
   readonly perLabel: readonly LabelReport<L>[]
+  /** How often each label was predicted for each true one. */
   readonly confusion: ConfusionMatrix<L>
   /** What always saying the label of most rows comes to: who does no better has learnt nothing. */
   readonly majority: MajorityBaseline<L>

@@ -3,12 +3,15 @@ import type { Tally } from '../metrics/tally.ts'
 
 /** What one comes to without looking: by always saying the label that most rows are of. */
 export interface MajorityBaseline<L extends Label = Label> {
+  /** The label of most rows; of several with as many, the first in the order of classes. */
   readonly label: L
   /** Which share of the rows is of it. */
   readonly share: number
   /** The same number: how often it is right. */
   readonly accuracy: number
+  /** The mean F1 of the labels that rows are of: 0 for all but this one. */
   readonly macroF1: number
+  /** The same mean, each label counting as often as it has rows. */
   readonly weightedF1: number
   /** The mean over the labels: each row having the same score. */
   readonly averagePrecision: number

@@ -6,7 +6,9 @@ import { confidenceCurve, type Scored } from './probabilities.ts'
 
 /** One ranking of the rows, for a curve. */
 export interface RankedSeries {
+  /** The label, as `String` writes it. */
   readonly name: string
+  /** One for each row: the higher, the more it was held to be of the label. */
   readonly scores: Float32Array
   /** 1 for each row that is of the label. */
   readonly positives: Uint8Array
@@ -14,19 +16,24 @@ export interface RankedSeries {
 
 /** What a chart of lines is drawn from. */
 export interface LineChart {
+  /** What stands above it. */
   readonly title: string
+  /** The lines: what each is called, its points, and whether it is drawn dashed. */
   readonly series: readonly {
     readonly name: string
     readonly x: readonly number[]
     readonly y: readonly number[]
     readonly dashed?: boolean
   }[]
+  /** What the axis to the right tells, and from where to where it goes. */
   readonly x: { readonly label: string; readonly domain: readonly [number, number] }
+  /** What the axis upwards tells, and from where to where it goes. */
   readonly y: { readonly label: string; readonly domain: readonly [number, number] }
 }
 
 /** What chart functions take: `confusionMatrixSvg`, `precisionRecallSvg`, `rocSvg` and `lineSvg` of `@llm-cookbook/viz`. */
 export interface ReportCharts {
+  /** How often each label was predicted for each true one: `counts[i][j]` rows of label i were taken for label j. */
   readonly confusionMatrix: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] }
   /** Of the eight labels of most rows, each against the rest; where there are probabilities or scores. */
   readonly precisionRecall?: { readonly series: readonly RankedSeries[] }
