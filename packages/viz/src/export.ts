@@ -15,6 +15,15 @@ export type Pieces<T extends string | Uint8Array = string> = Generator<T, void, 
  * empty, an empty text `""`. Values stand as they are: a spreadsheet takes one that begins with `=` for a formula.
  *
  * @throws TypeError, RangeError for parts of different numbers of rows, numbers that are not finite, and columns of one name
+ *
+ * @example
+ * ```ts
+ * import { Matrix, toCsv } from '@llm-cookbook/viz'
+ *
+ * const points = Matrix.fromRows([[0.5, 1], [2, -1.25]])
+ * const pieces = toCsv({ texts: ['a cat', 'a dog, barking'], columns: { pet: [true, null] }, points })
+ * Array.from(pieces).join('') // => 'text,pet,x,y\na cat,true,0.5,1\n"a dog, barking",,2,-1.25\n'
+ * ```
  */
 export function toCsv(data: ExportData): Pieces {
   return csv(toTable(data))
@@ -24,6 +33,16 @@ export function toCsv(data: ExportData): Pieces {
  * A table as JSON Lines: an object a row, with the vector as `embedding`, and the neighbours as `{ ids, distances }`.
  *
  * @throws TypeError, RangeError as `toCsv`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, toJsonLines } from '@llm-cookbook/viz'
+ *
+ * const vectors = Matrix.fromRows([[1, 0], [0.6, 0.8]])
+ * const pieces = toJsonLines({ texts: ['cat', 'dog'], vectors })
+ * Array.from(pieces).join('')
+ * // => '{"text":"cat","embedding":[1,0]}\n{"text":"dog","embedding":[0.6,0.8]}\n'
+ * ```
  */
 export function toJsonLines(data: ExportData): Pieces {
   return jsonLines(toTable(data))
@@ -34,6 +53,15 @@ export function toJsonLines(data: ExportData): Pieces {
  * projection of its tables wants them. There: `wandb.Table(dataframe=pandas.read_csv(file))`.
  *
  * @throws TypeError, RangeError as `toCsv`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, toWandbCsv } from '@llm-cookbook/viz'
+ *
+ * const vectors = Matrix.fromRows([[1, 0], [0.6, 0.8]])
+ * Array.from(toWandbCsv({ texts: ['cat', 'dog'], vectors })).join('')
+ * // => 'text,dim_0,dim_1\ncat,1,0\ndog,0.6,0.8\n'
+ * ```
  */
 export function toWandbCsv({ vectors, ...others }: ExportData & { readonly vectors: Matrix }): Pieces {
   const { rows } = toTable({ ...others, vectors })
@@ -48,6 +76,17 @@ export function toWandbCsv({ vectors, ...others }: ExportData & { readonly vecto
  * `embedding-atlas FILE --text text --x projection_x --y projection_y --neighbors neighbors`.
  *
  * @throws TypeError, RangeError as `toCsv`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, neighbors, toEmbeddingAtlas } from '@llm-cookbook/viz'
+ *
+ * const vectors = Matrix.fromRows([[0, 0], [3, 4]])
+ * const points = Matrix.fromRows([[-1, 0], [1, 0]])
+ * const graph = await neighbors(vectors, { k: 1 })
+ * const [first] = Array.from(toEmbeddingAtlas({ texts: ['cat', 'dog'], points, neighbors: graph })).join('').split('\n')
+ * first // => '{"text":"cat","projection_x":-1,"projection_y":0,"neighbors":{"ids":[1],"distances":[5]}}'
+ * ```
  */
 export function toEmbeddingAtlas({ points, texts, columns, neighbors }: AtlasData): Pieces {
   return jsonLines(toTable({ texts, columns, neighbors, layouts: [{ name: 'projection', points }] }))
@@ -57,8 +96,11 @@ export function toEmbeddingAtlas({ points, texts, columns, neighbors }: AtlasDat
 export type AtlasData = Omit<ExportData, 'vectors' | 'layouts' | 'points'> & { readonly points: Matrix }
 
 export interface EmbeddingProjectorOptions {
+  /** A row each, of two numbers or more: what the projector computes its own layouts of. */
   readonly vectors: Matrix
+  /** The text of each row, the first column of its metadata; none by default. */
   readonly texts?: readonly string[] | undefined
+  /** What else is known of each row, by name: what the projector can colour points by. None by default. */
   readonly columns?: Readonly<Record<string, ExportColumn>> | undefined
   /** What the vectors are called there; `embeddings` by default. */
   readonly name?: string | undefined
@@ -74,6 +116,18 @@ export interface EmbeddingProjectorOptions {
  * log folder all of them are to be put. It shows white space within a text as one space, and an empty line of metadata as `(empty)`.
  *
  * @throws TypeError, RangeError as `toCsv`, and for vectors of one dimension, which the projector refuses
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { Matrix, toEmbeddingProjector } from '@llm-cookbook/viz'
+ *
+ * const vectors = Matrix.fromRows([[1, 0], [0.6, 0.8]])
+ * const files = toEmbeddingProjector({ vectors, texts: ['cat', 'dog'], columns: { legs: [4, 4] } })
+ * for (const [name, pieces] of Object.entries(files)) await writeFile(name, pieces)
+ * Object.keys(files)
+ * // => ['tensors.tsv', 'metadata.tsv', 'projector_config.json', 'projector_config.pbtxt']
+ * ```
  */
 export function toEmbeddingProjector(options: EmbeddingProjectorOptions): Record<string, Pieces | Pieces<Uint8Array>> {
   const { vectors, name = 'embeddings', tensors = 'tsv', baseUrl = '' } = options

@@ -15,6 +15,7 @@ export interface ExportData {
   readonly layouts?: readonly { readonly name: string; readonly points: Matrix }[] | undefined
   /** The text of each row: the column `text`. */
   readonly texts?: readonly string[] | undefined
+  /** What else is known of each row, by the names that its columns get. */
   readonly columns?: Readonly<Record<string, ExportColumn>> | undefined
   /** The nearest neighbours of each row: the column `neighbors`. */
   readonly neighbors?: NeighborGraph | undefined
@@ -31,13 +32,17 @@ export type TableColumn = { readonly name: string } & (
 
 /** The neighbours of a row by their numbers, the nearest first, and how far they are. */
 export interface RowNeighbors {
+  /** Their rows, counted from 0. */
   readonly ids: number[]
+  /** As many distances, in the metric that they were found by. */
   readonly distances: number[]
 }
 
 /** Columns of the same length. */
 export interface Table {
+  /** How many values each column has. */
   readonly rows: number
+  /** In the order in which files have them; no two have one name. */
   readonly columns: readonly TableColumn[]
 }
 
@@ -46,6 +51,16 @@ export interface Table {
  * such as Parquet.
  *
  * @throws TypeError, RangeError for parts of different numbers of rows, numbers that are not finite, and columns of one name
+ *
+ * @example
+ * ```ts
+ * import { Matrix, toTable } from '@llm-cookbook/viz'
+ *
+ * const points = Matrix.fromRows([[0.5, 1], [2, -1.25]])
+ * const { columns } = toTable({ texts: ['cat', 'dog'], columns: { legs: [4, 4] }, points })
+ * columns.map(({ name, kind, at }) => [name, kind, at(1)])
+ * // => [['text', 'value', 'dog'], ['legs', 'value', 4], ['x', 'float32', 2], ['y', 'float32', -1.25]]
+ * ```
  */
 export function toTable(data: ExportData): Table {
   const { vectors, points, layouts, texts, columns = {}, neighbors } = data
