@@ -10,6 +10,7 @@ import { columnsOf, nameLine, shorten } from './width.ts'
 
 /** A line: its places, in the order in which they are joined. */
 export interface TextSeries {
+  /** What the legend calls it, which is there where any line has a name; none by default. */
   readonly name?: string | undefined
   /** NaN and `null` leave a gap. */
   readonly y: ArrayLike<number | null>
@@ -18,8 +19,11 @@ export interface TextSeries {
 }
 
 export interface LineTextOptions extends TextPlotOptions {
+  /** The lines, drawn over one another in this order. */
   series: readonly TextSeries[]
+  /** The horizontal axis: label, ends, and how its numbers are written. */
   x?: AxisOptions | undefined
+  /** The vertical axis, likewise. */
   y?: AxisOptions | undefined
 }
 

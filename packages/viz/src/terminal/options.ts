@@ -16,6 +16,7 @@ export interface TextPlotOptions {
   color?: boolean | undefined
   /** What the terminal's background is; `dark` by default. */
   theme?: Theme | undefined
+  /** Stands above the picture, shortened to its width; none by default. */
   title?: string | undefined
 }
 

@@ -9,7 +9,7 @@ export interface TokensHtmlOptions {
   tokens?: readonly ShownToken[] | undefined
   /** Or those of several, one below the other: words, subwords, characters. */
   tokenizations?: readonly Tokenization[] | undefined
-  /** `Tokens` by default. */
+  /** The heading, and the title of the document; `Tokens` by default. */
   title?: string | undefined
   /**
    * `document`, the default: a page of its own. `fragment`: what stands in the body, with a style sheet that touches nothing
@@ -23,6 +23,20 @@ export interface TokensHtmlOptions {
  * ends of lines `↵`; markup in a token is text.
  *
  * @throws TypeError, RangeError for a token without a place in the text, and unless one of `tokens` and `tokenizations` is given
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises'
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ * import { tokensHtml } from '@llm-cookbook/viz'
+ *
+ * const text = 'Tokenizers cut words into pieces.'
+ * const bpe = await loadEncoding('o200k_base')
+ * const html = tokensHtml({ text, tokens: bpe.encodeWithOffsets(text) })
+ * await writeFile('tokens.html', html)
+ * const [, summary] = /<p>(.*?)<\/p>/.exec(html) ?? []
+ * summary // => '7 tokens · 33 characters · 4.71 characters a token'
+ * ```
  */
 export function tokensHtml(options: TokensHtmlOptions): string {
   const { text, tokens, tokenizations, title = 'Tokens', form = 'document' } = options

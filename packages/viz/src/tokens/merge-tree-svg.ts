@@ -21,6 +21,17 @@ const mostPixels = 9000
  * order of its piece. The drawing is as large as the trees are.
  *
  * @throws RangeError for merges that do not follow from each other, and for trees of more than 9,000 pixels: give fewer pieces
+ *
+ * @example
+ * ```ts
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ * import { mergeTreeSvg } from '@llm-cookbook/viz'
+ *
+ * const bpe = await loadEncoding('cl100k_base')
+ * const svg = mergeTreeSvg({ pieces: bpe.explain('lower prices'), title: 'cl100k_base' })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => '10 merges make 2 tokens: lower, ·prices.'
+ * ```
  */
 export function mergeTreeSvg(options: MergeTreeOptions): string {
   const trees = options.pieces.flatMap((piece, i) => mergeTrees(piece, `pieces[${i}]`))

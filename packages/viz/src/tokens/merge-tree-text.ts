@@ -16,6 +16,25 @@ export interface MergeTreeTextOptions {
  * How merges make tokens, for a terminal: characters above, a line for each merge in its order, tokens and their ids below.
  *
  * @throws RangeError for merges that do not follow from each other, and for a width out of range
+ *
+ * @example
+ * ```ts
+ * import { loadEncoding } from '@llm-cookbook/tokenize'
+ * import { mergeTreeText } from '@llm-cookbook/viz'
+ *
+ * const bpe = await loadEncoding('cl100k_base')
+ * const [piece] = bpe.explain('lower')
+ * mergeTreeText({ piece: piece! }).split('\n')
+ * // => [
+ * //   'l  o  w  e  r',
+ * //   '│  │  │  └┬─┘  e + r → er  261',
+ * //   '│  └┬─┘   │    o + w → ow  363',
+ * //   '│   └──┬──┘    ow + er → ower  1223',
+ * //   '└──┬───┘       l + ower → lower  15115',
+ * //   ' lower',
+ * //   ' 15115'
+ * // ]
+ * ```
  */
 export function mergeTreeText({ piece, width = 80, color = false }: MergeTreeTextOptions): string {
   checkInteger('width', width, { least: 20, most: 1000 })

@@ -2,7 +2,9 @@ import { bytesAsText } from './token.ts'
 
 /** A token of a vocabulary. */
 export interface MergedToken {
+  /** Its place in the vocabulary, from 0. */
   readonly id: number
+  /** What it stands for: any bytes, a part of a character too. */
   readonly bytes: Uint8Array
   /** The bytes as text, where they are whole characters. */
   readonly text: string | undefined

@@ -25,6 +25,16 @@ export interface WordSimilarityOptions {
  * How much each word has to do with each other: row by row, column by column.
  *
  * @throws TypeError, RangeError for vectors that are no matrix, have a number that is NaN or infinite, or are not as many as the words
+ *
+ * @example
+ * ```ts
+ * import { Matrix, wordSimilarity } from '@llm-cookbook/viz'
+ *
+ * const words = ['cat', 'dog', 'shark']
+ * const vectors = Matrix.fromRows([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1]])
+ * wordSimilarity({ words, vectors }).row(1) // => [0.6, 1, 0]
+ * wordSimilarity({ words, vectors, measure: 'attention' }).row(1) // => [0.3370…, 0.4245…, 0.2383…]
+ * ```
  */
 export function wordSimilarity({ words, vectors, measure = 'cosine' }: WordSimilarityOptions): Matrix {
   checkMatrix(vectors, { name: 'vectors' })
@@ -47,6 +57,17 @@ export interface WordSimilaritySvgOptions extends WordSimilarityOptions, ChartOp
  * `wordSimilarity` as a heatmap with the words on both sides, as an SVG document.
  *
  * @throws as `wordSimilarity`; RangeError for sizes out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, wordSimilaritySvg } from '@llm-cookbook/viz'
+ *
+ * const words = ['cat', 'dog', 'shark']
+ * const vectors = Matrix.fromRows([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1]])
+ * const svg = wordSimilaritySvg({ words, vectors, title: 'Animals' })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => '3 rows and 3 columns, from 0 (cat, shark) to 1 (cat, cat).'
+ * ```
  */
 export function wordSimilaritySvg(options: WordSimilaritySvgOptions): string {
   const { words, measure = 'cosine' } = options
@@ -64,6 +85,21 @@ export interface WordSimilarityTextOptions extends WordSimilarityOptions, Omit<T
  * terminal, the last line says how many columns are left out.
  *
  * @throws as `wordSimilarity`; RangeError for a width out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, wordSimilarityText } from '@llm-cookbook/viz'
+ *
+ * const words = ['cat', 'dog', 'shark']
+ * const vectors = Matrix.fromRows([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1]])
+ * wordSimilarityText({ words, vectors }).split('\n')
+ * // => [
+ * //   '        cat   dog shark',
+ * //   'cat    1.00   .60   .00',
+ * //   'dog     .60  1.00   .00',
+ * //   'shark   .00   .00  1.00'
+ * // ]
+ * ```
  */
 export function wordSimilarityText(options: WordSimilarityTextOptions): string {
   const plot = textPlot(options)

@@ -4,6 +4,7 @@ import { columnsOf, pieces, visible } from '../terminal/width.ts'
 import { tokenTexts, type ShownToken } from './token.ts'
 
 export interface TokensTextOptions {
+  /** What is shown, in the order of the text. */
   tokens: readonly ShownToken[]
   /** The text that was cut. Tokens that have neither `text` nor `bytes` are pieces of it. */
   text?: string | undefined

@@ -1,5 +1,6 @@
 /** A token as every tokenizer can tell it. */
 export interface ShownToken {
+  /** What the vocabulary has it as: an integer from 0 on. */
   readonly id: number
   /** Where it begins in the text, in UTF-16 units. */
   readonly start: number
@@ -13,8 +14,9 @@ export interface ShownToken {
 
 /** A text and its tokens, as one tokenizer cuts it. */
 export interface Tokenization {
-  /** Of the tokenizer. */
+  /** What the tokenizer is called above its tokens; no heading by default. */
   readonly name?: string | undefined
+  /** Its tokens, in the order of the text. */
   readonly tokens: readonly ShownToken[]
 }
 
