@@ -39,6 +39,7 @@ export const categoricalDark: readonly string[] = [
 
 /** What a picture consists of besides its data, each a colour as '#rrggbb'. */
 export interface ThemeColors {
+  /** Behind everything. */
   readonly background: string
   /** Text that has to be read: contrast of 7:1 or more. */
   readonly text: string
@@ -48,6 +49,7 @@ export interface ThemeColors {
   readonly grid: string
   /** Points and cells whose value is not known. */
   readonly missing: string
+  /** Ten colours of categories, in the order in which they are given out. */
   readonly categorical: readonly string[]
 }
 
@@ -96,7 +98,18 @@ const visible: Readonly<Record<Theme, readonly [number, number]>> = { light: [0,
 /**
  * A continuous scale as a function from 0 … 1 to '#rrggbb'. Numbers outside are taken as 0 or 1, NaN as the middle.
  *
+ * @param name   which scale
  * @param theme  for points on a background of that theme: leaves out the end of `viridis` that would be lost in it
+ *
+ * @example
+ * ```ts
+ * import { colorScale } from '@llm-cookbook/viz'
+ *
+ * const colorOf = colorScale('viridis')
+ * colorOf(0) // => '#440154'
+ * colorOf(0.5) // => '#21908d'
+ * colorOf(1) // => '#fde725'
+ * ```
  */
 export function colorScale(name: ColorScaleName, theme?: Theme): (t: number) => string {
   const digits = stops[name]

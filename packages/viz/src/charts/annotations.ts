@@ -7,6 +7,7 @@ import { fitText, textWidth } from './text.ts'
 export interface Annotation {
   /** Row of the point. */
   readonly row: number
+  /** What stands there, in one line; shortened where it is wider than 160 pixels. */
   readonly text: string
 }
 

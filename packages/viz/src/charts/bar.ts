@@ -38,6 +38,22 @@ export interface BarOptions extends ChartOptions {
  *
  * @throws RangeError when a series has another number of values or errors than there are categories, a negative error, or
  *   when stacked values have different signs
+ *
+ * @example
+ * ```ts
+ * import { barSvg } from '@llm-cookbook/viz'
+ *
+ * const svg = barSvg({
+ *   title: 'Accuracy',
+ *   categories: ['reviews', 'topics'],
+ *   series: [
+ *     { name: 'nearest neighbours', values: [0.91, 0.78] },
+ *     { name: 'logistic', values: [0.94, 0.85], errors: [0.01, 0.02] }
+ *   ]
+ * })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => 'reviews: nearest neighbours 0.91, logistic 0.94; topics: nearest neighbours 0.78, logistic 0.85.'
+ * ```
  */
 export function barSvg(options: BarOptions): string {
   const { categories, horizontal = false, stacked = false, valueLabels = false } = options

@@ -13,6 +13,7 @@ export interface BoxPlotOptions extends ChartOptions {
   readonly horizontal?: boolean | undefined
   /** What the groups are: the label of their axis. */
   readonly groupLabel?: string | undefined
+  /** The axis of the values; from the least to the largest by default. */
   readonly value?: AxisOptions | undefined
 }
 
@@ -21,6 +22,21 @@ export interface BoxPlotOptions extends ChartOptions {
  * within one and a half times the length of the box, and a dot for each number beyond.
  *
  * @throws RangeError when a number on a logarithmic axis is not positive
+ *
+ * @example
+ * ```ts
+ * import { boxPlotSvg } from '@llm-cookbook/viz'
+ *
+ * const svg = boxPlotSvg({
+ *   groups: [
+ *     { name: 'first call', values: [120, 135, 150, 180, 420] },
+ *     { name: 'cached', values: [8, 9, 9, 11, 12] }
+ *   ],
+ *   value: { label: 'milliseconds', log: true }
+ * })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => 'first call: median 150, quartiles 135 and 180, 5 values; cached: median 9, quartiles 9 and 11, 5 values.'
+ * ```
  */
 export function boxPlotSvg(options: BoxPlotOptions): string {
   const { groups, horizontal = false, groupLabel } = options

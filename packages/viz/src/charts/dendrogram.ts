@@ -23,6 +23,17 @@ export interface DendrogramOptions extends ChartOptions {
  * height grows with the rows unless it is given.
  *
  * @throws RangeError when the merges do not join all rows into one tree, or a distance is negative or none
+ *
+ * @example
+ * ```ts
+ * import { dendrogramSvg, linkage, Matrix } from '@llm-cookbook/viz'
+ *
+ * const labels = ['cat', 'dog', 'train', 'ship']
+ * const merges = linkage(Matrix.fromRows([[0, 0], [0, 1], [5, 0], [5, 3]]))
+ * const svg = dendrogramSvg({ labels, merges, clusters: 2 })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => '4 rows, joined at distances up to 5.329. From the top: cat, dog, train, ship.'
+ * ```
  */
 export function dendrogramSvg(options: DendrogramOptions): string {
   const { labels, merges, clusters = 1 } = options

@@ -16,7 +16,9 @@ export interface HeatmapOptions extends ChartOptions {
   readonly rows?: readonly string[] | undefined
   /** Names of the columns, as many as there are; none by default. */
   readonly columns?: readonly string[] | undefined
+  /** What the rows are, beside their names; none by default. */
   readonly rowLabel?: string | undefined
+  /** What the columns are, below their names; none by default. */
   readonly columnLabel?: string | undefined
   /** What the numbers are: the heading of the scale. */
   readonly valueLabel?: string | undefined
@@ -34,6 +36,19 @@ export interface HeatmapOptions extends ChartOptions {
  * A matrix as a table of colours, as an SVG document. That of a square matrix is a square.
  *
  * @throws RangeError when there are more or fewer names than rows or columns, or `scale` or `domain` is none
+ *
+ * @example
+ * ```ts
+ * import { heatmapSvg, Matrix } from '@llm-cookbook/viz'
+ *
+ * const svg = heatmapSvg({
+ *   values: Matrix.fromRows([[0.9, 0.2], [0.1, 0.7]]),
+ *   rows: ['a cat sleeps', 'shares fell'],
+ *   columns: ['pets', 'money']
+ * })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => '2 rows and 2 columns, from 0.1 (shares fell, pets) to 0.9 (a cat sleeps, pets).'
+ * ```
  */
 export function heatmapSvg(options: HeatmapOptions): string {
   const { values, rowLabel, columnLabel, valueLabel, valueLabels = true } = options

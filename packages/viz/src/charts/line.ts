@@ -15,16 +15,20 @@ export interface LineSeries {
   readonly y: ArrayLike<number | null>
   /** Where they lie; 0, 1, 2, … by default. As many as `y`. */
   readonly x?: ArrayLike<number> | undefined
-  /** Limits of a band around the line, such as a confidence interval. As many as `y`. */
+  /** The lower limit of a band around the line, such as a confidence interval: as many as `y`, and only with `high`. */
   readonly low?: ArrayLike<number | null> | undefined
+  /** The upper limit, likewise. */
   readonly high?: ArrayLike<number | null> | undefined
   /** Drawn with dashes, for what is expected or compared with; false by default. */
   readonly dashed?: boolean | undefined
 }
 
 export interface LineOptions extends ChartOptions {
+  /** The lines, each in a colour of its own; past the last colour they begin again, with dashes. */
   readonly series: readonly LineSeries[]
+  /** The horizontal axis; by default it ends where the lines do. */
   readonly x?: AxisOptions | undefined
+  /** The vertical axis; by default it ends at round numbers. */
   readonly y?: AxisOptions | undefined
   /** Marks every value with a symbol, another one for each series; by default where a line has up to 20. */
   readonly markers?: boolean | undefined
@@ -33,7 +37,25 @@ export interface LineOptions extends ChartOptions {
 /**
  * Lines over a common axis as an SVG document.
  *
- * @throws RangeError when a list of a series has another length than its `y`, or on a logarithmic axis is not positive
+ * @throws RangeError when a list of a series has another length than its `y`, or on a logarithmic axis is not positive;
+ *   TypeError when one of `low` and `high` is given without the other
+ *
+ * @example
+ * ```ts
+ * import { lineSvg } from '@llm-cookbook/viz'
+ *
+ * const svg = lineSvg({
+ *   title: 'Loss',
+ *   x: { label: 'epoch' },
+ *   series: [
+ *     { name: 'training', y: [2.1, 1.4, 1.1, 0.9] },
+ *     { name: 'held out', y: [2.2, 1.6, 1.4, 1.5], dashed: true }
+ *   ]
+ * })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary
+ * // => 'training: 4 values from 2.1 to 0.9, least 0.9, most 2.1; held out: 4 values from 2.2 to 1.5, least 1.4, most 2.2.'
+ * ```
  */
 export function lineSvg(options: LineOptions): string {
   const lines = options.series.map((series, i) => checkSeries(series, i))

@@ -18,6 +18,18 @@ export interface RankingCurveOptions extends ChartOptions {
  *
  * @throws RangeError when a series has more or fewer `positives` than `scores`, a score that is NaN, or examples of one
  *   kind only
+ *
+ * @example
+ * ```ts
+ * import { precisionRecallSvg } from '@llm-cookbook/viz'
+ *
+ * const positives = [true, true, false, true, false]
+ * const svg = precisionRecallSvg({
+ *   series: [{ name: 'logistic', scores: [0.9, 0.8, 0.6, 0.4, 0.2], positives }]
+ * })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => 'Average precision: logistic 0.917.'
+ * ```
  */
 export function precisionRecallSvg(options: RankingCurveOptions): string {
   const { drawing, rankings, names } = begin('Precision-recall curve', options, averagePrecision, 'AP')
@@ -47,6 +59,17 @@ export function precisionRecallSvg(options: RankingCurveOptions): string {
  * negatives, with the area under the curve (AUC) of each series, and the diagonal, which is what chance would come to.
  *
  * @throws RangeError as `precisionRecallSvg` does
+ *
+ * @example
+ * ```ts
+ * import { rocSvg } from '@llm-cookbook/viz'
+ *
+ * // Five of the six pairs of a positive and a negative are in order.
+ * const positives = [true, true, false, true, false]
+ * const svg = rocSvg({ series: [{ name: 'logistic', scores: [0.9, 0.8, 0.6, 0.4, 0.2], positives }] })
+ * const [, summary] = /<desc>(.*?)<\/desc>/.exec(svg) ?? []
+ * summary // => 'Area under the curve: logistic 0.833.'
+ * ```
  */
 export function rocSvg(options: RankingCurveOptions): string {
   const { drawing, rankings, names } = begin('ROC curve', options, rocArea, 'AUC')

@@ -19,13 +19,18 @@ import { linearTicks, type Tick } from './ticks.ts'
 export interface Scatter3dOptions extends ChartOptions, PointOptions {
   /** A row for each point: x, y and z, which points up, in its first three columns. */
   readonly points: Matrix
-  /** From where it is seen, in degrees about the z axis; -60 by default. */
+  /** From where it is seen, in degrees about the z axis, from -360 to 360; -60 by default. */
   readonly azimuth?: number | undefined
   /** From how high it is seen, in degrees from -90 (from below) to 90 (from above); 25 by default. */
   readonly elevation?: number | undefined
-  /** Axes whose numbers are written. Without `x`, `y` and `z` none are, since those of t-SNE and UMAP mean nothing. */
+  /**
+   * The first axis. Where one of `x`, `y` and `z` is given, the numbers of all three are written; by default none are, since
+   * those of t-SNE and UMAP mean nothing.
+   */
   readonly x?: Axis3dOptions | undefined
+  /** The second axis, likewise. */
   readonly y?: Axis3dOptions | undefined
+  /** The axis that points up, likewise. */
   readonly z?: Axis3dOptions | undefined
 }
 
