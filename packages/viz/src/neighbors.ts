@@ -29,6 +29,7 @@ export interface NeighborGraph {
   readonly indices: Int32Array
   /** How far each of `indices` is: computed in 64 bits, and then rounded. */
   readonly distances: Float32Array
+  /** What 'near' meant, and so what `distances` are. */
   readonly metric: NeighborMetric
   /** Whether no nearer row was overlooked. */
   readonly exact: boolean
@@ -39,7 +40,7 @@ export interface NeighborOptions {
   k: number
   /** What 'near' means; `euclidean` by default. */
   metric?: NeighborMetric | undefined
-  /** `auto` by default. */
+  /** How they are looked for: by comparing all rows, or quicker and nearly as well; `auto` by default. */
   method?: NeighborMethod | undefined
   /** Of the random numbers of `descent`, a safe integer; 1 by default. */
   seed?: number | undefined

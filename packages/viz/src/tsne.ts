@@ -9,12 +9,12 @@ export interface TsneOptions {
   dimensions?: 2 | 3 | undefined
   /**
    * How many neighbours each row has, as it were: a number from 1 to one less than there are rows. By default 30, or a third of
-   * the rows where they are fewer than 90. Larger shows more of the whole, smaller more of the detail.
+   * the other rows where those are fewer than 90. Larger shows more of the whole, smaller more of the detail.
    */
   perplexity?: number | undefined
   /**
    * What draws rows together is so many times as strong at first, and sinks to its own strength over the first 250 iterations, or
-   * the first quarter of them if they are fewer than 1000. A number from 1, which is none, on; 12 by default.
+   * the first quarter of them if they are fewer than 1,000. A number from 1, which is none, on; 12 by default.
    */
   earlyExaggeration?: number | undefined
   /**
@@ -22,7 +22,7 @@ export interface TsneOptions {
    * default: the number of rows divided by 4 and by the exaggeration.
    */
   learningRate?: 'auto' | number | undefined
-  /** An integer from 0 on; 1000 by default. */
+  /** How many steps down the gradient there are, an integer from 0 on; 1,000 by default. */
   iterations?: number | undefined
   /**
    * Where the rows are at first: by their principal components (`pca`, the default), by chance (`random`), both with a standard
@@ -86,6 +86,18 @@ export async function tsne(matrix: Matrix, options: TsneOptions = {}): Promise<M
  * stops asking for more ends the work.
  *
  * @throws as `tsne`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, tsneSteps } from '@llm-cookbook/viz'
+ *
+ * const ring = Matrix.fromRows(Array.from({ length: 60 }, (_, i) => [Math.cos(i / 10), Math.sin(i / 10)]))
+ * const shown: string[] = []
+ * for await (const { iteration, divergence } of tsneSteps(ring, { iterations: 100, every: 50 })) {
+ *   shown.push(`${iteration}: ${divergence.toFixed(2)}`) // draw the layout, too
+ * }
+ * shown // => ['0: 1.10', '50: 0.16', '100: 0.14']
+ * ```
  */
 export async function* tsneSteps(matrix: Matrix, options: TsneStepsOptions = {}): AsyncGenerator<TsneStep, void> {
   yield* steps(matrix, options, findNeighbors)

@@ -17,18 +17,21 @@ export interface UmapOptions {
   nNeighbors?: number | undefined
   /** How close points may lie in the layout, from 0 to `spread`; 0.1 by default. Less makes denser clusters. */
   minDist?: number | undefined
-  /** The unit of length of the layout, above 0; 1 by default. */
+  /** The unit of length of the layout, from 0.001 to 1,000; 1 by default. */
   spread?: number | undefined
   /** What makes rows neighbours: `euclidean`, the default, or `cosine`. */
   metric?: NeighborMetric | undefined
   /** How often each point is moved, an integer from 1 on; 500 by default up to 10,000 rows, fewer beyond, down to 200. */
   nEpochs?: number | undefined
   /**
-   * How far a point moves at first, above 0; 0.5 by default, half of umap-learn's: a layout that starts from principal
-   * components comes out more faithful so. It falls to 0 in even steps.
+   * How far a point moves at first, from 0.000001 to 1,000; 0.5 by default, half of umap-learn's: a layout that starts from
+   * principal components comes out more faithful so. It falls to 0 in even steps.
    */
   learningRate?: number | undefined
-  /** By how many rows at random a point is pushed away each time that a neighbour attracts it, from 1 on; 5 by default. */
+  /**
+   * By how many rows at random a point is pushed away each time that a neighbour attracts it, an integer from 1 on; 5 by
+   * default.
+   */
   negativeSampleRate?: number | undefined
   /**
    * Where the points stand at first, from which the large structure stems: on the first principal components (`pca`, the
@@ -79,6 +82,18 @@ export async function umap(matrix: Matrix, options: UmapOptions = {}): Promise<M
  * stops reading stops the work.
  *
  * @throws as `umap` does, from the iterator
+ *
+ * @example
+ * ```ts
+ * import { Matrix, umapSteps } from '@llm-cookbook/viz'
+ *
+ * const ring = Array.from({ length: 60 }, (_, i) => [Math.cos(i / 10), Math.sin(i / 10)])
+ * const epochs: number[] = []
+ * for await (const { iteration, total, layout } of umapSteps(Matrix.fromRows(ring), { nEpochs: 200 })) {
+ *   if (iteration % 100 === 0) epochs.push(iteration) // draw the layout: 60 rows of two numbers
+ * }
+ * epochs // => [0, 100, 200]
+ * ```
  */
 export async function* umapSteps(matrix: Matrix, options: UmapOptions = {}): AsyncGenerator<LayoutStep, void> {
   yield* steps(matrix, options, neighbors)
