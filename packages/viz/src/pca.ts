@@ -13,7 +13,8 @@ export interface PcaOptions {
   /**
    * - `exact`: by the eigenvectors of the covariance matrix, or of the rows' inner products where rows are fewer than columns
    * - `randomized`: by a block Krylov method, which finds the first components of a wide matrix in a few passes over it
-   * - `auto`, the default: `exact` where there are 512 rows or columns at most, or no more than 32 for each component
+   * - `auto`, the default: `exact` where there are 512 rows or columns at most, or no more than 32 for each component and 4,096
+   *   in all
    */
   solver?: 'auto' | 'exact' | 'randomized' | undefined
   /** Where `randomized` starts: any safe integer, 0 by default. The same seed gives the same bytes. */
@@ -28,7 +29,17 @@ export interface PcaOptions {
  * The rows of a matrix by their first principal components: of all flat pictures the one that keeps most of the variance.
  * It is what `fitPca` and `transform` give.
  *
+ * @param matrix  the rows, which need not be centred
  * @throws as `fitPca`
+ *
+ * @example
+ * ```ts
+ * import { Matrix, pca } from '@llm-cookbook/viz'
+ *
+ * const matrix = Matrix.fromRows([[1, 1, 0], [2, 2, 0], [3, 3, 1], [4, 4, 1]])
+ * const line = await pca(matrix, { dimensions: 1 })
+ * line.data // => [-2.176…, -0.817…, 0.817…, 2.176…]
+ * ```
  */
 export async function pca(matrix: Matrix, options: PcaOptions = {}): Promise<Matrix> {
   const model = await fitPca(matrix, options)

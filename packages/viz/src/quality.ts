@@ -76,6 +76,8 @@ export async function quality(high: Matrix, low: Matrix, options: QualityOptions
  *
  * Equal to scikit-learn's. Of rows that are equally near, the one with the lower number counts as nearer.
  *
+ * @param high  the vectors
+ * @param low   their layout: as many rows
  * @throws as `quality`
  */
 export async function trustworthiness(high: Matrix, low: Matrix, options: NeighborhoodOptions = {}): Promise<number> {
@@ -86,7 +88,21 @@ export async function trustworthiness(high: Matrix, low: Matrix, options: Neighb
  * Whether those who are neighbours among the vectors are near each other in the layout, from 0 to 1; by the same authors, and
  * the same with vectors and layout exchanged. What has been torn apart costs the more, the farther it has gone.
  *
+ * @param high  the vectors
+ * @param low   their layout: as many rows
  * @throws as `quality`
+ *
+ * @example
+ * ```ts
+ * import { continuity, Matrix, trustworthiness } from '@llm-cookbook/viz'
+ *
+ * // Places around a circle, laid out on a line: its two ends were neighbours.
+ * const angles = Array.from({ length: 60 }, (_, i) => (i / 60) * 2 * Math.PI)
+ * const circle = Matrix.fromRows(angles.map(angle => [Math.cos(angle), Math.sin(angle)]))
+ * const line = Matrix.fromRows(angles.map(angle => [angle]))
+ * await trustworthiness(circle, line) // => 0.9969…
+ * await continuity(circle, line) // => 0.9608…
+ * ```
  */
 export async function continuity(high: Matrix, low: Matrix, options: NeighborhoodOptions = {}): Promise<number> {
   return (await judgeNeighbors(high, low, options)).continuity
@@ -95,6 +111,8 @@ export async function continuity(high: Matrix, low: Matrix, options: Neighborhoo
 /**
  * Which share of a row's `k` nearest vectors are among its `k` nearest in the layout, from 0 to 1; in the mean of all rows.
  *
+ * @param high  the vectors
+ * @param low   their layout: as many rows
  * @throws as `quality`
  */
 export async function neighborRecall(high: Matrix, low: Matrix, options: NeighborhoodOptions = {}): Promise<number> {
@@ -105,7 +123,20 @@ export async function neighborRecall(high: Matrix, low: Matrix, options: Neighbo
  * Whether what is far apart among the vectors is far apart in the layout: Spearman's correlation of the distances of pairs,
  * from -1 to 1. t-SNE and UMAP care little for it, PCA for nothing else. NaN where all distances are equal.
  *
+ * @param high  the vectors
+ * @param low   their layout: as many rows
  * @throws as `quality`
+ *
+ * @example
+ * ```ts
+ * import { distanceCorrelation, Matrix } from '@llm-cookbook/viz'
+ *
+ * // Places around a circle, laid out on a line: its two ends were neighbours.
+ * const angles = Array.from({ length: 60 }, (_, i) => (i / 60) * 2 * Math.PI)
+ * const circle = Matrix.fromRows(angles.map(angle => [Math.cos(angle), Math.sin(angle)]))
+ * const line = Matrix.fromRows(angles.map(angle => [angle]))
+ * await distanceCorrelation(circle, line) // => 0.7370…
+ * ```
  */
 export async function distanceCorrelation(
   high: Matrix,
