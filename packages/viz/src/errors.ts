@@ -12,8 +12,14 @@ export type VizErrorCode =
 /** Every failure of this package that a program can recover from. Wrong arguments are `TypeError` or `RangeError`. */
 export class VizError extends Error {
   override readonly name = 'VizError'
+  /** What kind of failure it is. */
   readonly code: VizErrorCode
 
+  /**
+   * @param code     what kind of failure it is
+   * @param message  what was given, what was expected, and what to do
+   * @param options  the `cause`, where another error led to this one
+   */
   constructor(code: VizErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
