@@ -91,7 +91,8 @@ export async function openDataset(
 /** What is no file of word vectors may be a table whose name does not say so. */
 function withHint(error: unknown): Failure | undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'invalid-file')) return undefined
-  const hint = 'Tables end in .jsonl, .csv or .tsv, matrices in .npy; all others are taken for word vectors.'
+  const hint =
+    'Tables end in .jsonl, .csv or .tsv, matrices in .npy; all others are taken for word vectors. Texts, a line each, get vectors by cookbook embed.'
   return new Failure('invalid-file', `${printableLine(error.message)}. ${hint}`, { cause: error })
 }
 

@@ -15,9 +15,9 @@ const shown = 200
 
 /**
  * The records of a file as they are read, counted from 0: of CSV (`.csv`, and `.tsv` with tabs), whose first record has the names
- * of the fields, or else of JSON, an object a line.
+ * of the fields; of plain text (`.txt`), whose lines are each the field `text`; or else of JSON, an object a line.
  *
- * @param skip  records that nobody wants are passed over; of JSON without a look at them
+ * @param skip  records that nobody wants are passed over; of lines without a look at them
  * @throws Failure  `invalid-csv`, `not-utf8`, `not-found` and the like
  */
 export function recordsOf(
@@ -26,12 +26,14 @@ export function recordsOf(
 ): AsyncGenerator<InputRecord, void, undefined> {
   const ending = extname(file).toLowerCase()
   if (ending === '.csv' || ending === '.tsv') return csvFile(file, { delimiter: ending === '.csv' ? ',' : '\t', skip })
-  return jsonLines(file, skip)
+  return linesOfFile(file, { parse: ending === '.txt' ? parseText : parseJson, skip })
 }
 
-async function* jsonLines(
+type Parse = (number: number, line: string) => InputRecord
+
+async function* linesOfFile(
   file: string,
-  skip: (number: number) => boolean
+  { parse, skip }: { parse: Parse; skip: (number: number) => boolean }
 ): AsyncGenerator<InputRecord, void, undefined> {
   const { linesOf } = await import('@llm-cookbook/embed-client/node')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -62,11 +64,16 @@ export async function* recordsOfLines(parts: AsyncIterable<string>): AsyncGenera
   for await (const part of parts) {
     const lines = part.split('\n')
     if (lines.at(-1) === '') lines.pop()
-    for (const line of lines) yield parse(number++, line)
+    for (const line of lines) yield parseJson(number++, line)
   }
 }
 
-function parse(number: number, text: string): InputRecord {
+function parseText(number: number, line: string): InputRecord {
+  const text = line.trim()
+  return text === '' ? { number, problem: 'the line is empty', raw: '' } : { number, fields: { text } }
+}
+
+function parseJson(number: number, text: string): InputRecord {
   const wrong = (problem: string): InputRecord => ({ number, problem, raw: text.slice(0, shown) })
   if (text.trim() === '') return wrong('the line is empty')
   try {

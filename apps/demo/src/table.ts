@@ -33,7 +33,7 @@ export interface Table {
 /** What stands in --help of a command that reads one. */
 export const aboutTable: string =
   'DATA is a table: JSON, an object a line (.jsonl, or - for standard input), or CSV with the names of its columns in the first line ' +
-  '(.csv, or .tsv with tabs). Vectors are made of its texts, unless it has them in the column embedding, as cookbook embed writes ' +
+  '(.csv, or .tsv with tabs), or a text a line (.txt). Vectors are made of its texts, unless it has them in the column embedding, as cookbook embed writes ' +
   'them, or --vectors names a matrix of NumPy with a row for each of its rows. Without DATA: the beginnings of 200 articles of ' +
   'Wikipedia about things of 14 classes, which come with it.'
 

@@ -161,6 +161,11 @@ describe('cookbook classify, by words', () => {
     expect(code).toBe(0)
     expect((value as Result).predictions.map(({ predicted }) => predicted)).toEqual(['positive', 'negative'])
   })
+  it('reads a text a line out of .txt', async () => {
+    await writeFile(place.path('said.txt'), 'great\nawful\n')
+    const { predictions } = await classify('said.txt', ...words)
+    expect(predictions.map(({ predicted }) => predicted)).toEqual(['positive', 'negative'])
+  })
 })
 
 describe('cookbook classify --train', () => {

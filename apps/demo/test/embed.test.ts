@@ -136,6 +136,13 @@ describe('cookbook embed', () => {
     const bad = await place.json(['embed', 'bad.csv', '--field', 'review', '--out', 'bad.jsonl'])
     expect([bad.code, bad.value]).toMatchObject([1, { error: { code: 'invalid-csv' } }])
   })
+  it('reads a text a line out of .txt, and names a line without one', async () => {
+    await writeFile(place.path('in.txt'), 'good soup\r\n\nslow service')
+    const { code, value } = await place.json(['embed', 'in.txt', '--out', 'txt.jsonl'])
+    expect([code, value]).toMatchObject([3, { succeeded: 2, failed: 1 }])
+    expect(await read('txt.jsonl')).toMatchObject([{ text: 'good soup' }, { text: 'slow service' }])
+    expect(await read('txt.failed.jsonl')).toMatchObject([{ line: 2, error: { message: 'the line is empty' } }])
+  })
   it('writes a matrix for NumPy, with a row of NaN where there is no vector', async () => {
     await write('in.jsonl', [{ text: 'a' }, {}, { text: 'b' }, { text: '' }])
     const address = await service()

@@ -19,7 +19,7 @@ export const command: Command = defineCommand({
   usage: [`${usage} [OPTIONS]`],
   about:
     'Makes a vector of a text in each record of a file, which may be of any size: JSON, an object a line, or CSV with the names of ' +
-    'its fields in the first line (.csv, or .tsv with tabs). OUT.jsonl gets { …record, embedding } a line, in the order of ' +
+    'its fields in the first line (.csv, or .tsv with tabs), or a text a line (.txt). OUT.jsonl gets { …record, embedding } a line, in the order of ' +
     'the input, OUT.parquet the same as columns; OUT.npy the vectors as a matrix for NumPy, a row for each record, of NaN where there is ' +
     'no vector. Records ' +
     'that have none are named in OUT.failed.jsonl. Whatever ends it, the same command goes on where it was.',
