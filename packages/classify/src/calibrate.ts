@@ -24,7 +24,30 @@ export interface CalibratedLearner extends ClassifierLearner {
  * give is applied to the latter (what scikit-learn's `CalibratedClassifierCV` does with `ensemble=False`). The scores are
  * those of `decisionFunction` where a model has one, else its probabilities.
  *
- * Its `fit` throws what the learner's does, and RangeError for a label of a single row.
+ * Its `fit` throws what the learner's does, ClassifyError `one-class` where all labels are the same, and RangeError for a label
+ * of a single row and for folds out of range.
+ *
+ * @param learner  whose models are to be calibrated; it learns `folds` times and once more
+ * @throws RangeError for a method that is none
+ *
+ * @example
+ * ```ts
+ * import { calibrate, gaussianNaiveBayes, logLoss, Matrix, takeRows, trainTestSplit } from '@llm-cookbook/classify'
+ * import { createRandom } from '@llm-cookbook/vector'
+ *
+ * // Ten columns that all say the same: naive Bayes believes all ten, and is far too sure.
+ * const random = createRandom(1)
+ * const labels = Array.from({ length: 400 }, (_, row) => (row % 2 === 0 ? 'spam' : 'mail'))
+ * const hints = labels.map(label => random.normal() + (label === 'spam' ? 1 : -1))
+ * const matrix = Matrix.fromRows(hints.map(hint => Array.from({ length: 10 }, () => hint)))
+ * const { train, test } = trainTestSplit(400)
+ * const losses: number[] = []
+ * for (const learner of [gaussianNaiveBayes(), calibrate(gaussianNaiveBayes(), { method: 'temperature' })]) {
+ *   const model = await learner.fit(takeRows(matrix, train), takeRows(labels, train))
+ *   losses.push(logLoss(takeRows(labels, test), model.predictProbabilities(takeRows(matrix, test))))
+ * }
+ * losses // => [1.872…, 0.455…]
+ * ```
  */
 export function calibrate(
   learner: ClassifierLearner,
@@ -60,7 +83,12 @@ export class CalibratedClassifier<L extends Label = Label> implements Classifier
   readonly model: Classifier<L>
   readonly #calibration: Calibration<L>
 
-  /** Made by the learner that `calibrate` gives. */
+  /**
+   * Made by `calibrate().fit`, or `from` bytes.
+   *
+   * @param model        whose scores are to become probabilities
+   * @param calibration  what makes them
+   */
   constructor(model: Classifier<L>, calibration: Calibration<L>) {
     this.model = model
     this.#calibration = calibration

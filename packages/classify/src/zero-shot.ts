@@ -70,7 +70,14 @@ export class ZeroShot {
   readonly #directions: Matrix
   readonly #decide: Decision
 
-  /** Made by `zeroShot`. */
+  /**
+   * Made by `zeroShot`.
+   *
+   * @param embedder    makes the vectors of texts
+   * @param labels      the names of the labels
+   * @param directions  a row of length 1 for each
+   * @param decide      which labels a text has, by its cosines
+   */
   constructor(embedder: Embedder, labels: readonly string[], directions: Matrix, decide: Decision) {
     this.labels = labels
     this.#embedder = embedder
@@ -82,6 +89,7 @@ export class ZeroShot {
    * One for each text, in order. A text that has nothing in common with any label, by cosines that are all exactly 0, has no
    * label: an embedder gives an empty text a vector of zeros.
    *
+   * @param texts  any number of them
    * @throws ClassifyError `bad-answer` when the embedder answers with something else than a vector a text, as long as those
    *   of the labels; what the embedder throws; the reason of `signal` when it aborts
    */

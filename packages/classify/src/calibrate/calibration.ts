@@ -34,6 +34,18 @@ export interface CalibrateScoresOptions<L extends Label = Label> {
  * @throws TypeError, RangeError for a matrix that is none, has a number that is NaN or infinite or other columns than classes,
  *   and for labels of another count; ClassifyError `one-class` when all labels are the same, `unknown-label` for one that
  *   `classes` does not have
+ *
+ * @example
+ * ```ts
+ * import { calibrateScores, Matrix } from '@llm-cookbook/classify'
+ *
+ * // Cosines with the word 'spam', and what the messages were.
+ * const cosines = Matrix.fromRows([[0.1], [0.2], [0.3], [0.35], [0.5], [0.6], [0.7], [0.9]])
+ * const labels = ['mail', 'mail', 'spam', 'mail', 'mail', 'spam', 'spam', 'spam']
+ * const calibration = calibrateScores(cosines, labels)
+ * calibration.classes // => ['mail', 'spam']
+ * calibration.predictProbabilities(Matrix.fromRows([[0.8]])).row(0) // => [0.190…, 0.809…]
+ * ```
  */
 export function calibrateScores<L extends Label>(
   scores: Matrix,
@@ -59,11 +71,18 @@ export function calibrateScores<L extends Label>(
 /** Scores to labels and their probabilities: a classifier whose matrices are scores. */
 export class Calibration<L extends Label = Label> implements Classifier<L> {
   readonly classes: readonly L[]
+  /** How scores become probabilities. */
   readonly method: CalibrationMethod
   readonly #columns: number
   readonly #fit: Fit
 
-  /** Made by `calibrateScores`. */
+  /**
+   * Made by `calibrateScores`, or `from` bytes.
+   *
+   * @param classes  the labels, in the order of the probabilities' columns
+   * @param columns  how many a matrix of scores has to have
+   * @param fit      the method and what it learnt; used as it is and not copied
+   */
   constructor(classes: readonly L[], columns: number, fit: Fit) {
     this.classes = classes
     this.method = fit.method

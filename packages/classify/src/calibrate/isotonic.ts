@@ -18,9 +18,20 @@ export interface IsotonicOptions {
  * empirical distribution function for sampling with incomplete information", 1955). Equal scores count as one, with the mean
  * of their targets.
  *
+ * @param scores   any finite numbers, in any order
  * @param targets  a number for each score; for probabilities, 1 for what came true and 0 for what did not
  * @throws TypeError, RangeError for numbers that are none or not finite, no scores, weights that are not above 0, and another
  *   count of targets or weights than of scores
+ *
+ * @example
+ * ```ts
+ * import { isotonicRegression } from '@llm-cookbook/classify'
+ *
+ * // The second and the third are in the wrong order, and get their mean.
+ * const { scores, values } = isotonicRegression([1, 2, 3, 4], [0, 1, 0, 1])
+ * scores // => [1, 2, 3, 4]
+ * values // => [0, 0.5, 0.5, 1]
+ * ```
  */
 export function isotonicRegression(
   scores: ArrayLike<number>,
@@ -34,7 +45,21 @@ export function isotonicRegression(
   return curveOf(pooled(steps(scores, targets, weights)))
 }
 
-/** What the curve takes a score for. */
+/**
+ * What the curve takes a score for: on the line between the two points beside it; before the first and after the last, what
+ * that is taken for.
+ *
+ * @param score  any number
+ *
+ * @example
+ * ```ts
+ * import { isotonicAt, isotonicRegression } from '@llm-cookbook/classify'
+ *
+ * const curve = isotonicRegression([1, 2, 3, 4], [0, 1, 0, 1])
+ * isotonicAt(curve, 1.5) // => 0.25
+ * isotonicAt(curve, 9) // => 1
+ * ```
+ */
 export function isotonicAt({ scores, values }: IsotonicCurve, score: number): number {
   const last = scores.length - 1
   if (score <= scores[0]!) return values[0]!

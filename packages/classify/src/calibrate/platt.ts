@@ -3,7 +3,9 @@ import { exponential, logarithm } from '../elementary.ts'
 
 /** Scores to probabilities along a sigmoid: 1 / (1 + e^(slope · score + intercept)); the slope of good scores is below 0. */
 export interface Sigmoid {
+  /** What a score is multiplied by: below 0 where higher scores are likelier, the further the steeper. */
   readonly slope: number
+  /** What is added then. */
   readonly intercept: number
 }
 
@@ -16,6 +18,15 @@ export interface Sigmoid {
  * @param scores      any numbers, the higher the likelier
  * @param isPositive  whether that came true, for each score
  * @throws TypeError, RangeError for scores that are no finite numbers, none at all, or of another count than the labels
+ *
+ * @example
+ * ```ts
+ * import { plattScaling } from '@llm-cookbook/classify'
+ *
+ * const cosines = [0.1, 0.2, 0.3, 0.35, 0.5, 0.6, 0.7, 0.9]
+ * const isSpam = [false, false, true, false, false, true, true, true]
+ * plattScaling(cosines, isSpam) // => { slope: -4.14…, intercept: 1.86… }
+ * ```
  */
 export function plattScaling(scores: ArrayLike<number>, isPositive: ArrayLike<boolean>): Sigmoid {
   checkTargets('scores', scores, scores.length)
@@ -28,7 +39,22 @@ export function plattScaling(scores: ArrayLike<number>, isPositive: ArrayLike<bo
   return { slope: slope / spread, intercept: intercept - (slope * mean) / spread }
 }
 
-/** From 0 to 1. */
+/**
+ * The probability that the sigmoid gives a score, from 0 to 1.
+ *
+ * @param score  any number
+ *
+ * @example
+ * ```ts
+ * import { plattScaling, sigmoidAt } from '@llm-cookbook/classify'
+ *
+ * const cosines = [0.1, 0.2, 0.3, 0.35, 0.5, 0.6, 0.7, 0.9]
+ * const isSpam = [false, false, true, false, false, true, true, true]
+ * const sigmoid = plattScaling(cosines, isSpam)
+ * sigmoidAt(sigmoid, 0.1) // => 0.189…
+ * sigmoidAt(sigmoid, 0.9) // => 0.865…
+ * ```
+ */
 export function sigmoidAt({ slope, intercept }: Sigmoid, score: number): number {
   return logistic(-(slope * score + intercept))
 }

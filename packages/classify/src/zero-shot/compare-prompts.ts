@@ -7,9 +7,11 @@ import { zeroShot, type Classification, type ZeroShotOptions } from '../zero-sho
 import { embedChecked, promptsOf, type Labels, type Prompts } from './prompts.ts'
 
 export interface ComparePromptsOptions extends Pick<ZeroShotOptions, 'threshold' | 'abstain' | 'signal'> {
+  /** Makes the vectors of the wordings, and of the texts where there is no `matrix`. */
   embedder: Embedder
   /** The wordings to compare, each with the same labels. */
   wordings: readonly Labels[]
+  /** What is to be labelled, one at least. */
   texts: readonly string[]
   /** The label of each text. */
   truth: readonly string[]
@@ -21,22 +23,27 @@ export interface ComparePromptsOptions extends Pick<ZeroShotOptions, 'threshold'
 
 /** How good one wording of the labels is. */
 export interface WordingScores {
+  /** As it was given. */
   readonly wording: Labels
   /** The share of texts with their label; one without any counts as wrong. */
   readonly accuracy: number
   /** The mean F1 of the labels that were told or true. */
   readonly macroF1: number
+  /** One for each label, in the order of the wording. */
   readonly perLabel: readonly WordingLabelScores[]
 }
 
 /** How well a wording finds one label. */
 export interface WordingLabelScores {
+  /** Its name, the same in all wordings. */
   readonly label: string
+  /** The words that this wording has for it. */
   readonly prompts: readonly string[]
-  /** 0 where the label was never told. */
+  /** Of the texts that were called by it, the share that has it; 0 where it was never told. */
   readonly precision: number
-  /** 0 where no text has the label. */
+  /** Of the texts that have it, the share that was called by it; 0 where none has it. */
   readonly recall: number
+  /** The harmonic mean of precision and recall, 0 where both are. */
   readonly f1: number
   /** How many texts have the label. */
   readonly support: number
@@ -48,10 +55,13 @@ export interface WordingLabelScores {
 
 /** A text that a wording labels wrongly. */
 export interface Mistake {
+  /** Which of the texts it is, counted from 0. */
   readonly row: number
+  /** The text in full. */
   readonly text: string
+  /** The label that it has. */
   readonly truth: string
-  /** `undefined` where it was none. */
+  /** The label that it was called by; `undefined` where it was none. */
   readonly predicted: string | undefined
   /** The cosine of the label that was told less that of the true one; 0 where none was told. */
   readonly lead: number
@@ -88,7 +98,11 @@ export class PromptComparison {
   /** In the order that they were given in. */
   readonly wordings: readonly WordingScores[]
 
-  /** Made by `comparePrompts`. */
+  /**
+   * Made by `comparePrompts`.
+   *
+   * @param wordings  how good each wording is
+   */
   constructor(wordings: readonly WordingScores[]) {
     this.wordings = wordings
   }
@@ -109,7 +123,7 @@ export class PromptComparison {
    * A table with a row for each wording, and their mean; then the surest mistakes of the best one: of two labels, those of
    * the first.
    *
-   * @param options.mistakes  how many to list for each label, of false positives and of false negatives; 3 by default
+   * @param options  how many `mistakes` to list for each label, of false positives and of false negatives; 3 by default
    */
   toMarkdown({ mistakes = 3 }: { mistakes?: number | undefined } = {}): string {
     const { best, mean } = this

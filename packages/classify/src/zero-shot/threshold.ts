@@ -20,11 +20,15 @@ export interface ThresholdOptions {
 export interface ChosenThreshold {
   /** Positive is what is greater. */
   readonly threshold: number
+  /** The share of rows that are on the right side. */
   readonly accuracy: number
+  /** The mean of the F1 of positive and of negative rows. */
   readonly macroF1: number
-  /** Of the positive rows; 0 where none is taken for positive. */
+  /** Of the rows that are taken for positive, the share that is; 0 where none is taken for it. */
   readonly precision: number
+  /** Of the positive rows, the share that is taken for it. */
   readonly recall: number
+  /** The harmonic mean of this precision and recall. */
   readonly f1: number
 }
 
@@ -37,6 +41,21 @@ export interface ChosenThreshold {
  * @param isPositive  whether the row is of the (first) label, for each score
  * @throws TypeError, RangeError for scores that are no finite numbers, isPositive of another count, and a precision or recall
  *   that is not from 0 to 1, or that no threshold has; ClassifyError `one-class` where all rows are positive, or none is
+ *
+ * @example
+ * ```ts
+ * import { chooseThreshold } from '@llm-cookbook/classify'
+ *
+ * const leads = [0.1, 0.2, 0.3, 0.35, 0.5, 0.6, 0.7, 0.9]
+ * const isSpam = [false, false, true, false, false, true, true, true]
+ * const { threshold, macroF1 } = chooseThreshold(leads, isSpam)
+ * threshold // => 0.55
+ * macroF1 // => 0.873…
+ * // No spam is to be missed, whatever else is taken for it.
+ * const { threshold: low, precision } = chooseThreshold(leads, isSpam, { metric: { recall: 1 } })
+ * low // => 0.25
+ * precision // => 0.666…
+ * ```
  */
 export function chooseThreshold(
   scores: ArrayLike<number>,
