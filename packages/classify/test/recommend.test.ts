@@ -157,6 +157,16 @@ describe('profiles', () => {
     expect(model.predict(['b'], ['x'])[0]).toBe(0)
   })
 
+  it('points away from what displeased, also where that is more than what pleased', async () => {
+    const model = await profiles({ weight: 'score' }).fit({
+      users: ['a', 'a'],
+      items: ['x', 'y'],
+      scores: [-2, 1],
+      vectors: Matrix.fromRows([[1, 0], [0, 1]]) // prettier-ignore
+    })
+    expect(model.userVectors.toJSON()).toEqual([[-2, 1]])
+  })
+
   it('needs vectors, and knows its weights', async () => {
     await expect(profiles().fit({ users: [1], items: [2], scores: [3] })).rejects.toThrow(
       'vectors: expected a row for each'

@@ -13,8 +13,8 @@ import {
 
 export interface ProfilesOptions {
   /**
-   * How the vectors of somebody's ratings make one: their `mean` (the default), or their sum with the `score` for a weight, so
-   * that what pleased counts more.
+   * How the vectors of somebody's ratings make one: their `mean` (the default), or their mean with the `score` for a weight, so
+   * that what pleased counts more, and what has a score below 0 counts against.
    */
   weight?: 'mean' | 'score' | undefined
 }
@@ -22,7 +22,11 @@ export interface ProfilesOptions {
 /** `profiles` makes it. */
 export interface ProfilesLearner extends RecommenderLearner {
   readonly predicts: 'similarities'
-  /** @throws TypeError, RangeError for ratings that make no sense, or are without vectors; the reason of `signal` when it aborts */
+  /**
+   * Takes the mean of the vectors of each user's ratings, and of each item's.
+   *
+   * @throws TypeError, RangeError for ratings that make no sense, or are without vectors; the reason of `signal` when it aborts
+   */
   fit(ratings: Ratings, options?: FitOptions): Promise<Profiles>
 }
 
@@ -30,6 +34,20 @@ export interface ProfilesLearner extends RecommenderLearner {
  * A vector for each user and item out of those of their ratings; how near a user's and an item's are tells whether they fit.
  *
  * @throws RangeError for an option out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, profiles } from '@llm-cookbook/classify'
+ *
+ * // The first number of a review is about cooking, the second about sports.
+ * const model = await profiles({ weight: 'score' }).fit({
+ *   users: ['ann', 'ann', 'bob', 'bob'],
+ *   items: ['cake', 'match', 'cake', 'match'],
+ *   scores: [5, 1, 1, 5],
+ *   vectors: Matrix.fromRows([[1, 0], [0, 0.2], [0.1, 0], [0, 1]])
+ * })
+ * model.predict(['ann', 'bob', 'dan'], ['cake', 'cake', 'cake']) // => [0.999…, 0.019…, NaN]
+ * ```
  */
 export function profiles({ weight = 'mean' }: ProfilesOptions = {}): ProfilesLearner {
   checkOneOf('weight', weight, ['mean', 'score'])
@@ -68,7 +86,14 @@ export class Profiles implements Recommender {
   readonly #ofUsers: Numbering
   readonly #ofItems: Numbering
 
-  /** Made by `profiles().fit`. */
+  /**
+   * Made by `profiles().fit`.
+   *
+   * @param users        which row is whose
+   * @param userVectors  a row for each user; used as it is and not copied
+   * @param items        which row is of which item
+   * @param itemVectors  a row for each item; used as it is and not copied
+   */
   constructor(users: Numbering, userVectors: Matrix, items: Numbering, itemVectors: Matrix) {
     this.#ofUsers = users
     this.#ofItems = items
@@ -93,7 +118,10 @@ export class Profiles implements Recommender {
   }
 }
 
-/** The weighted mean of each one's rows; of weights that sum to 0, the weighted sum. */
+/**
+ * The weighted mean of each one's rows; of weights that sum to 0, the weighted sum. Of weights that sum to less than 0 it is the
+ * weighted sum over the size of theirs: over theirs, it would point to what did not please.
+ */
 function means(vectors: Matrix, owners: Int32Array, weightOf: (row: number) => number): Matrix {
   const count = owners.reduce((most, owner) => Math.max(most, owner + 1), 0)
   const { columns } = vectors
@@ -106,6 +134,6 @@ function means(vectors: Matrix, owners: Int32Array, weightOf: (row: number) => n
     for (let j = 0; j < columns; j++) sums[owner * columns + j]! += weight * vector[j]!
   }
   const all = new Matrix(count, columns)
-  for (let i = 0; i < sums.length; i++) all.data[i] = sums[i]! / (weights[Math.floor(i / columns)]! || 1)
+  for (let i = 0; i < sums.length; i++) all.data[i] = sums[i]! / (Math.abs(weights[Math.floor(i / columns)]!) || 1)
   return all
 }
