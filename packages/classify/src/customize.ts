@@ -72,6 +72,24 @@ export interface CustomizeOptions extends FitOptions {
  * @throws TypeError, RangeError for pairs that make no sense, and options out of range; ClassifyError `one-class` where no pair
  *   is alike, or none is unlike and none can be made, `diverged` when the learning rate is too high; the reason of `signal` when
  *   it aborts
+ *
+ * @example
+ * ```ts
+ * import { customize, Matrix } from '@llm-cookbook/classify'
+ * import { createRandom } from '@llm-cookbook/vector'
+ *
+ * // Two texts on each of 100 subjects: four numbers tell the subject, four larger ones the style, which is not to matter.
+ * const random = createRandom(1)
+ * const numbers = (size: number) => Array.from({ length: 4 }, () => size * random.normal())
+ * const subjects = Array.from({ length: 100 }, () => numbers(1))
+ * const texts = () => Matrix.fromRows(subjects.map(subject => [...subject, ...numbers(1.5)]))
+ * const [a, b] = [texts(), texts()]
+ *
+ * const customization = await customize({ a, b }, { method: 'closed-form' })
+ * customization.before.accuracy.value // => 0.7
+ * customization.accuracy.value // => 0.92
+ * customization.similarities(a, b)[0]! > customization.threshold // => true
+ * ```
  */
 export async function customize(pairs: Pairs, options: CustomizeOptions = {}): Promise<Customization> {
   const pause = createPause(options.signal)
@@ -100,7 +118,11 @@ export class Customization {
   /** What was chosen among the candidates. */
   readonly chosen: Candidate
 
-  /** Made by `customize`, or `from` bytes. */
+  /**
+   * Made by `customize`, or `from` bytes.
+   *
+   * @param options  what was learnt, and what became of the pairs by it; used as it is and not copied
+   */
   constructor({ matrix, chosen, alike, before, after }: Judged) {
     this.matrix = matrix
     this.chosen = chosen
@@ -150,7 +172,12 @@ export class Customization {
     }
   }
 
-  /** What `histogramSvg` of `@llm-cookbook/viz` draws: the cosines of alike and unlike pairs, before or after. */
+  /**
+   * What `histogramSvg` of `@llm-cookbook/viz` draws: the cosines of alike and unlike pairs.
+   *
+   * @param when  whether of the vectors as they were, or of the customised ones
+   * @throws RangeError for another word
+   */
   histogram(when: 'before' | 'after'): {
     readonly series: readonly { readonly name: string; readonly values: number[] }[]
   } {

@@ -61,6 +61,9 @@ export function matrixFactorization(options: MatrixFactorizationOptions = {}): M
 export interface MatrixFactorizationLearner extends RecommenderLearner {
   readonly predicts: 'scores'
   /**
+   * Learns biases and factors from ratings, whose vectors do not matter. Of several ratings of an item by the same user, each
+   * counts.
+   *
    * @throws TypeError, RangeError for ratings that make no sense, or a score out of the scale; ClassifyError `diverged` when the
    *   learning rate is too high; the reason of `signal` when it aborts
    */
@@ -76,6 +79,7 @@ export interface RecommendOptions {
 
 /** Something that a user may like, with the score foreseen. */
 export interface Recommendation {
+  /** Which item, by the id that the ratings have for it. */
   readonly item: Id
   /** The score that the user is expected to give, within the scale. */
   readonly score: number
@@ -89,9 +93,11 @@ export class MatrixFactorization implements Recommender {
   readonly items: readonly Id[]
   /** The mean of the scores; what is said of unknown users and items. */
   readonly mean: number
+  /** The least and the highest score, which no prediction goes past. */
   readonly scale: readonly [least: number, highest: number]
   /** By how much each user's scores are above the mean; zeros where `biased` was false. */
   readonly userBiases: Float64Array
+  /** By how much the scores of each item are above the mean; zeros where `biased` was false. */
   readonly itemBiases: Float64Array
   /** A row for each user. */
   readonly userFactors: Matrix

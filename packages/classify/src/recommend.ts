@@ -48,6 +48,7 @@ export interface RatingReport {
 export interface ScoreErrors {
   /** The root of the mean squared error. */
   readonly rootMeanSquared: number
+  /** The mean size of the errors. */
   readonly meanAbsolute: number
   /** The share of rows where the score that is nearest to the predicted one, of those learnt from, is right. */
   readonly accuracy: number
@@ -60,7 +61,13 @@ export class SplitRatings {
   /** What is to be predicted. Its vectors are in no learner's reach. */
   readonly test: Omit<Ratings, 'vectors'>
 
-  /** Made by `splitRatings`. */
+  /**
+   * Made by `splitRatings`.
+   *
+   * @param ratings  all of them; what is needed is copied
+   * @param train    the rows for learning
+   * @param test     the rows to be judged by
+   */
   constructor(ratings: Ratings, train: Int32Array, test: Int32Array) {
     this.train = takeRatings(ratings, train)
     const { users, items, scores } = takeRatings(ratings, test)

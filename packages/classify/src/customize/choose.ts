@@ -15,8 +15,11 @@ import type { Trainer } from './trainer.ts'
 
 /** A way of learning. */
 export interface Candidate {
+  /** The length of a step of the descent; without meaning for `closed-form`. */
   readonly learningRate: number
+  /** Pairs in a step of the descent; without meaning for `closed-form`. */
   readonly batch: number
+  /** How much the closed form shortened all directions alike, where it is the method or the start. */
   readonly regularization: number
   /** How often the pairs were gone through. */
   readonly epochs: number

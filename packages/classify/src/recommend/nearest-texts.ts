@@ -10,6 +10,7 @@ export interface NearestTextsOptions {
 export interface NearText {
   /** Of the table, counted from 0. */
   readonly row: number
+  /** The text in full. */
   readonly text: string
   /** 1 - cosine, from 0 (the same direction) to 2. */
   readonly distance: number
@@ -17,7 +18,9 @@ export interface NearText {
 
 /** Texts and their vectors, a row each. */
 export interface TextTable {
+  /** The texts, as many as there are vectors; one that comes again is the same text. */
   readonly texts: readonly string[]
+  /** The vector of each, all by the same embedder. */
   readonly vectors: Matrix
 }
 
@@ -28,6 +31,20 @@ export interface TextTable {
  * @param query  the number of a row of the table, or the vector of what is searched for
  * @throws RangeError for a table that has texts and vectors of different numbers, a row that it does not
  *   have, a vector of another length, and k out of range
+ *
+ * @example
+ * ```ts
+ * import { Matrix, nearestTexts } from '@llm-cookbook/classify'
+ *
+ * const table = {
+ *   texts: ['We won in the last minute', 'Our team lost again', 'A cake with apples', 'How to bake bread'],
+ *   vectors: Matrix.fromRows([[0.9, 0.1], [0.8, 0.3], [0.1, 0.9], [0.2, 1]])
+ * }
+ * // What to read after the first.
+ * nearestTexts(table, 0, { k: 1 }) // => [{ row: 1, text: 'Our team lost again', distance: 0.0306… }]
+ * // What is near a vector.
+ * nearestTexts(table, [0, 1], { k: 2 }).map(({ text }) => text) // => ['A cake with apples', 'How to bake bread']
+ * ```
  */
 export function nearestTexts(
   { texts, vectors }: TextTable,

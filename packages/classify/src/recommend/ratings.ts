@@ -8,8 +8,11 @@ export type Id = string | number
 
 /** Who gave what which score: a table of three or four columns. */
 export interface Ratings {
+  /** Who gave each rating, one at least. */
   readonly users: readonly Id[]
+  /** What each rating is of. */
   readonly items: readonly Id[]
+  /** How much it pleased: finite numbers on any scale, the higher the better. */
   readonly scores: ArrayLike<number>
   /** A row for each rating: the vector of what was written with it. */
   readonly vectors?: Matrix | undefined
@@ -27,7 +30,11 @@ export interface RecommenderLearner {
   readonly name: string
   /** Whether what it predicts are scores, on the scale of those learnt from, or numbers that only rise with them. */
   readonly predicts: 'scores' | 'similarities'
-  /** @throws TypeError, RangeError for ratings that make no sense; the reason of `signal` when it aborts */
+  /**
+   * Learns from ratings. The learner stays as it is, and can learn from others afterwards.
+   *
+   * @throws TypeError, RangeError for ratings that make no sense; the reason of `signal` when it aborts
+   */
   fit(ratings: Ratings, options?: FitOptions): Promise<Recommender>
 }
 
