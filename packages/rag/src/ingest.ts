@@ -54,7 +54,9 @@ export interface IngestProgress {
 
 /** A source that could not be taken in, and why. */
 export interface IngestFailure {
+  /** As it was given. */
   readonly source: string
+  /** What went wrong: a `RagError` where the document, and not the program, is at fault. */
   readonly error: Error
 }
 

@@ -23,11 +23,11 @@ import { ofAnotherIndex } from './stores/requirements.ts'
 import type { OpenStore, VectorStore } from './stores/vector-store.ts'
 
 export interface IndexOptions extends RankingOptions {
-  /** Text to terms, for documents and queries. Default: lower-cased words. */
+  /** Text to terms, for documents and queries. Default: `plainAnalyzer`, lower-cased words. */
   analyzer?: Analyzer | undefined
   /** Text to vectors. Without one the index is searched by words alone. */
   embedder?: Embedder | undefined
-  /** How documents are cut into passages. */
+  /** How documents are cut into passages. Default: whole sentences, at most 100 words. */
   chunks?: ChunkOptions | undefined
   /** Finds vectors. Default: the index itself, which compares the query with all of them. */
   store?: OpenStore | undefined
@@ -35,14 +35,26 @@ export interface IndexOptions extends RankingOptions {
 
 /** Documents, searchable. */
 export interface Index {
+  /** Makes the terms of documents and queries: the one that was given, or `plainAnalyzer`. */
   readonly analyzer: Analyzer
   /** What the index holds, in the order in which it was first taken in. */
   readonly documents: readonly DocumentEntry[]
+  /**
+   * The passages that answer a query, best first; none where nothing has to do with it, or nothing was taken in.
+   *
+   * @param query    a question, or some words
+   * @param options  how many, of which documents, and how they rank
+   * @throws {RangeError} a number out of range
+   * @throws {TypeError} the mode is unknown, or needs vectors and the index has no embedder; the filter has a wrong shape
+   * @throws {RagError} `embedder-failed`, `reranker-failed`, `store-failed`; what is wrong with an index on disk
+   * @throws the signal's reason, once it is aborted
+   */
   search(query: string, options?: SearchOptions): Promise<Hit[]>
   /**
    * The document of a source as it was taken in: its whole text, with pages, headings, links and metadata, whether the
    * file that it was loaded from is still there or not. Undefined if the index holds none of this source.
    *
+   * @param source  as it was given when the document was loaded
    * @throws {RagError} `index-damaged`, `not-readable`: from the disk, every byte of it is checked
    */
   document(source: string): Promise<Document | undefined>
@@ -50,7 +62,9 @@ export interface Index {
 
 /** What an index says of a document that it holds. */
 export interface DocumentEntry {
+  /** Where it came from, as it was given. */
   readonly source: string
+  /** See `Document.title`. */
   readonly title: string
   /** SHA-256 of the bytes that the document was loaded from, in hexadecimal. */
   readonly hash: string
@@ -64,11 +78,24 @@ export interface DocumentEntry {
 
 /** An index that lives as long as the program. */
 export interface MemoryIndex extends Index {
-  /** Takes documents in; one with the source of an earlier one replaces it. */
+  /**
+   * Takes documents in; one with the source of an earlier one replaces it, and one that has not changed costs nothing. A
+   * search finds all of them or, before, none.
+   *
+   * @param documents  of loaders, or of one's own making
+   * @returns what became of each, by its source
+   * @throws {RagError} `embedder-failed`: none was taken in
+   * @throws the signal's reason, once it is aborted
+   */
   ingest(documents: readonly Document[], options?: IngestOptions): Promise<IngestReport>
 }
 
-/** An index that lives as long as the program. Runs in a browser too. */
+/**
+ * A new, empty index that lives as long as the program. Runs in a browser too.
+ *
+ * @param options  how documents are cut, analysed and embedded, and what ranks them
+ * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
+ */
 export function createMemoryIndex(options: IndexOptions = {}): MemoryIndex {
   const { analyzer = plainAnalyzer, embedder } = options
   requireRankingOptions(options, embedder)

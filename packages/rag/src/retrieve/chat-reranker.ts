@@ -4,10 +4,11 @@ import { RagError } from '../errors.ts'
 import type { Chat, ChatMessage, Reranker } from '../ports.ts'
 
 export interface ChatRerankerOptions {
+  /** Who judges; a model that keeps to a form. */
   chat: Chat
-  /** How many passages are scored by one message. Default 20. */
+  /** How many passages are scored by one message, from 1 up. Default 20. */
   batchSize?: number | undefined
-  /** How much of a passage is shown, in UTF-16 units. Default 2,000. */
+  /** How much of a passage is shown, in UTF-16 units, from 1 up. Default 2,000. */
   passageLength?: number | undefined
   /** Milliseconds until the next piece of a reply has to be there. Default 120,000. */
   chatTimeoutMs?: number | undefined
@@ -20,7 +21,32 @@ export interface ChatRerankerOptions {
  * could pass for a part of the prompt. A reply is an array of as many numbers, or nothing: then, and when the chat fails,
  * the error is `reranker-failed`.
  *
+ * @returns what the option `rerank` of a search takes; its scores are from 0 to 10
  * @throws {RangeError} `batchSize` or `passageLength` is no whole number from 1 up
+ *
+ * @example
+ * ```ts
+ * import { chatReranker, createMemoryIndex, loadText, type Chat } from '@llm-cookbook/rag'
+ *
+ * // Any model: here one that looks for one word.
+ * const chat: Chat = {
+ *   async *stream(messages) {
+ *     const passages = messages.at(-1)!.content.match(/<passage \d+>[^]*?<\/passage/g) ?? []
+ *     yield JSON.stringify(passages.map(passage => (passage.includes('Mondays') ? 10 : 2)))
+ *   }
+ * }
+ * const index = createMemoryIndex()
+ * await index.ingest([
+ *   loadText('The museum is closed to dogs, and the museum shop is closed.', { source: 'rules.txt' }),
+ *   loadText('On Mondays nobody can visit the museum.', { source: 'hours.txt' })
+ * ])
+ * const query = 'When is the museum closed?'
+ * const [before] = await index.search(query)
+ * before.source // => 'rules.txt'
+ * const [after] = await index.search(query, { rerank: chatReranker({ chat }) })
+ * after.source // => 'hours.txt'
+ * after.score // => 10
+ * ```
  */
 export function chatReranker({
   chat,

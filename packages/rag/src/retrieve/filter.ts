@@ -11,8 +11,11 @@ export type Metadata = Readonly<Record<string, MetadataValue>>
  *     { author: 'Bohr', date: { gte: '1913', lt: '1914' }, or: [{ keywords: { contains: 'atom' } }, { pages: { gt: 9 } }] }
  */
 export interface Filter {
+  /** Filters that must all hold; an empty list holds. */
   readonly and?: readonly Filter[]
+  /** Filters of which one at least must hold; of an empty list none does. */
   readonly or?: readonly Filter[]
+  /** A filter that must not hold. */
   readonly not?: Filter
   readonly [field: string]: MetadataValue | Condition | Filter | readonly Filter[] | undefined
 }
@@ -32,8 +35,11 @@ export interface Condition {
   readonly nin?: readonly MetadataValue[]
   /** Greater: numbers as numbers, strings by their UTF-16 units, so that ISO 8601 dates are in order of time. */
   readonly gt?: number | string
+  /** Greater or equal, in the same order. */
   readonly gte?: number | string
+  /** Less, in the same order. */
   readonly lt?: number | string
+  /** Less or equal, in the same order: `{ lte: '1913' }` has no day of 1913 in it, `{ lt: '1914' }` has them all. */
   readonly lte?: number | string
   /** Whether the document has the field. */
   readonly exists?: boolean
@@ -41,7 +47,22 @@ export interface Condition {
   readonly contains?: string
 }
 
-/** Whether a document with this metadata is one that the filter asks for. The filter must be well formed. */
+/**
+ * Whether a document with this metadata is one that the filter asks for.
+ *
+ * @param filter    well formed: see `requireFilter`
+ * @param metadata  the fields that the filter can name
+ *
+ * @example
+ * ```ts
+ * import { matches, type Filter } from '@llm-cookbook/rag'
+ *
+ * const recent: Filter = { date: { gte: '2024' }, or: [{ author: 'Ada' }, { keywords: { contains: 'pump' } }] }
+ * matches(recent, { date: '2024-05-17', author: 'Bea', keywords: ['tank', 'pump'] }) // => true
+ * matches(recent, { date: '2023-11-02', author: 'Ada' }) // => false
+ * matches(recent, { author: 'Ada' }) // => false
+ * ```
+ */
 export function matches(filter: Filter, metadata: Metadata): boolean {
   return Object.entries(filter).every(([field, wanted]) => {
     if (field === 'and') return (wanted as readonly Filter[]).every(part => matches(part, metadata))
@@ -64,10 +85,29 @@ export function fieldsOf(document: Pick<Document, 'source' | 'title' | 'hash' | 
 }
 
 /**
- * Checks that something is a filter, such as what came as JSON.
+ * Checks that something is a filter, such as what came as JSON. `search` does so itself.
  *
+ * @param filter  anything
+ * @param place   what the message calls the whole; a part is called `filter.or[1].year`
  * @throws {TypeError} the filter is not of the shape of `Filter`; the message names the place
  * @throws {RangeError} filters within filters, more than 32 deep
+ *
+ * @example
+ * ```ts
+ * import { requireFilter } from '@llm-cookbook/rag'
+ *
+ * const told = (json: string): string => {
+ *   try {
+ *     requireFilter(JSON.parse(json), 'query.filter')
+ *     return 'a filter'
+ *   } catch (error) {
+ *     return (error as Error).message
+ *   }
+ * }
+ * told('{ "year": { "gte": 2020 } }') // => 'a filter'
+ * told('{ "or": [{ "year": { "gte": true } }] }')
+ * // => 'query.filter.or[0].year.gte must be a finite number or a string, not true'
+ * ```
  */
 export function requireFilter(filter: unknown, place = 'filter'): asserts filter is Filter {
   requireShape(filter, place, 1)

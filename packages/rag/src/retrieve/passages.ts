@@ -13,6 +13,7 @@ export interface Passage extends Span {
   readonly headings: readonly string[]
   /** The larger piece that the passage was cut from, if passages have such. It holds `start` to `end`. */
   readonly parent?: Span | undefined
+  /** The document that it is a piece of. */
   readonly document: PassageDocument
 }
 
@@ -23,23 +24,57 @@ export interface Passage extends Span {
 export interface Passages {
   /** How many there are. */
   readonly rows: number
+  /**
+   * Some passages, in the order that they are asked for.
+   *
+   * @param rows  which, counted from 0
+   */
   read(rows: readonly number[]): readonly Passage[]
-  /** The number of the document that a passage is of. */
+  /**
+   * The number of the document that a passage is of; documents are numbered as it suits, each by a number of its own.
+   *
+   * @param row  of the passage, counted from 0
+   */
   documentOf(row: number): number
-  /** The fields of a document that filters can name: see `fieldsOf`. */
+  /**
+   * The fields of a document that filters can name: its metadata, `source`, `title` and `hash`.
+   *
+   * @param document  a number that `documentOf` gave
+   */
   metadata(document: number): Metadata
-  /** A part of a document's text. */
+  /**
+   * A part of a document's text.
+   *
+   * @param document  a number that `documentOf` gave
+   * @param span      within its text
+   */
   text(document: number, span: Span): string
 }
 
 /** Ranks passages by the words that they share with the query. `LexicalIndex` is one. */
 export interface Lexical {
+  /** How many passages there are, counted from 0 as those of `Passages`. */
   readonly rows: number
-  /** The `k` best of the allowed rows that have to do with the query, best first, ties by lower row. */
+  /**
+   * The `k` best of the allowed rows that have to do with the query, best first, ties by lower row.
+   *
+   * @param terms    of the query, as an analyzer makes them, each as often as it occurs
+   * @param options  how many rows, `pipeline`, which is more than BM25 or BM25 alone, and `allow`, which tells whether a row
+   *   may be found; all may by default
+   */
   search(terms: readonly string[], options: LexicalOptions & { k: number }): Ranked[]
-  /** The scores by which `search` ranks, one a row; 0 or less for rows that it does not find. */
+  /**
+   * The scores by which `search` ranks, one a row; 0 or less for rows that it does not find.
+   *
+   * @param terms    as for `search`
+   * @param options  the same without `k`; rows that are not allowed may have any score
+   */
   scores(terms: readonly string[], options: LexicalOptions): ArrayLike<number>
-  /** How much a term tells, by its rarity: most where no passage has it. Without this, all terms tell the same. */
+  /**
+   * How much a term tells, by its rarity: most where no passage has it. Without this, all terms tell the same.
+   *
+   * @param term  as an analyzer makes it
+   */
   idf?(term: string): number
 }
 
@@ -52,19 +87,39 @@ export interface LexicalOptions {
 export interface Dense {
   /** Length of the vectors; 0 where there are none yet. */
   readonly columns: number
-  /** The `k` nearest of the allowed rows, best first, ties by lower row. */
+  /**
+   * The `k` nearest of the allowed rows, best first, ties by lower row; `score` is the cosine.
+   *
+   * @param query    as many numbers as `columns`, finite
+   * @param options  how many, which (all by default), and what stops it
+   */
   nearest(
     query: Float32Array,
     options: { k: number; where?: Where | undefined; signal?: AbortSignal | undefined }
   ): Promise<Ranked[]>
-  /** Of the rows given. */
+  /**
+   * The cosines of some rows with a query, in the order that they are asked for.
+   *
+   * @param query  as many numbers as `columns`, finite
+   * @param rows   which, counted from 0
+   */
   cosines(query: Float32Array, rows: readonly number[]): Promise<ArrayLike<number>>
-  /** The vectors of the rows given, for telling how much they are alike. */
+  /**
+   * The vectors of some rows, in the order that they are asked for: for telling how much these are alike.
+   *
+   * @param rows  which, counted from 0
+   */
   vectors(rows: readonly number[]): Promise<readonly Float32Array[]>
 }
 
 /** The same condition twice: for a database that can test it where the vectors are, and for a search in this process. */
 export interface Where {
+  /** The condition as it was asked for, on the fields of a document. */
   readonly filter: Filter
+  /**
+   * Whether a passage may be found: whether its document fits the filter.
+   *
+   * @param row  of the passage, counted from 0
+   */
   allows(row: number): boolean
 }

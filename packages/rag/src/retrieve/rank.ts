@@ -8,7 +8,10 @@ import { top, type Ranked } from './top.ts'
  */
 export type Ranking = 'bm25' | 'lexical' | 'dense' | 'hybrid'
 
-/** `'best'` is `'hybrid'` where the embedder was measured to be of use on these documents, and else `'lexical'`. */
+/**
+ * A `Ranking`, or `'best'`: the `ranking` that the index was given; without one `'hybrid'` where the vectors count, because
+ * the embedder was measured to be of use on these documents or `denseWeight` says so, and else `'lexical'`.
+ */
 export type Mode = Ranking | 'best'
 
 /** How a hybrid makes one ranking of two: by `fuseScores` or by `fuseRanks`. */

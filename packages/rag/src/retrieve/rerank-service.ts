@@ -27,15 +27,31 @@ export interface RerankServiceOptions {
    * wait (`retry-after`), that long, but it is not asked again at all if that is more than a minute. Default 500.
    */
   retryDelayMs?: number | undefined
-  /** Default: the global one. */
+  /** Makes the requests, as for a proxy. Default: the global `fetch`. */
   fetch?: typeof fetch | undefined
 }
 
 /**
- * A cross-encoder behind HTTP. Its errors are `reranker-failed`.
+ * A cross-encoder behind HTTP: a model that reads query and passage together. Its errors are `reranker-failed`.
  *
+ * @param options  where the service is (`url`, the only one that is needed), and how it is asked
+ * @returns what the option `rerank` of a search takes; its scores are those of the service
  * @throws {TypeError} `url` is no http address, or `format` is unknown
  * @throws {RangeError} a number out of range
+ *
+ * @example
+ * ```ts
+ * import { rerankService } from '@llm-cookbook/rag'
+ *
+ * const reranker = rerankService({
+ *   url: 'http://127.0.0.1:8080/rerank',
+ *   // In the place of a service: it answers in the form of Cohere's, best first.
+ *   fetch: async () =>
+ *     Response.json({ results: [{ index: 1, relevance_score: 0.98 }, { index: 0, relevance_score: 0.12 }] })
+ * })
+ * await reranker.rerank('When is the museum closed?', ['The museum has a café.', 'It is closed on Mondays.'])
+ * // => [0.12, 0.98]
+ * ```
  */
 export function rerankService(options: RerankServiceOptions): Reranker {
   const service = new RerankService(options)

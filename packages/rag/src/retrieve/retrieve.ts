@@ -23,6 +23,7 @@ import {
 export interface Hit extends Span {
   /** Of the document, as it was given. */
   readonly source: string
+  /** Of the document. */
   readonly title: string
   /** The page on which the passage begins, counted from 1. */
   readonly page: number
@@ -30,6 +31,7 @@ export interface Hit extends Span {
   readonly text: string
   /** What the hits are in the order of, but for `diversify`. Comparable within one answer only; see `scores`. */
   readonly score: number
+  /** What the passage was given by its words, its vector and a reranker, each by itself. */
   readonly scores?: HitScores
   /** The passages that were found, best first: what is shown may be their parent, or have neighbours about them. */
   readonly found?: readonly Span[]
@@ -58,11 +60,11 @@ export interface HitScores {
 export interface SearchOptions {
   /** The most hits. Default 10. */
   k?: number | undefined
-  /** Default `'best'`. */
+  /** How passages rank: by words, by vectors, by both, or as the index was told or has measured (`'best'`, the default). */
   mode?: Mode | undefined
   /** How a hybrid makes one ranking of two. Default `'scores'`. */
   fusion?: Fusion | undefined
-  /** Which documents may be found. */
+  /** Which documents may be found. Default: all. */
   filter?: Filter | undefined
   /** Shows the parent of a passage in its place, once, where documents were cut into parents and children. Default false. */
   parents?: boolean | undefined
@@ -75,11 +77,11 @@ export interface SearchOptions {
    * this): `1 - lambda` of maximal marginal relevance, among the best 50 or, where that is more, 5 `k`.
    */
   diversify?: number | undefined
-  /** Reads query and passages together, and sets the order of the best. */
+  /** Reads query and passages together, and sets the order of the best. Default: none. */
   rerank?: Reranker | undefined
-  /** How many of the best are reranked; at least `k` are. Default 50. */
+  /** How many of the best are reranked; at least `k` are, and with `diversify` all that this looks at. Default 50. */
   rerankDepth?: number | undefined
-  /** Called when the reranker fails, and the order stays as it was. Without this, the search fails with it. */
+  /** Called when the reranker fails; the order then stays as it was. Without this, the search fails as well. */
   onRerankerFailed?: ((error: RagError) => void) | undefined
   signal?: AbortSignal | undefined
 }
@@ -95,7 +97,34 @@ export interface RetrieverParts extends RankingOptions {
 /** How many are looked at, at least, where the order is to be changed. */
 const depth = 50
 
-/** An immutable set of passages, searchable. */
+/**
+ * An immutable set of passages, searchable: what the indexes of this package are made of, for passages that are kept
+ * elsewhere.
+ *
+ * @example
+ * ```ts
+ * import { countTerms, LexicalIndex, plainAnalyzer, Retriever, type Passages } from '@llm-cookbook/rag'
+ *
+ * // Notes out of a database, each a passage of its own.
+ * const notes = ['The pump is checked every month.', 'The tank is filled by hand.', 'The pump fills the tank.']
+ * const passages: Passages = {
+ *   rows: notes.length,
+ *   read: rows =>
+ *     rows.map(row => {
+ *       const [text, end] = [notes[row], notes[row].length]
+ *       const document = { source: `note ${row}`, title: 'Note', pages: [{ number: 1, start: 0, end }] }
+ *       return { text, start: 0, end, headings: [], document }
+ *     }),
+ *   documentOf: row => row,
+ *   metadata: row => ({ source: `note ${row}` }),
+ *   text: (row, { start, end }) => notes[row].slice(start, end)
+ * }
+ * const lexical = await LexicalIndex.build([countTerms(notes.map(note => plainAnalyzer.terms(note)))])
+ * const retriever = new Retriever({ passages, lexical, analyzer: plainAnalyzer })
+ * const hits = await retriever.search('Who fills the tank?', { k: 2 })
+ * hits.map(({ source }) => source) // => ['note 2', 'note 1']
+ * ```
+ */
 export class Retriever {
   readonly #passages: Passages
   readonly #lexical: Lexical
@@ -106,8 +135,11 @@ export class Retriever {
   readonly #best: Ranking
 
   /**
-   * Here `denseWeight` is not measured: its default is 0.
+   * Rows are the same in all parts: row 7 of `lexical` and of `dense` is the passage 7 of `passages`.
    *
+   * @param options  the `passages`; what ranks them by their words (`lexical`), with the `analyzer` that made their terms,
+   *   and by their vectors, if there are any (`dense`), with their `embedder`; `ranking` and `denseWeight` as of an index,
+   *   but that the weight is not measured and 0 by default
    * @throws {RangeError} `denseWeight` out of range
    * @throws {TypeError} a `ranking` that needs an embedder, without one
    */
@@ -125,6 +157,8 @@ export class Retriever {
   /**
    * The passages that answer a query, best first.
    *
+   * @param query    a question, or some words
+   * @param options  how many, of which documents, and how they rank
    * @throws {RangeError} a number out of range
    * @throws {TypeError} the mode is unknown, or needs vectors and the index has no embedder; the filter has a wrong shape
    * @throws {RagError} `embedder-failed`, `reranker-failed`

@@ -1,6 +1,8 @@
 /** A row of an index and how well it answers; of a list of these the best comes first. */
 export interface Ranked {
+  /** Which passage, counted from 0. */
   readonly row: number
+  /** More for better, on a scale of whoever ranked. */
   readonly score: number
 }
 

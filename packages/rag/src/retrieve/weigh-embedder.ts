@@ -11,9 +11,13 @@ import { hybridDepth } from './rank.ts'
 import { top, type Ranked } from './top.ts'
 
 export interface WeighEmbedderOptions {
+  /** What is drawn from; up to a thousand are read. */
   readonly passages: Passages
+  /** The vectors of these passages, row by row, by the embedder that is weighed. */
   readonly dense: Dense
+  /** Text to terms: that of the index, since its words are what the vectors are held against. */
   readonly analyzer: Analyzer
+  /** Makes the vectors of the queries, and of passages without the query's words. */
   readonly embedder: Embedder
   /** Which passages are drawn. Any safe integer; default 42. */
   readonly seed?: number | undefined
@@ -26,9 +30,11 @@ export interface EmbedderWeight {
   readonly weight: number
   /** How many queries there were: at most 100, and none in a very small index. */
   readonly queries: number
+  /** How well what was sought was found by words. */
   readonly lexical: number
+  /** How well by vectors. */
   readonly dense: number
-  /** With `weight`. */
+  /** How well by both, the vectors with this `weight`. */
   readonly hybrid: number
 }
 
@@ -60,8 +66,48 @@ const weights = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
  * and two standard errors. Of those that do, the one with the largest gain is taken; where none does, 0. Deterministic, as
  * far as the embedder is.
  *
+ * @param options  what is searched, and by what; only `seed` and `signal` can be left out
  * @throws {RagError} `embedder-failed`
  * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { plainAnalyzer, weighEmbedder, type Dense, type Embedder, type Passages } from '@llm-cookbook/rag'
+ * import { cosine, Matrix } from '@llm-cookbook/vector'
+ *
+ * // Rooms, whose titles say in words what their texts say in digits; an embedder that knows both.
+ * const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+ * const rooms = Array.from({ length: 60 }, (_, i) => [i % 10, (3 * i + 1) % 10, (7 * i + 5 + (i >> 3)) % 10])
+ * const texts = rooms.map(room => `You find ${room.join(' and ')} on the sign beside the door of this room.`)
+ * const embedder: Embedder = {
+ *   fingerprint: 'digits-1',
+ *   embed: async given =>
+ *     Matrix.fromRows(given.map(text => digits.map((name, i) => (text.match(RegExp(`${name}|${i}`, 'g')) ?? []).length)))
+ * }
+ * const passages: Passages = {
+ *   rows: rooms.length,
+ *   read: rows =>
+ *     rows.map(row => {
+ *       const title = rooms[row].map(digit => digits[digit]).join(' ')
+ *       const document = { source: `room ${row}`, title, pages: [] }
+ *       return { text: texts[row], start: 0, end: texts[row].length, headings: [], document }
+ *     }),
+ *   documentOf: row => row,
+ *   metadata: () => ({}),
+ *   text: (row, { start, end }) => texts[row].slice(start, end)
+ * }
+ * const vectors = await embedder.embed(texts)
+ * const dense: Dense = {
+ *   columns: vectors.columns,
+ *   nearest: async () => [],
+ *   cosines: async (query, rows) => rows.map(row => cosine(query, vectors.row(row))),
+ *   vectors: async rows => rows.map(row => vectors.row(row))
+ * }
+ * const measured = await weighEmbedder({ passages, dense, analyzer: plainAnalyzer, embedder })
+ * measured.weight // => 1
+ * measured.lexical // => 0.077…
+ * measured.dense // => 0.968…
+ * ```
  */
 export async function weighEmbedder({
   passages,
