@@ -35,6 +35,7 @@ export interface EncodeOptions {
    * in parts, where possible cut at white space.
    */
   tokenize?: ((line: string) => Iterable<string>) | undefined
+  /** Stops it: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Told every few megabytes how much was read, and at the end. */
   onProgress?: ((progress: EncodeProgress) => void) | undefined

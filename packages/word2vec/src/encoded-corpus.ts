@@ -1,6 +1,6 @@
 import type { Vocabulary } from './vocabulary.ts'
 
-/** Stands behind the last word of every sentence, the last sentence's too. */
+/** The id, -1, that stands behind the last word of every sentence, the last sentence's too. */
 export const sentenceEnd = -1
 
 /**

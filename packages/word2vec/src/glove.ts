@@ -24,7 +24,7 @@ export interface CooccurrenceOptions extends Pick<
   maxPairs?: number | undefined
   /** Where pairs go that memory has no room for; without it more of them are an error. */
   store?: CellStore | undefined
-  /** Told how many ids of the corpus have been read. */
+  /** Told while pairs are counted, and while vectors are trained on them. */
   onProgress?: ((progress: GloveProgress) => void) | undefined
 }
 
@@ -42,7 +42,7 @@ export interface GloveOptions extends CooccurrenceOptions {
   alpha?: number | undefined
   /** Whether a word's vector is the sum of its vectors as a word and as a neighbour (the default), or the first alone. */
   sum?: boolean | undefined
-  /** A safe integer; 1 by default. */
+  /** Of the first vectors and of the order of the pairs, a safe integer; 1 by default. */
   seed?: number | undefined
 }
 

@@ -42,6 +42,7 @@ export interface PhraseOptions extends Pick<EncodeOptions, 'tokenize' | 'signal'
    * rarest so far are dropped, as word2phrase does: their counts may then be too low by a little.
    */
   maxPairs?: number | undefined
+  /** Told after some 9,000 ids, in both readings of each pass. */
   onProgress?: ((progress: PhraseProgress) => void) | undefined
 }
 

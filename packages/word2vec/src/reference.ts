@@ -50,6 +50,7 @@ export interface Weights {
  * @param vocabularySize  how many rows the input and the output have, one a word
  * @param vectorSize      how many numbers a row has
  * @param seed            a safe integer; the same one gives the same weights on every machine
+ * @throws {RangeError} if `seed` is no safe integer
  */
 export function normalWeights(vocabularySize: number, vectorSize: number, seed = 1): Weights {
   const random = createRandom(seed)

@@ -32,8 +32,9 @@ export interface SubwordOptions
   epochs?: number | undefined
   /** The learning rate at the beginning, from which it falls to 0 in a straight line; 0.05 by default. */
   alpha?: number | undefined
-  /** A safe integer; 1 by default. */
+  /** Of the random numbers, a safe integer; 1 by default. */
   seed?: number | undefined
+  /** Told after some 9,000 ids. */
   onProgress?: ((progress: SubwordProgress) => void) | undefined
 }
 

@@ -17,7 +17,7 @@ export interface TrainOptions extends Pick<
    * at once: several times as fast, weaker on rare words.
    */
   architecture?: 'skip-gram' | 'cbow' | undefined
-  /** How many numbers a vector has; 100 by default. */
+  /** How many numbers a vector has, from 1; 100 by default. */
   vectorSize?: number | undefined
   /**
    * How many words to either side count as around a word, at most: for each word a number from 1 to this is drawn. 5 by
@@ -37,7 +37,7 @@ export interface TrainOptions extends Pick<
   shareNegatives?: boolean | undefined
   /** The share of the corpus above which words are skipped at random, the more the more frequent; 1e-3 by default, 0 skips none. */
   sample?: number | undefined
-  /** How often the corpus is gone through; 5 by default. */
+  /** How often the corpus is gone through, from 1; 5 by default. */
   epochs?: number | undefined
   /** The learning rate at the beginning, from which it falls in a straight line; 0.025 by default, 0.05 for `cbow`. */
   alpha?: number | undefined

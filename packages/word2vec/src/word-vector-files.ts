@@ -19,6 +19,7 @@ import { syncFolder } from './sync-folder.ts'
 import type { WordVectors } from './word-vectors.ts'
 
 export interface LoadOptions {
+  /** Stops it: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Told after about each megabyte, in bytes of the file; of what has no size, as a pipe, `total` is 0. */
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined
@@ -27,6 +28,7 @@ export interface LoadOptions {
 export interface LoadWordVectorsOptions extends LoadOptions, Omit<ReadWordVectorsOptions, 'onProgress'> {}
 
 export interface SaveWordVectorsOptions extends Partial<WriteWordVectorsOptions> {
+  /** Stops it, with the file as it was before: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 

@@ -14,6 +14,7 @@ export interface AnalogySection {
 export interface EvaluateAnalogiesOptions extends LookupOptions {
   /** `3CosAdd` (the default), as the reference program does, or `3CosMul`. */
   method?: AnalogyOptions['method']
+  /** Stops it: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Told now and then how many questions were looked at. */
   onProgress?: ((progress: { done: number; total: number }) => void) | undefined

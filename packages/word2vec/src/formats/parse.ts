@@ -11,6 +11,7 @@ export interface Parser<Result> {
 export type ByteSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 export interface ParseOptions {
+  /** Stops it: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
   /** Told after about each megabyte how many bytes were read. */
   onProgress?: ((progress: { done: number }) => void) | undefined
