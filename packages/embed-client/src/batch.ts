@@ -49,18 +49,19 @@ export interface BatchClient {
 }
 
 export interface BatchClientOptions {
-  /** With a `timeoutMs` that is enough for an upload. */
+  /** Where the calls go; its `timeoutMs` has to be enough for an upload. */
   service: Service
   /** Paces the calls. Default: one of its own; services count these calls apart from those for vectors and chats. */
   limiter?: Limiter | undefined
   /** How often to try a call, and how long to wait in between. */
   retry?: Partial<RetryOptions> | undefined
-  /** Default: the machine's. */
+  /** For the waits between attempts. Default: the machine's. */
   clock?: Clock | undefined
 }
 
 /** What stops a call. */
 export interface CallSignal {
+  /** Ends the call, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 
@@ -77,7 +78,7 @@ export interface NewBatch {
   url: string
   /** Tells this batch from all others. It stands in the batch's metadata. */
   key: string
-  /** Default `24h`, the only one that OpenAI has. */
+  /** Within what time it is to be done, in the service's words. Default `24h`, the only one that OpenAI has. */
   completionWindow?: string | undefined
 }
 

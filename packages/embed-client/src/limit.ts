@@ -70,6 +70,8 @@ export interface LimiterOptions {
 /**
  * Lets requests through as fast as a service permits: it learns the limits from the headers of answers unless it is
  * told them, and can be shared by embedders, chats and, with a `store`, by processes.
+ *
+ * @throws {RangeError} an option that cannot be right
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   checkOptions(options)

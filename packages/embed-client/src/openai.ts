@@ -16,7 +16,7 @@ import { streamVectors } from './stream/pipeline.ts'
 export interface OpenAiEmbedderOptions extends ServiceOptions {
   /** The model's name, as the service calls it. */
   model: string
-  /** Asks for vectors of this length, from models that can shorten theirs. */
+  /** Asks for vectors of this length, from models that can shorten theirs. Default: the model's own. */
   dimensions?: number | undefined
   /** Names the end user to the service, where it wants that. */
   user?: string | undefined

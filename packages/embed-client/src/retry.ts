@@ -14,7 +14,10 @@ export interface RetryOptions {
   maxRateLimitedMs: number
   /** Milliseconds for a request with all its attempts and waits, from the first attempt on. Default: no end. */
   deadlineMs: number
-  /** From 0 up to 1. Not seeded by default: clients that were refused together must not come back together. */
+  /**
+   * Draws the waits, from 0 up to 1. Default `Math.random`, without a seed: clients that were refused together must not come
+   * back together.
+   */
   random: () => number
 }
 

@@ -10,7 +10,7 @@ import { startWatch, type Watch } from './service/watch.ts'
 export interface ServiceOptions {
   /** Where `/embeddings` hangs under, such as `https://api.openai.com/v1` or `http://127.0.0.1:11434/v1`. */
   baseURL: string
-  /** Sent as `Authorization: Bearer …`. Local services often need none. */
+  /** Sent as `Authorization: Bearer …`. Local services often need none. Default: none is sent. */
   apiKey?: string | undefined
   /** Whose account is billed, for a key that several have: sent as `OpenAI-Organization`. */
   organization?: string | undefined

@@ -28,7 +28,8 @@ export interface WordVectorEmbedderOptions {
  * Words that the table lacks are passed over. The row of a text without any known word, an empty one too, is zero.
  *
  * @throws {TypeError} no `name`
- * @throws {RangeError} by `embed`: the table gave a vector of another length, or it or `weigh` a number that is not finite
+ * @throws {RangeError} `table.dimensions` is no integer from 1; by `embed`: the table gave a vector of another length, or it or
+ *   `weigh` a number that is not finite
  *
  * @example
  * ```ts

@@ -41,6 +41,7 @@ export interface BatchJobOptions extends BatchClientOptions {
   cleanUp?: boolean | undefined
   /** Begins anew: forgets what was submitted (which goes on and costs), and deletes output and failures. Default false. */
   restart?: boolean | undefined
+  /** Ends what is under way here. Batches that the service has go on, and whoever opens the job again goes on with them. */
   signal?: AbortSignal | undefined
 }
 
@@ -86,7 +87,7 @@ export interface BatchJob {
   readonly report: BatchReport | undefined
   /** Splits, uploads and creates what is not yet with the service. */
   submit(): Promise<BatchProgress>
-  /** Asks the service. */
+  /** Asks the service how far the batches are. */
   refresh(): Promise<BatchProgress>
   /**
    * Waits until all batches have ended, and writes output and failures. Batches that the service has no room for are

@@ -21,6 +21,7 @@ export interface LedgerOptions {
   readonly product?: string | undefined
   /** Begins anew, whatever is there: output, failures and journal are deleted. Default false. */
   readonly restart?: boolean | undefined
+  /** Ends the reading of the input when the ledger is opened. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -11,7 +11,7 @@ export interface RedisLimitStore extends LimitStore {
 }
 
 export interface RedisLimitStoreOptions {
-  /** As of `QueueAddress`. */
+  /** Address of the server, as of `QueueAddress`. */
   redis: string
   /** Name of the account, the same for all who share it: letters, digits, `.`, `_` and `-`. */
   account: string
