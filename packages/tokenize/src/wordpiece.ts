@@ -8,15 +8,15 @@ import { split } from './pipeline/split.ts'
 import type { TokenSpan, Tokenizer } from './tokenizer.ts'
 
 export interface WordPieceOptions {
-  /** Letters in lower case. Default: true, as for the models called uncased. */
+  /** Whether letters are put in lower case. Default: true, as for the models called uncased. */
   lowercase?: boolean
-  /** Accents are taken off letters. Default: as `lowercase`. */
+  /** Whether accents are taken off letters. Default: as `lowercase`. */
   stripAccents?: boolean
-  /** Each ideograph is a word of its own. Default: true. */
+  /** Whether each ideograph is a word of its own. Default: true. */
   handleChineseChars?: boolean
-  /** Control characters are left out. Default: true. */
+  /** Whether control characters are left out, and white space of all kinds is a space. Default: true. */
   cleanText?: boolean
-  /** A word of more characters is unknown, at least 1. Default: 100. */
+  /** A word of more characters than this is unknown; a whole number from 1. Default: 100. */
   maxCharacters?: number
   /**
    * Whether the methods put `[CLS]` before the text's tokens and `[SEP]` behind them when a call does not say. Default: false, so that
@@ -26,7 +26,7 @@ export interface WordPieceOptions {
 }
 
 export interface WordPieceEncodeOptions {
-  /** As the constructor's. Default: what the constructor was given. */
+  /** Whether this text is put between `[CLS]` and `[SEP]`. Default: what the constructor was given. */
   specialTokens?: boolean
 }
 
@@ -41,7 +41,7 @@ export class WordPiece implements Tokenizer {
   readonly vocabSize: number
   /** The tokens; the place is the id. */
   readonly vocabulary: readonly string[]
-  /** What the constructor was given, with what it was not. */
+  /** What the constructor was given, and the defaults of what it was not. */
   readonly options: Readonly<Required<WordPieceOptions>>
   readonly #pieces: LongestPieces
   readonly #special: AddedTokenFinder

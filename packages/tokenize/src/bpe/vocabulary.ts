@@ -7,7 +7,10 @@ export interface Vocabulary {
   readonly bytes: Uint8Array
   /** Token `rank` is `bytes.subarray(offsets[rank], offsets[rank + 1])`; one more than there are ranks. No bytes: no such token. */
   readonly offsets: Uint32Array
-  /** What `findMerges` gives for these tokens, where it is known already. */
+  /**
+   * The ranks of the two tokens that make token `rank`, at `2 * rank` and `2 * rank + 1`; both 0xffffffff where no merge does. Default:
+   * they are found by the bytes.
+   */
   readonly merges?: Uint32Array
   /** Whether it is known that no two tokens are the same, and all of several bytes are made by merges. Default: it is looked up. */
   readonly isSound?: boolean

@@ -44,9 +44,9 @@ export interface ChunkOptions extends TokenCount {
 
 /** How tokens are counted: one of both. Default: a token is a word. */
 export interface TokenCount {
-  /** The number of tokens of a text, from 0. */
+  /** The number of tokens of a text, from 0; in the place of `tokenizer`. Default: how many `words` it has. */
   count?: (text: string) => number
-  /** A tokenizer with offsets, such as `Bpe`. */
+  /** What counts the tokens, and tells where they stand: a `Bpe`, or any other `Tokenizer`. In the place of `count`. */
   tokenizer?: OffsetTokenizer
 }
 

@@ -5,6 +5,8 @@ import { unpack } from '../ranks/unpack.ts'
 /**
  * The encoding of GPT-4, of GPT-3.5 for chat, and of the embedding models: 100,256 tokens and 5 special ones.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/cl100k_base'

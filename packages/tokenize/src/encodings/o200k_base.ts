@@ -5,6 +5,8 @@ import { unpack } from '../ranks/unpack.ts'
 /**
  * The encoding of GPT-4o and all later models, reasoning models too: 199,998 tokens and 2 special ones.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/o200k_base'

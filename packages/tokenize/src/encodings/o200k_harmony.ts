@@ -5,6 +5,8 @@ import { unpack } from '../ranks/unpack.ts'
 /**
  * The encoding of gpt-oss: o200k_base with the special tokens of the Harmony format, and all others reserved to id 201,087.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/o200k_harmony'

@@ -6,6 +6,8 @@ import { unpack } from '../ranks/unpack.ts'
 /**
  * The encoding of Codex and of GPT-3.5 before chat (text-davinci-003): 50,280 tokens and 1 special one.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/p50k_base'

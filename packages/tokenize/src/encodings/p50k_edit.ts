@@ -7,6 +7,8 @@ import { unpack } from '../ranks/unpack.ts'
  * The encoding of the models that edited text and code (text-davinci-edit-001): p50k_base with special tokens to fill in the
  * middle.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/p50k_edit'

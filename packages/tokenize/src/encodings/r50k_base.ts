@@ -5,6 +5,8 @@ import { unpack } from '../ranks/unpack.ts'
 /**
  * The encoding of GPT-3, and of GPT-2, by which name it is there too: 50,256 tokens and 1 special one.
  *
+ * Each call makes a new `Bpe`; `loadEncoding` keeps one.
+ *
  * @example
  * ```ts
  * import { load } from '@llm-cookbook/tokenize/encodings/r50k_base'

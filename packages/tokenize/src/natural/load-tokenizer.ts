@@ -37,7 +37,7 @@ export interface NaturalTokenizerOptions {
  * The time of `sentence` grows with the square of the length: `sentences` of the main entry is linear, and finds more of them.
  *
  * @throws {RangeError} if there is none of that name
- * @throws {TypeError} if `regexp` gets no pattern
+ * @throws {TypeError} if `regexp` gets no pattern, or, without `gaps`, one without the flag `g`
  */
 export async function loadNaturalTokenizer(
   name: NaturalTokenizerName,

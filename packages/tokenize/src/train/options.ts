@@ -7,7 +7,7 @@ export interface TrainOptions {
    * when the texts have no more pairs to merge.
    */
   vocabSize?: number | undefined
-  /** A pair of tokens is merged only if it was seen so often: 2 by default. 0 is as 1. */
+  /** A pair of tokens is merged only if it was seen at least so often: 2 by default. 0 is as 1. */
   minFrequency?: number | undefined
   /**
    * About how many bytes of memory the distinct words may take: 4 GiB by default, room for some ten million words; from 1 MiB
