@@ -19,11 +19,11 @@ export interface JudgeOptions {
   /** What 'near' means among the vectors; `euclidean` by default. In a layout it is always euclidean. */
   metric?: NeighborMetric | undefined
   /**
-   * How many rows, drawn by `seed`, are judged by their distances to all rows; all by default, which takes a time that grows
-   * with their square. The means of a thousand rows are right to about .01.
+   * How many rows, drawn by `seed`, are judged by their distances to all rows, from 1 on; all by default, which takes a time
+   * that grows with their square. The means of a thousand rows are right to about .01.
    */
   sample?: number | undefined
-  /** Any safe integer; 0 by default. The same seed gives the same numbers. */
+  /** Of what is drawn: any safe integer; 0 by default. The same seed gives the same numbers. */
   seed?: number | undefined
   /** Ends the work, whose promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
@@ -40,7 +40,7 @@ export interface NeighborhoodOptions extends JudgeOptions {
 }
 
 export interface DistanceCorrelationOptions extends Omit<JudgeOptions, 'sample'> {
-  /** How many pairs of rows are compared, drawn by `seed` where there are more; 262,144 by default, 16,777,216 at most. */
+  /** How many pairs of rows are compared, drawn by `seed` where there are more; from 3 to 16,777,216, 262,144 by default. */
   pairs?: number | undefined
 }
 
@@ -50,7 +50,7 @@ export interface QualityOptions extends NeighborhoodOptions, Pick<DistanceCorrel
 }
 
 /**
- * All measures in one pass: the distances that they share are computed once.
+ * How faithful a layout is, by all measures in one pass: the distances that they share are computed once.
  *
  * @param high  the vectors
  * @param low   their layout: as many rows
@@ -154,6 +154,7 @@ export async function distanceCorrelation(
  * for a row whose label is its own alone. P. Rousseeuw, "Silhouettes: a graphical aid to the interpretation and validation
  * of cluster analysis", 1987. Equal to scikit-learn's.
  *
+ * @param matrix  vectors, or a layout of them
  * @param labels  one for each row, compared as the keys of a `Map` are; two different ones at least, and fewer than rows
  * @throws TypeError, RangeError for a matrix that is none or has a number that is NaN or infinite, for labels of another
  *   number or that are all equal or all different, and for options out of range; the reason of `signal` when it aborts

@@ -5,7 +5,7 @@ import type { Progress } from './progress.ts'
 import { lastLayout, steps } from './tsne/run.ts'
 
 export interface TsneOptions {
-  /** Of the layout: 2, the default, or 3. */
+  /** How many numbers a point of the layout has: 2, the default, or 3. */
   dimensions?: 2 | 3 | undefined
   /**
    * How many neighbours each row has, as it were: a number from 1 to one less than there are rows. By default 30, or a third of

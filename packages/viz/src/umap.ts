@@ -8,7 +8,7 @@ import type { UmapModel } from './umap/model.ts'
 import type { Label } from './umap/supervise.ts'
 
 export interface UmapOptions {
-  /** Of the layout: 1, 2 or 3; 2 by default. */
+  /** How many numbers a point of the layout has: 1, 2 or 3; 2 by default. */
   dimensions?: number | undefined
   /**
    * How many rows make up a neighbourhood, the row itself counted among them, as in umap-learn: an integer from 2 on, 15 by

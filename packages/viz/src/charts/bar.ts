@@ -19,7 +19,7 @@ export interface BarSeries {
 export interface BarOptions extends ChartOptions {
   /** What the bars stand for, in the order in which they are drawn. */
   readonly categories: readonly string[]
-  /** Side by side within a category, unless `stacked`. */
+  /** The bars of each colour, side by side within a category unless `stacked`. */
   readonly series: readonly BarSeries[]
   /** Bars from left to right, which leaves room for long names; false by default. */
   readonly horizontal?: boolean | undefined
@@ -34,7 +34,7 @@ export interface BarOptions extends ChartOptions {
 }
 
 /**
- * Bars as an SVG document.
+ * Bars as an SVG document: a group of them for each category, or one on top of the other, with error bars where there are any.
  *
  * @throws RangeError when a series has another number of values or errors than there are categories, a negative error, or
  *   when stacked values have different signs

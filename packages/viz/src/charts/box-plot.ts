@@ -11,7 +11,7 @@ export interface BoxPlotOptions extends ChartOptions {
   readonly groups: readonly { readonly name: string; readonly values: ArrayLike<number | null> }[]
   /** Boxes from left to right, which leaves room for long names; false by default. */
   readonly horizontal?: boolean | undefined
-  /** What the groups are: the label of their axis. */
+  /** What the groups are: the label of their axis. None by default. */
   readonly groupLabel?: string | undefined
   /** The axis of the values; from the least to the largest by default. */
   readonly value?: AxisOptions | undefined

@@ -35,7 +35,7 @@ export interface LineOptions extends ChartOptions {
 }
 
 /**
- * Lines over a common axis as an SVG document.
+ * Lines over a common axis as an SVG document, with bands where there are limits, and gaps where there is no value.
  *
  * @throws RangeError when a list of a series has another length than its `y`, or on a logarithmic axis is not positive;
  *   TypeError when one of `low` and `high` is given without the other
