@@ -20,10 +20,20 @@ export interface CsvRowsOptions extends CsvOptions {
 
 /**
  * A table as one document: a line a row, ` | ` between its cells, in paragraphs of some rows that each begin with the
- * names of the columns, so that every passage says what its numbers are.
+ * names of the columns, so that every passage says what its numbers are. Rows with too few or too many cells are kept.
  *
- * Throws `RagError` `document-damaged` where a quoted cell is never closed, with its line; rows with too few or too many
- * cells are kept.
+ * @param text     of the whole file, as RFC 4180 has it, with any delimiter and any ends of lines
+ * @param options  `source`, what the table is called, and how it is to be read
+ * @throws {RagError} `document-damaged`: a quoted cell is never closed; with its line
+ * @throws {RangeError} `delimiter` is not one character, or a quote or the end of a line
+ *
+ * @example
+ * ```ts
+ * import { loadCsv } from '@llm-cookbook/rag'
+ *
+ * const table = loadCsv('room,seats\n"Library, upper floor",40\nWorkshop,12\n', { source: 'rooms.csv' })
+ * table.text // => 'room | seats\nLibrary, upper floor | 40\nWorkshop | 12'
+ * ```
  */
 export function loadCsv(text: string, options: CsvOptions): Document {
   const { source, hash = sha256(text) } = options
@@ -58,6 +68,21 @@ const LONGEST = 1000
  * Each row of a table as a document of its own; its source is that of the table, `#`, and its id or its number, counted
  * from 1 without the header. Columns that hold nothing but numbers are numbers in the metadata. A row that cannot be
  * loaded is told in its place, and the rest goes on.
+ *
+ * @param text     of the whole file, as RFC 4180 has it, with any delimiter and any ends of lines
+ * @param options  `source`, what the table is called, how it is to be read, and which columns are what
+ * @throws {RangeError} `delimiter` is not one character, or a quote or the end of a line
+ *
+ * @example
+ * ```ts
+ * import { loadCsvRows } from '@llm-cookbook/rag'
+ *
+ * const table = 'id,title,text,year\np1,Pump,Checked every month.,2019\np2,Tank,Filled by hand.,2024\n'
+ * const [pump, tank] = loadCsvRows(table, { source: 'notes.csv' })
+ * pump.source // => 'notes.csv#p1'
+ * tank.document!.text // => 'Filled by hand.'
+ * tank.document!.metadata // => { year: 2024 }
+ * ```
  */
 export function* loadCsvRows(text: string, options: CsvRowsOptions): Generator<Loaded, void> {
   const { columns, rows, error } = readTable(text, options)

@@ -15,9 +15,9 @@ import { isZip, Zip, type ZipLimits } from './zip.ts'
 
 /** What loaders of files of several parts (Word, EPUB) take. */
 export interface PackageOptions extends LoadOptions {
-  /** Reads pages without text in the pictures that stand on them. Without it they are named in a warning. */
+  /** Reads pages without text in the pictures that stand on them. Default: none, and they are named in a warning. */
   ocr?: Ocr
-  /** What the file may unpack to; see `ZipLimits` for the defaults. */
+  /** What the file may unpack to. Default: 10,000 entries, 256 MiB, none over 4 MiB more than 250 times its packed size. */
   limits?: ZipLimits
   /** Stops the loading between its steps; the promise rejects with the signal's reason. */
   signal?: AbortSignal
@@ -32,10 +32,33 @@ export interface PackageOptions extends LoadOptions {
  * (created), `modified`, `language`, `description`, `subject`, `keywords`.
  *
  * Pages are those of the last time the file was laid out, where the program wrote them down, as Word does; else there
- * is one. Everything is read in memory; macros, pictures and embedded files are not touched.
+ * is one. Everything is read in memory; macros, pictures and embedded files are not touched, but for the pictures of
+ * pages without text where there is `ocr`.
  *
- * Throws `RagError`: `unsupported-format` (no Word file, or .doc), `document-protected` (a password), `document-damaged`,
- * `too-large` (over the limits), `empty-document`, `no-text` (pictures only).
+ * @param bytes    of the whole file
+ * @param options  `source`, what the file is called, what it may unpack to, and what reads pictures
+ * @throws {RagError} `unsupported-format` (no Word file, or .doc), `document-protected` (a password), `document-damaged`,
+ *   `too-large` (over the limits), `empty-document`, `no-text` (pictures only)
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { loadDocx } from '@llm-cookbook/rag'
+ * import { strToU8, zipSync } from 'fflate'
+ *
+ * // In practice: await readFile('handbook.docx').
+ * const part = (xml: string) => strToU8(xml)
+ * const bytes = zipSync({
+ *   '_rels/.rels': part('<Relationships><Relationship Type="x/officeDocument" Target="word/document.xml"/></Relationships>'),
+ *   'word/document.xml': part(`<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
+ *     <w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>Leave</w:t></w:r></w:p>
+ *     <w:p><w:r><w:t>Everyone has </w:t></w:r><w:r><w:t>thirty days.</w:t></w:r></w:p>
+ *   </w:body></w:document>`)
+ * })
+ * const document = await loadDocx(bytes, { source: 'handbook.docx' })
+ * document.text // => 'Leave\n\nEveryone has thirty days.'
+ * document.headings // => [{ level: 1, text: 'Leave', start: 0, end: 5 }]
+ * ```
  */
 export async function loadDocx(bytes: Uint8Array, options: PackageOptions): Promise<Document> {
   const { source, signal, limits } = options

@@ -19,8 +19,32 @@ import { isZip, Zip } from './zip.ts'
  * where the book has a list of them, else one a file of the book. Links, tables and lists are as with `loadHtml`.
  * Metadata: `author`, `date`, `modified`, `language`, `description`, `keywords` (its subjects), `publisher`, `identifier`.
  *
- * Throws `RagError`: `unsupported-format` (no ZIP), `document-protected` (DRM), `document-damaged`, `too-large` (over the
- * limits), `empty-document`, `no-text` (pictures only).
+ * @param bytes    of the whole file
+ * @param options  `source`, what the book is called, what it may unpack to, and what reads pictures
+ * @throws {RagError} `unsupported-format` (no ZIP), `document-protected` (DRM), `document-damaged`, `too-large` (over the
+ *   limits), `empty-document`, `no-text` (pictures only)
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { loadEpub } from '@llm-cookbook/rag'
+ * import { strToU8, zipSync } from 'fflate'
+ *
+ * // In practice: await readFile('whale.epub').
+ * const files = {
+ *   'META-INF/container.xml': '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>',
+ *   'book.opf': `<package><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
+ *     <dc:title>The Whale</dc:title><dc:creator>Herman Melville</dc:creator></metadata>
+ *     <manifest><item id="c1" href="c1.xhtml" media-type="application/xhtml+xml"/></manifest>
+ *     <spine><itemref idref="c1"/></spine></package>`,
+ *   'c1.xhtml': '<html><body><h1>Loomings</h1><p>Call me Ishmael.</p></body></html>'
+ * }
+ * const bytes = zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)])))
+ * const book = await loadEpub(bytes, { source: 'whale.epub' })
+ * book.title // => 'The Whale'
+ * book.text // => 'Loomings\n\nCall me Ishmael.'
+ * book.metadata // => { author: 'Herman Melville' }
+ * ```
  */
 export async function loadEpub(bytes: Uint8Array, options: PackageOptions): Promise<Document> {
   const { source, signal, limits } = options

@@ -24,7 +24,21 @@ export interface HtmlOptions extends LoadOptions {
  * the page's; there is one page, number 1. Metadata: `author`, `date`, `modified`, `language`, `description`, `keywords`,
  * `publisher`, `url`.
  *
- * Throws `RagError` `document-damaged` where the page would grow without bound while it is parsed.
+ * @param html     the page as text; of bytes in another encoding `loadDocument` and `loadUrl` make one
+ * @param options  `source`, what the page is called, and how much of it is wanted
+ * @throws {RagError} `document-damaged`: the page would grow without bound while it is parsed
+ *
+ * @example
+ * ```ts
+ * import { loadHtml } from '@llm-cookbook/rag'
+ *
+ * const page = `<title>Opening hours</title><nav><a href="/">Home</a></nav>
+ *   <main><h1>Museum</h1><p>It is <b>closed</b> on Mondays. <a href="/tickets">Tickets</a></p></main>`
+ * const document = loadHtml(page, { source: 'museum.html', baseUrl: 'https://museum.example/visit' })
+ * document.text // => 'Museum\n\nIt is closed on Mondays. Tickets'
+ * document.title // => 'Opening hours'
+ * document.links // => [{ url: 'https://museum.example/tickets', start: 33, end: 40 }]
+ * ```
  */
 export function loadHtml(html: string, options: HtmlOptions): Document {
   const { source, hash = sha256(html), content = 'main', baseUrl } = options

@@ -13,6 +13,20 @@ export interface JsonOptions extends LoadOptions {
  * The records of JSON, each a document of its own: the lines of JSON Lines, the items of an array, or one object. The
  * source is that of the file, `#`, and the record's id, or the number of its line (of an item, its place from 1). What
  * cannot be loaded is told in its place, with its line, and the rest goes on.
+ *
+ * @param text     of the whole file
+ * @param options  `source`, what the file is called, and which fields are what
+ *
+ * @example
+ * ```ts
+ * import { loadJsonRecords } from '@llm-cookbook/rag'
+ *
+ * const lines = '{ "id": "p1", "title": "Pump", "text": "Checked every month.", "by": { "name": "Ada" } }\n{ "id": \n'
+ * const [pump, broken] = loadJsonRecords(lines, { source: 'notes.jsonl' })
+ * pump.source // => 'notes.jsonl#p1'
+ * pump.document!.metadata // => { 'by.name': 'Ada' }
+ * broken.error!.code // => 'document-damaged'
+ * ```
  */
 export function* loadJsonRecords(text: string, { source, fields }: JsonOptions): Generator<Loaded, void> {
   const reader = new RecordReader(source, fields)
@@ -30,7 +44,19 @@ export function* loadJsonRecords(text: string, { source, fields }: JsonOptions):
  * All records of JSON as one document, a heading with the title of each that has one. Records that cannot be loaded are
  * named in warnings.
  *
- * Throws `RagError` `document-damaged` where none can be.
+ * @param text     of the whole file: JSON Lines, an array, or one object
+ * @param options  `source`, what the file is called, and which fields are what
+ * @throws {RagError} what the first is not loaded for, where none can be: `document-damaged`, `empty-document`
+ *
+ * @example
+ * ```ts
+ * import { loadJson } from '@llm-cookbook/rag'
+ *
+ * const notes = [{ title: 'Pump', text: 'Checked every month.' }, { title: 'Tank', text: 'Filled by hand.' }]
+ * const document = loadJson(JSON.stringify(notes), { source: 'notes.json' })
+ * document.text // => 'Pump\n\nChecked every month.\n\nTank\n\nFilled by hand.'
+ * document.headings.map(({ text }) => text) // => ['Pump', 'Tank']
+ * ```
  */
 export function loadJson(text: string, options: JsonOptions): Document {
   const { source, hash = sha256(text) } = options

@@ -14,6 +14,10 @@ import type { LoadOptions } from './text.ts'
  * title is that of the front matter, if any, else the first heading; the other fields of the front matter are metadata.
  * There is one page, number 1. A paragraph of more than 262,144 letters, which nobody has written by hand, is text as it
  * stands, with a warning.
+ *
+ * @param text     of the whole file
+ * @param options  `source`, what the file is called
+ * @throws {RagError} `document-damaged`: HTML in it would grow without bound while it is parsed
  */
 export function loadMarkdown(text: string, { source, hash = sha256(text) }: LoadOptions): Document {
   const { title, metadata, body } = readFrontMatter(text.replace(/^\uFEFF/, ''))

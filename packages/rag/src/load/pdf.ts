@@ -43,8 +43,31 @@ export interface PdfOptions extends LoadOptions {
  * its metadata (`author`, `date`, `modified`, `language`, `description`, `keywords`, `producer`).
  *
  * Runs in Node and in browsers, on pdf.js (the optional peer `pdfjs-dist`), on the thread that calls it.
- * Throws `RagError`: `empty-document`, `unsupported-format` (not a PDF), `no-text` (a scan), `password-needed`,
- * `password-wrong`, `document-damaged`, `dependency-missing` (pdfjs-dist is not installed).
+ *
+ * @param bytes    of the whole file; they are not changed
+ * @param options  `source`, what the file is called, and what of it is wanted
+ * @throws {RagError} `empty-document`, `unsupported-format` (not a PDF), `no-text` (a scan), `password-needed`,
+ *   `password-wrong`, `document-damaged`, `dependency-missing` (pdfjs-dist is not installed)
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { loadPdf } from '@llm-cookbook/rag/pdf'
+ *
+ * // In practice: await readFile('handbook.pdf').
+ * const file = `%PDF-1.4
+ * 1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+ * 2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+ * 3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R
+ *   /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >> endobj
+ * 4 0 obj << /Length 93 >> stream
+ * BT /F 20 Tf 72 700 Td (Leave) Tj /F 10 Tf 0 -30 Td (Everyone has thirty days of leave.) Tj ET
+ * endstream endobj
+ * trailer << /Root 1 0 R >>`
+ * const document = await loadPdf(new TextEncoder().encode(file), { source: 'handbook.pdf' })
+ * document.text // => 'Leave\n\nEveryone has thirty days of leave.'
+ * document.headings.map(({ level, text }) => ({ level, text })) // => [{ level: 1, text: 'Leave' }]
+ * ```
  */
 export async function loadPdf(bytes: Uint8Array, options: PdfOptions): Promise<Document> {
   const { source, signal, furniture = 'omit', comments = 'omit', ocr } = options
@@ -101,7 +124,19 @@ function turns({ signal, onProgress }: PdfOptions): (done: number, total: number
   }
 }
 
-/** Whether the header of a PDF stands in the first 1,024 bytes, as readers of the format accept it. */
+/**
+ * Whether the header of a PDF stands in the first 1,024 bytes, as readers of the format accept it.
+ *
+ * @param bytes  of a file, or of its beginning
+ *
+ * @example
+ * ```ts
+ * import { isPdf } from '@llm-cookbook/rag/pdf'
+ *
+ * isPdf(new TextEncoder().encode('%PDF-1.7')) // => true
+ * isPdf(new TextEncoder().encode('PK\u0003\u0004')) // => false
+ * ```
+ */
 export function isPdf(bytes: Uint8Array): boolean {
   return new TextDecoder('latin1').decode(bytes.subarray(0, 1024)).includes('%PDF-')
 }

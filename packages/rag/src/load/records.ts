@@ -3,7 +3,10 @@ import { RagError } from '../errors.ts'
 import { composeDocument } from './compose.ts'
 import { sha256 } from './sha256.ts'
 
-/** One of several documents, or why it could not be loaded; the others go on. */
+/**
+ * One of several documents, or why it could not be loaded; the others go on. `source` is that of the document, whether it
+ * was loaded or not.
+ */
 export type Loaded =
   | { readonly source: string; readonly document: Document; readonly error?: never }
   | { readonly source: string; readonly error: RagError; readonly document?: never }

@@ -13,6 +13,9 @@ export interface LoadOptions {
 /**
  * Plain text: paragraphs are what blank lines separate. Line breaks within one are kept, unless the text is wrapped at
  * a breadth, that is, each line is as full as it could be. Form feeds separate pages; there are no headings.
+ *
+ * @param text     of the whole file
+ * @param options  `source`, what the file is called
  */
 export function loadText(text: string, { source, hash = sha256(text) }: LoadOptions): Document {
   const pages = text
