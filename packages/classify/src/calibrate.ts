@@ -9,7 +9,7 @@ import { readModel, saveModel } from './saved.ts'
 import { stratifiedKFold, takeRows, type FoldOptions } from './split.ts'
 
 export interface CalibrateOptions extends FoldOptions {
-  /** `platt` by default. */
+  /** How scores become probabilities; `platt` by default. */
   method?: CalibrationMethod | undefined
 }
 
@@ -77,7 +77,22 @@ export function calibrate(
   }
 }
 
-/** A classifier with calibrated probabilities. */
+/**
+ * A classifier with calibrated probabilities.
+ *
+ * @example
+ * ```ts
+ * import { calibrate, CalibratedClassifier, logisticRegression, LogisticRegression, Matrix } from '@llm-cookbook/classify'
+ *
+ * const labels = Array.from({ length: 40 }, (_, row) => (row % 2 === 0 ? 'spam' : 'mail'))
+ * const matrix = Matrix.fromRows(labels.map((label, row) => [Math.sin(row) + Number(label === 'spam')]))
+ * const model = await calibrate(logisticRegression()).fit(matrix, labels)
+ *
+ * // It is read back with what reads the model inside.
+ * const again = CalibratedClassifier.from(model.save(), LogisticRegression.from)
+ * again.predict(Matrix.fromRows([[2], [-1]])) // => ['spam', 'mail']
+ * ```
+ */
 export class CalibratedClassifier<L extends Label = Label> implements Classifier<L> {
   /** What it was learnt with, whose own probabilities are not calibrated. */
   readonly model: Classifier<L>

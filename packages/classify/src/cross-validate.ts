@@ -82,7 +82,7 @@ interface Validated<R extends Judgement, Spreads> {
   readonly folds: readonly Fold<R>[]
   /** The mean and the deviation of each measure over the folds; without those that some fold does not have. */
   readonly spreads: Spreads
-  /** Of all judged rows together. */
+  /** The report of all judged rows together. */
   readonly report: R
   /** For a terminal: the folds, and the report of all. */
   toText(): string

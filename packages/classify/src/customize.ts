@@ -27,8 +27,8 @@ export interface CustomizeOptions extends FitOptions {
    */
   start?: Start | undefined
   /**
-   * The length of a step, above 0, for a matrix whose numbers have a mean square of 1. With `batch`, this is instead of the
-   * candidates: the recipe's batches and rates (10, 10), (100, 100) and (1000, 1000) for `gradient`, (1000, 300) for
+   * The length of a step, above 0, for a matrix whose numbers have a mean square of 1; the same number as `batch`, where only
+   * that is given. Either is instead of the candidates: the recipe's batches and rates (10, 10), (100, 100) and (1000, 1000) for `gradient`, (1000, 300) for
    * `contrastive`.
    */
   learningRate?: number | undefined

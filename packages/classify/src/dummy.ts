@@ -102,7 +102,11 @@ export class Majority<L extends Label = Label> implements Classifier<L> {
     this.shares = shares
   }
 
-  /** Of equally frequent labels, that of the class which comes first. @throws RangeError for other columns than in the fit */
+  /**
+   * The same label for every row: of equally frequent ones, that of the class which comes first.
+   *
+   * @throws TypeError, RangeError for a matrix that is none, has other columns than in the fit, or a number that is NaN or infinite
+   */
   predict(matrix: Matrix): L[] {
     return mostProbable(this.predictProbabilities(matrix), this.classes)
   }
@@ -148,7 +152,11 @@ export class Mean implements Regressor {
     this.value = value
   }
 
-  /** @throws RangeError for other columns than in the fit */
+  /**
+   * The same number for every row.
+   *
+   * @throws TypeError, RangeError for a matrix that is none, has other columns than in the fit, or a number that is NaN or infinite
+   */
   predict(matrix: Matrix): Float64Array {
     checkColumns(matrix, this.columns)
     return new Float64Array(matrix.rows).fill(this.value)

@@ -20,6 +20,7 @@ export class ClassifyError extends Error {
   readonly code: ClassifyErrorCode
 
   /**
+   * @param code     what went wrong
    * @param message  for a person: what was expected, what was given
    * @param options  as those of `Error`: the `cause`, where there is one
    */

@@ -7,7 +7,7 @@ export type Label = string | number | boolean
 export interface FitOptions {
   /** Ends the work: the promise is then rejected with the signal's reason. */
   signal?: AbortSignal | undefined
-  /** Told how far the fit is. */
+  /** Told how far the work is, whenever a part of it is done; nobody by default. */
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
@@ -15,9 +15,17 @@ export interface FitOptions {
 export interface Classifier<L extends Label = Label> {
   /** The labels that it knows, without repetition: numbers ascending, strings by code unit, false before true. */
   readonly classes: readonly L[]
-  /** The most probable label of each row; of equal ones, that of the class which comes first. */
+  /**
+   * The most probable label of each row; of equal ones, that of the class which comes first.
+   *
+   * @throws TypeError, RangeError for a matrix that is none, has other columns than in the fit, or a number that is NaN or infinite
+   */
   predict(matrix: Matrix): L[]
-  /** A row for each row, a column for each class in the order of `classes`; each row sums to 1. */
+  /**
+   * A row for each row, a column for each class in the order of `classes`; each row sums to 1.
+   *
+   * @throws as `predict`
+   */
   predictProbabilities(matrix: Matrix): Matrix
   /** The model as bytes, for `from` of its class; the same on every machine. */
   save(): Uint8Array<ArrayBuffer>
@@ -25,7 +33,11 @@ export interface Classifier<L extends Label = Label> {
 
 /** What tells numbers from vectors. */
 export interface Regressor {
-  /** A number for each row. */
+  /**
+   * A number for each row, in the unit of the targets.
+   *
+   * @throws TypeError, RangeError for a matrix that is none, has other columns than in the fit, or a number that is NaN or infinite
+   */
   predict(matrix: Matrix): Float64Array
   /** The model as bytes, for `from` of its class; the same on every machine. */
   save(): Uint8Array<ArrayBuffer>

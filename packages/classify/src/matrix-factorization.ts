@@ -99,9 +99,9 @@ export class MatrixFactorization implements Recommender {
   readonly userBiases: Float64Array
   /** By how much the scores of each item are above the mean; zeros where `biased` was false. */
   readonly itemBiases: Float64Array
-  /** A row for each user. */
+  /** A row for each of `users`, with a column for each factor. */
   readonly userFactors: Matrix
-  /** A row for each item: items that please the same users are near each other. */
+  /** A row for each of `items`: items that please the same users are near each other. */
   readonly itemFactors: Matrix
   readonly #biased: boolean
   readonly #userNumbers: Numbering

@@ -20,7 +20,7 @@ export interface NameClustersOptions extends FitOptions {
 
 /** What a cluster is about. */
 export interface NamedCluster {
-  /** Its number. */
+  /** Its number: its row among the centres. */
   readonly cluster: number
   /**
    * What the chat calls it. Without one, up to three of its words, joined by commas; the beginning of its nearest text where no
@@ -37,9 +37,9 @@ export interface NamedCluster {
 
 /** What `kMeans` finds, or the like. */
 export interface LabelledRows {
-  /** A row for each cluster. */
+  /** The centre of each cluster, a row each, in the columns of the texts' vectors. */
   readonly centers: Matrix
-  /** The number of its cluster, for each row. */
+  /** For each row that was clustered, the number of its cluster. */
   readonly labels: Int32Array
 }
 

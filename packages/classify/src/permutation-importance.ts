@@ -8,7 +8,7 @@ import { createPause } from './pause.ts'
 export interface PermutationImportanceOptions<Value> extends FitOptions {
   /** How often each column is shuffled, from 1 on; 5 by default. */
   repeats?: number | undefined
-  /** A safe integer, 42 by default. */
+  /** Any safe integer; 42 by default. The same seed shuffles alike. */
   seed?: number | undefined
   /** Which columns are asked about; all by default. The others have an importance of 0. */
   columns?: Iterable<number> | undefined

@@ -22,9 +22,9 @@ export function splitRatings(ratings: Ratings, options: RatingSplitOptions = {})
 
 /** How good a recommender is on ratings that it has not learnt from. */
 export interface RatingReport {
-  /** The name of what learnt. */
+  /** The name of the learner. */
   readonly learner: string
-  /** Ratings of the test. */
+  /** How many ratings the test has. */
   readonly rows: number
   /** How many of them are of a user, an item, both that had ratings for learning. */
   readonly known: { readonly users: number; readonly items: number; readonly both: number }
@@ -46,9 +46,9 @@ export interface RatingReport {
 
 /** How far foreseen scores are from those that were given. */
 export interface ScoreErrors {
-  /** The root of the mean squared error. */
+  /** The root of the mean squared error, in the unit of the scores. */
   readonly rootMeanSquared: number
-  /** The mean size of the errors. */
+  /** The mean size of the errors, in the unit of the scores. */
   readonly meanAbsolute: number
   /** The share of rows where the score that is nearest to the predicted one, of those learnt from, is right. */
   readonly accuracy: number

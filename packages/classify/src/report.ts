@@ -41,7 +41,7 @@ export interface ReportOptions {
 
 /** How well one label is told from the rest. */
 export interface LabelReport<L extends Label = Label> extends LabelScores, LabelRanking {
-  /** Which one. */
+  /** The label that this is about. */
   readonly label: L
   /** How many rows are of it. */
   readonly support: number

@@ -64,7 +64,7 @@ export async function zeroShot({ embedder, labels, signal, ...rule }: ZeroShotOp
 
 /** A classifier that knows labels by their words only. */
 export class ZeroShot {
-  /** In the order that they were given in. */
+  /** The names of the labels, in the order that they were given in: that of the columns of `scores`. */
   readonly labels: readonly string[]
   readonly #embedder: Embedder
   readonly #directions: Matrix

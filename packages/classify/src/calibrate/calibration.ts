@@ -19,7 +19,7 @@ import { fitSharpness, softmax } from './temperature.ts'
 export type CalibrationMethod = 'platt' | 'isotonic' | 'temperature'
 
 export interface CalibrateScoresOptions<L extends Label = Label> {
-  /** `platt` by default. */
+  /** How scores become probabilities; `platt` by default. */
   method?: CalibrationMethod | undefined
   /** Which class each column is of; those of the labels by default: numbers ascending, strings by code unit. */
   classes?: readonly L[] | undefined

@@ -2,7 +2,7 @@ import { checkLength, checkNumber, checkTargets } from '../check.ts'
 
 /** A curve that never falls: straight between these points, level beyond the first and the last. */
 export interface IsotonicCurve {
-  /** Ascending. */
+  /** Where the points are, ascending. */
   readonly scores: Float64Array
   /** What each of them is taken for; never less than that of the score before. */
   readonly values: Float64Array

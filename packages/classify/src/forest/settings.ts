@@ -2,7 +2,7 @@ import { checkInteger } from '../check.ts'
 import type { Limits } from './grow.ts'
 
 export interface ForestOptions {
-  /** How many, from 1 on; 100 by default. */
+  /** How many trees are grown, an integer from 1 on; 100 by default. */
   trees?: number | undefined
   /** How many splits a row passes at most, from 1 on; without end by default: until all rows of a leaf are alike. */
   maxDepth?: number | undefined

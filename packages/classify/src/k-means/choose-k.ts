@@ -22,7 +22,7 @@ export interface KChoice {
   readonly k: number
   /** The clusters of that number. */
   readonly model: KMeans
-  /** For each k that was tried, ascending. */
+  /** For each k that was tried, ascending: the mean silhouette, and the sum of the squared distances to the centres. */
   readonly tried: readonly { readonly k: number; readonly silhouette: number; readonly inertia: number }[]
 }
 

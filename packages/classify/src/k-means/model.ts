@@ -6,7 +6,7 @@ import { assignAll, createNearest } from './measure.ts'
 
 /** Clusters, each with its centre: what `kMeans` finds. */
 export class KMeans implements Clustering {
-  /** A row for each cluster. */
+  /** A row for each cluster, in the columns of what was clustered. */
   readonly centers: Matrix
   /** The number of its cluster, for each row that was clustered. */
   readonly labels: Int32Array

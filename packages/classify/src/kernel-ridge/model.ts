@@ -18,7 +18,7 @@ export interface KernelRidgeFit extends KernelShape {
 export class KernelRidge implements Regressor {
   /** How alike rows are told to be. */
   readonly kernel: KernelName
-  /** Of `rbf`; without meaning for others. */
+  /** How fast likeness falls with the squared distance, of `rbf`; without meaning for other kernels. */
   readonly gamma: number
   /** What each row of the fit adds to a prediction, times how alike it is. */
   readonly shares: Float64Array

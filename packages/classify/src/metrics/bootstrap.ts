@@ -19,7 +19,7 @@ export interface BootstrapOptions {
 
 /** A value, and between what it would lie for other rows of the same kind. */
 export interface Interval {
-  /** Of all rows. */
+  /** What was measured on all rows. */
   readonly value: number
   /** Where the interval begins; NaN where the value can be told of no resample. */
   readonly low: number

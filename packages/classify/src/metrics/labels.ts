@@ -9,7 +9,7 @@ import { tallyOf, type Tally } from './tally.ts'
 export type Average = 'macro' | 'weighted' | 'micro'
 
 export interface LabelMetricOptions<L extends Label = Label> {
-  /** `macro` by default. */
+  /** How the values of the labels become one; `macro` by default. */
   average?: Average | undefined
   /** Of this label only, instead of an average. */
   label?: L | undefined
@@ -19,7 +19,7 @@ export interface LabelMetricOptions<L extends Label = Label> {
 
 /** How often each label was predicted for each true one. */
 export interface ConfusionMatrix<L extends Label = Label> {
-  /** All that occur, in the order of classes. */
+  /** All that occur among the truth or what was predicted: numbers ascending, strings by code unit, false before true. */
   readonly labels: readonly L[]
   /** `counts[i][j]`: how many rows of label i were taken for label j. */
   readonly counts: readonly (readonly number[])[]

@@ -26,7 +26,7 @@ abstract class Net {
     this.converged = converged
   }
 
-  /** Columns of the matrix of the fit. */
+  /** How many columns the matrix of the fit had. */
   get columns(): number {
     return this.layers[0]!.inputs
   }

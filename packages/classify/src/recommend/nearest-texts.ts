@@ -8,7 +8,7 @@ export interface NearestTextsOptions {
 
 /** A text that was found, with its distance. */
 export interface NearText {
-  /** Of the table, counted from 0. */
+  /** Its row in the table, counted from 0. */
   readonly row: number
   /** The text in full. */
   readonly text: string

@@ -79,9 +79,9 @@ export class Profiles implements Recommender {
   readonly users: readonly Id[]
   /** All items that had ratings, in the order of their first. */
   readonly items: readonly Id[]
-  /** A row for each user. */
+  /** A row for each of `users`. */
   readonly userVectors: Matrix
-  /** A row for each item. */
+  /** A row for each of `items`. */
   readonly itemVectors: Matrix
   readonly #ofUsers: Numbering
   readonly #ofItems: Numbering

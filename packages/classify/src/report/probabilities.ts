@@ -14,7 +14,7 @@ export interface ProbabilityScores {
   readonly microAveragePrecision?: number
   /** The mean of the labels' areas under the ROC curve, each against the rest. */
   readonly rocAuc?: number
-  /** Of probabilities only, not of scores. */
+  /** The mean of -log of the probability that each row's own label was given, 0 at best; not of scores. */
   readonly logLoss?: number
   /** How far the probability of the predicted label is from how often it is right, in 10 bins; of probabilities only. */
   readonly calibrationError?: number

@@ -12,7 +12,7 @@ export interface RidgeFit {
 
 /** A ridge regression that was fitted: `ridge` makes it. */
 export class Ridge implements Regressor {
-  /** One for each column. */
+  /** What each column is multiplied by. */
   readonly coefficients: Float64Array
   /** What is added to each prediction; 0 where the fit was without. */
   readonly intercept: number

@@ -13,7 +13,7 @@ export interface ComparePromptsOptions extends Pick<ZeroShotOptions, 'threshold'
   wordings: readonly Labels[]
   /** What is to be labelled, one at least. */
   texts: readonly string[]
-  /** The label of each text. */
+  /** The label of each text, one of those that the wordings have. */
   truth: readonly string[]
   /** The vectors of the texts, where they are at hand; else they are embedded. */
   matrix?: Matrix | undefined
@@ -23,7 +23,7 @@ export interface ComparePromptsOptions extends Pick<ZeroShotOptions, 'threshold'
 
 /** How good one wording of the labels is. */
 export interface WordingScores {
-  /** As it was given. */
+  /** The labels in words, as they were given. */
   readonly wording: Labels
   /** The share of texts with their label; one without any counts as wrong. */
   readonly accuracy: number
@@ -95,7 +95,7 @@ export async function comparePrompts(options: ComparePromptsOptions): Promise<Pr
 
 /** What `comparePrompts` found. */
 export class PromptComparison {
-  /** In the order that they were given in. */
+  /** How good each wording is, in the order that they were given in. */
   readonly wordings: readonly WordingScores[]
 
   /**

@@ -12,13 +12,13 @@ export type ThresholdMetric =
   'macroF1' | 'f1' | 'accuracy' | { readonly precision: number } | { readonly recall: number }
 
 export interface ThresholdOptions {
-  /** `macroF1` by default. */
+  /** What is to be as high as it can be; `macroF1` by default. */
   metric?: ThresholdMetric | undefined
 }
 
 /** A threshold and how good it is on the rows that it was chosen on; on others it is a little worse. */
 export interface ChosenThreshold {
-  /** Positive is what is greater. */
+  /** A row is taken for positive where its score is greater than this. */
   readonly threshold: number
   /** The share of rows that are on the right side. */
   readonly accuracy: number
