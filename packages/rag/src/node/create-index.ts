@@ -22,6 +22,8 @@ export interface CreateIndexOptions extends FolderOptions {
  * A new, empty index in `folder`, which is made if it is missing. When an index is replaced, documents that were
  * embedded for it with the same settings, and are whole, are taken over as they are ingested again.
  *
+ * @param folder   its path; nothing in it is touched but the index's own files
+ * @param options  how documents are cut, analysed and embedded, which the index then belongs to, and how it ranks
  * @throws {RagError} `index-exists`, `index-not-writable`, `index-locked`
  * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
  */

@@ -11,7 +11,7 @@ import { asPath, fileError, MOST_BYTES, readWholeFile, withFile, type FilePath }
 export interface FindFilesOptions {
   /** Patterns of files to take, in the syntax of .gitignore: `['*.md', '/docs/']`. Default: all. */
   include?: readonly string[]
-  /** Patterns of files and folders to leave out. */
+  /** Patterns of files and folders to leave out, in the same syntax. Default: none. */
   exclude?: readonly string[]
   /**
    * Names of files whose patterns leave out files of their folder and below, those of inner folders counting more.
@@ -42,7 +42,29 @@ export type FoundFile =
  * The files of a folder and of those in it, in the order of their names' bytes, with what is left out and why; a folder
  * that is left out is named once. Nothing outside of the folder is read, unless `followLinks` allows it.
  *
- * Throws `RagError` where the folder itself cannot be read: `not-found`, `not-readable`.
+ * @param folder   its path; `source` of what is found begins with it
+ * @param options  what is left out, and how large a file may be
+ * @throws {RagError} the folder itself cannot be read: `not-found`, `not-readable`
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from 'node:fs'
+ * import { findFiles } from '@llm-cookbook/rag/node'
+ *
+ * mkdirSync('docs/drafts', { recursive: true })
+ * writeFileSync('docs/.gitignore', 'drafts/')
+ * writeFileSync('docs/pump.md', 'The pump is checked every month.')
+ * writeFileSync('docs/tank.csv', '')
+ * const found: string[] = []
+ * const leftOut: Record<string, string> = {}
+ * for await (const file of findFiles('docs')) {
+ *   if ('path' in file) found.push(file.source)
+ *   else if ('skipped' in file) leftOut[file.source] = file.skipped
+ * }
+ * found // => ['docs/pump.md']
+ * leftOut // => { 'docs/.gitignore': 'hidden', 'docs/drafts': 'ignored', 'docs/tank.csv': 'empty' }
+ * ```
  */
 export async function* findFiles(folder: FilePath, options: FindFilesOptions = {}): AsyncGenerator<FoundFile, void> {
   const { include, exclude = [], signal, followLinks = false, hidden = false } = options

@@ -15,6 +15,7 @@ import { lockWriter } from './writer-lock.ts'
 
 /** An index in a folder: what is ingested is there when the program runs again. */
 export interface FolderIndex extends Index {
+  /** Where it is, as it was given. */
   readonly folder: string
   /**
    * Takes in files, by path, and documents, one after the other: those of a whole folder by `ingest(loadDocuments(folder))`.
@@ -28,6 +29,10 @@ export interface FolderIndex extends Index {
    *
    * One writer at a time, over all processes; readers are not held up.
    *
+   * @param sources  paths, documents, or what `loadDocuments` and `loadFolder` give, in any order; of two with the same
+   *   source the later counts
+   * @param options  what else is removed, and who is told how far it is
+   * @returns what became of each, by its source
    * @throws {RagError} `index-locked`, `index-not-writable`, `embedder-failed`; `store-failed` after everything is
    *   in the index: searches and the next ingestion fill a store that is behind; `index-mismatch` if the index was made
    *   with an embedder and opened without; `index-missing` or `index-damaged` if somebody changed the folder

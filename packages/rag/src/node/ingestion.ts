@@ -26,7 +26,7 @@ import { readState, writeState, type IndexState } from './state.ts'
 export type Source = string | Document | Loaded | FolderEntry
 
 export interface FolderIngestOptions extends IngestOptions {
-  /** Opens encrypted PDF files. */
+  /** Opens encrypted PDF files, among paths. Default: none. */
   password?: string | undefined
   /** Removes what the index holds of other sources than these. Default false. */
   prune?: boolean | undefined

@@ -17,9 +17,25 @@ export interface LoadDocumentOptions extends FormatOptions {
  * read in a thread of its own, with at most 1 GB. Tables and records become one document; `loadDocuments` makes one of
  * each. The document's source is the path as it is given, its hash that of the file's bytes.
  *
- * Throws `RagError`: `not-found`, `not-a-file` (a folder, a device), `not-readable`, `too-large`, `empty-document` (no
- * bytes, or nothing but white space), `unsupported-format`, `document-damaged`, `document-protected`, `no-text`, and for
- * PDFs what else `loadPdf` throws.
+ * @param path     of the file; bytes where its name may be no UTF-8
+ * @param options  what single formats are read with; none is needed
+ * @throws {RagError} `not-found`, `not-a-file` (a folder, a device), `not-readable`, `too-large`, `empty-document` (no
+ *   bytes, or nothing but white space), `unsupported-format`, `document-damaged`, `document-protected`, `no-text`, and for
+ *   PDFs what else `loadPdf` throws
+ * @throws {TypeError} the path is neither a string nor bytes
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs'
+ * import { loadDocument } from '@llm-cookbook/rag/node'
+ *
+ * writeFileSync('handbook.md', '# Leave\n\nEveryone has **thirty days** a year.')
+ * const { source, title, text } = await loadDocument('handbook.md')
+ * source // => 'handbook.md'
+ * title // => 'Leave'
+ * text // => 'Leave\n\nEveryone has thirty days a year.'
+ * ```
  */
 export async function loadDocument(path: FilePath, options: LoadDocumentOptions = {}): Promise<Document> {
   const source = sourceOf(path)
@@ -33,7 +49,11 @@ export async function loadDocument(path: FilePath, options: LoadDocumentOptions 
  * error }`, and the rest goes on. Tables and records in a folder are taken apart as well, unless `records` is
  * `'together'`.
  *
- * Throws `RagError` where the path itself cannot be loaded, as `loadDocument` does.
+ * @param path     of a file or a folder
+ * @param options  of a folder, what is left out; of files, what single formats are read with
+ * @throws {RagError} the path itself cannot be loaded, as by `loadDocument`
+ * @throws {TypeError} the path is neither a string nor bytes
+ * @throws the signal's reason, once it is aborted
  */
 export async function* loadDocuments(
   path: FilePath,

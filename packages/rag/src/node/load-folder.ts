@@ -9,7 +9,7 @@ export interface LoadFolderOptions extends FindFilesOptions, FormatOptions {
   records?: 'apart' | 'together'
 }
 
-/** A document of a folder, or why there is none. */
+/** A document of a folder, or why there is none: it could not be loaded (`error`), or was left out (`skipped`). */
 export type FolderEntry =
   | (Loaded & { readonly skipped?: never })
   | { readonly source: string; readonly skipped: SkipReason; readonly document?: never; readonly error?: never }
@@ -19,7 +19,28 @@ export type FolderEntry =
  * }`, or `{ source, error }` where a file cannot be loaded, or `{ source, skipped }` with the reason where it is left out:
  * hidden, ignored, excluded, binary, empty, too large, a link, a device. Only one file is in memory at a time.
  *
- * Throws `RagError` where the folder itself cannot be read.
+ * @param folder   its path; the sources of its documents begin with it
+ * @param options  what is left out, and what single formats are read with
+ * @throws {RagError} the folder itself cannot be read: `not-found`, `not-readable`
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from 'node:fs'
+ * import { loadFolder } from '@llm-cookbook/rag/node'
+ *
+ * mkdirSync('notes')
+ * writeFileSync('notes/pump.md', 'The pump is checked every month.')
+ * writeFileSync('notes/rooms.csv', 'id,text\nlibrary,It has forty seats.\nworkshop,It has a lathe.\n')
+ * writeFileSync('notes/scan.pdf', '%PDF-1.4')
+ * const outcomes: string[] = []
+ * for await (const { source, document, error } of loadFolder('notes')) {
+ *   outcomes.push(`${source}: ${document?.text ?? error?.code}`)
+ * }
+ * outcomes[0] // => 'notes/pump.md: The pump is checked every month.'
+ * outcomes[2] // => 'notes/rooms.csv#workshop: It has a lathe.'
+ * outcomes[3] // => 'notes/scan.pdf: document-damaged'
+ * ```
  */
 export async function* loadFolder(
   folder: FilePath,

@@ -35,9 +35,32 @@ export interface LoadUrlOptions extends FormatOptions {
  * the host's name stands for has to be public, and the connection is made to one of those that were checked. Nothing in
  * the page is fetched or run. The source is the address as it is given; links are absolute.
  *
- * Throws `TypeError` for what is no address, and `RagError`: `url-refused` (scheme, password, private network, too many
- * redirects), `fetch-failed` (no such host, no connection, a status other than 2xx, too late), `too-large`, and what
- * loading such a file throws.
+ * @param url      of a page or a file
+ * @param options  whom may be asked, how long and how much; and what single formats are read with
+ * @throws {TypeError} `url` is no address
+ * @throws {RagError} `url-refused` (scheme, password, private network, too many redirects), `fetch-failed` (no such host,
+ *   no connection, a status other than 2xx, too late), `too-large`, and what loading such a file throws
+ * @throws the signal's reason, once it is aborted
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http'
+ * import type { AddressInfo } from 'node:net'
+ * import { loadUrl } from '@llm-cookbook/rag/node'
+ *
+ * const server = createServer((_, response) => {
+ *   response.setHeader('content-type', 'text/html').end('<title>Hours</title><p>The museum is closed on Mondays.</p>')
+ * })
+ * await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening))
+ * const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hours`
+ *
+ * const refused = await loadUrl(url).catch(error => error.code)
+ * refused // => 'url-refused'
+ * const { title, text } = await loadUrl(url, { allowPrivateNetwork: true })
+ * text // => 'The museum is closed on Mondays.'
+ * title // => 'Hours'
+ * server.close()
+ * ```
  */
 export async function loadUrl(url: string | URL, options: LoadUrlOptions = {}): Promise<Document> {
   const { signal, timeout = 30_000, maxBytes = 50 * 2 ** 20 } = options

@@ -15,6 +15,8 @@ export interface OpenIndexOptions extends FolderOptions {
  * to search by words what was embedded too, and `chunks`, which the index knows itself. Little is read at once; the
  * rest is read, and its checksums verified, as searches need it.
  *
+ * @param folder   that `createIndex` was given
+ * @param options  the `analyzer` and the `embedder` that it was made with, and how it ranks
  * @throws {RagError} `index-missing`, `index-damaged`, `index-mismatch`, `not-readable`
  * @throws {RangeError | TypeError} an option out of range, or that needs an embedder
  */

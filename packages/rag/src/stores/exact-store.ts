@@ -7,6 +7,20 @@ import type { NearestOptions, NearVector, OpenStore, StoreOptions, VectorStore }
 /**
  * Exact search in memory: nothing is missed, nothing is to be set, and nothing outlasts the process. A vector takes five
  * bytes a number, and 100,000 of 384 numbers are searched in some milliseconds.
+ *
+ * @returns what the option `store` of an index takes
+ *
+ * @example
+ * ```ts
+ * import { exactStore } from '@llm-cookbook/rag'
+ * import { Matrix } from '@llm-cookbook/vector'
+ *
+ * const store = await exactStore()({ folder: undefined, columns: 2, fingerprint: 'my model, revision 1' })
+ * await store.put([10, 11], Matrix.fromRows([[1, 0], [3, 4]]), [{ year: 2019 }, { year: 2024 }])
+ * await store.nearest(Float32Array.of(0, 1), { k: 1 }) // => []
+ * await store.commit('first')
+ * await store.nearest(Float32Array.of(0, 1), { k: 1 }) // => [{ id: 11, score: 0.8 }]
+ * ```
  */
 export function exactStore(): OpenStore {
   return ({ columns, readOnly }) => Promise.resolve(new ExactStore(columns, readOnly))

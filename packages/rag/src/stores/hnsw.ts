@@ -26,9 +26,30 @@ export interface HnswOptions {
  * anew when three in ten places in it are of vectors that are gone. Where a filter leaves few vectors, or the graph leads to
  * fewer than `k`, all are compared.
  *
+ * @returns what the option `store` of an index takes
  * @throws {RangeError} an option out of range
  * @throws {RagError} on opening, `dependency-missing`: hnswlib-node is not installed, or not compiled for this machine; on
  *   commit, `store-failed`: the graph cannot be written
+ *
+ * @example
+ * ```ts
+ * import { hnswStore } from '@llm-cookbook/rag/hnsw'
+ * import { createRandom, Matrix } from '@llm-cookbook/vector'
+ *
+ * const [rows, columns] = [2000, 32]
+ * const vectors = new Matrix(rows, columns, Float32Array.from({ length: rows * columns }, createRandom(1).normal))
+ * const place = { folder: 'notes.index', columns, fingerprint: 'my model, revision 1' }
+ *
+ * const store = await hnswStore({ ef: 200 })(place)
+ * await store.put(Array.from({ length: rows }, (_, row) => row), vectors, Array(rows).fill({}))
+ * await store.commit('first')
+ * await store.close()
+ *
+ * const again = await hnswStore({ ef: 200 })(place)
+ * await again.state() // => 'first'
+ * const [found] = await again.nearest(vectors.row(7), { k: 10 })
+ * found.id // => 7
+ * ```
  */
 export function hnswStore({ m = 16, efConstruction = 200, ef = 100 }: HnswOptions = {}): OpenStore {
   requireInteger('m', m, 2, 128)

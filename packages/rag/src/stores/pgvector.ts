@@ -64,6 +64,8 @@ export interface PgvectorOptions {
  * Filters become SQL over the metadata (jsonb), with everything they say as parameters. Where an approximate search finds
  * fewer than `k`, an exact one follows. Scores are computed here, from the vectors in 32 bits.
  *
+ * @param options  where the database is, and how it searches; all can be left out
+ * @returns what the option `store` of an index takes
  * @throws {RangeError | TypeError} an option out of range
  * @throws {RagError} on opening and later, `store-failed`: the database is not to be reached or refuses; the message names
  *   host and database, never user or password. On opening, `index-mismatch`: the collection holds vectors of another

@@ -30,7 +30,11 @@ export interface VectorStore {
    * @throws {RangeError} ids, columns or numbers are others than that; nothing is taken
    */
   put(ids: readonly number[], vectors: Matrix, metadata: readonly Metadata[], options?: StoreOptions): Promise<void>
-  /** Removes vectors; ids that are not there are no error. */
+  /**
+   * Removes vectors; ids that are not there are no error.
+   *
+   * @param ids  integers from 0 to 2^53 - 1
+   */
   remove(ids: readonly number[], options?: StoreOptions): Promise<void>
   /** Removes all vectors, and forgets what was put or removed since the last `commit`. Counts from the next one on. */
   clear(): Promise<void>
@@ -61,11 +65,11 @@ export interface StoreOptions {
 }
 
 export interface NearestOptions {
-  /** How many to find at most, an integer from 0 on. */
+  /** How many to find at most, an integer from 0 up. */
   readonly k: number
   /**
    * Which vectors may be found. Both say the same: a store in this process asks `allows`, one elsewhere translates
-   * `filter`, which speaks of the metadata that were put.
+   * `filter`, which speaks of the metadata that were put. Default: all.
    */
   readonly where?: { readonly filter: Filter; allows(id: number): boolean } | undefined
   readonly signal?: AbortSignal | undefined
@@ -73,12 +77,13 @@ export interface NearestOptions {
 
 /** A vector that a store found, with how near it is. */
 export interface NearVector {
+  /** The one that it was put under. */
   readonly id: number
   /** The cosine, from -1 to 1. Of an approximate store too it is exact to 6 digits after the point. */
   readonly score: number
 }
 
-/** Opens the store of an index. */
+/** Opens the store of an index: what `exactStore`, `hnswStore` and `pgvectorStore` give, and the option `store` takes. */
 export type OpenStore = (place: StorePlace) => Promise<VectorStore>
 
 /** What a store is told of the index that it belongs to. */

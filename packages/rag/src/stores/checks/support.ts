@@ -6,11 +6,11 @@ import type { NearVector, StorePlace, VectorStore } from '../vector-store.ts'
 export interface StoreCheck {
   /** What the store has to do, as a sentence. */
   readonly name: string
-  /** @throws {Error} it does something else */
+  /** Tries it, on stores that it opens and closes; rejects with an `Error` that says what the store did instead. */
   readonly run: () => Promise<void>
 }
 
-/** Opens the store of a name (a letter, then letters, digits and underscores). */
+/** Opens the store of a name, which is a letter, then letters, digits and underscores, for vectors of `place.columns`. */
 export type OpenForCheck = (name: string, place: Omit<StorePlace, 'folder'>) => Promise<VectorStore>
 
 /** Checks by what they say. */

@@ -7,10 +7,24 @@ import type { Database, QueryOptions, Row } from './database.ts'
 
 /** A database of `@electric-sql/pglite`, or anything that can do as much of it. */
 export interface PgliteClient extends PgliteSession {
+  /**
+   * Runs `work` between BEGIN and COMMIT, or ROLLBACK where it rejects; nobody else's statements come between.
+   *
+   * @param work  gets what its statements have to be given to
+   * @returns what `work` returned; `undefined` where it rolled back itself
+   */
   transaction<T>(work: (session: PgliteSession) => Promise<T>): Promise<T | undefined>
 }
 
 interface PgliteSession {
+  /**
+   * Runs one statement of SQL.
+   *
+   * @param text     of the statement, with `$1`, `$2`, … for values
+   * @param values   of these, in their order; none by default
+   * @param options  `blob`: the `Blob` that a COPY from '/dev/blob' reads
+   * @returns the `rows`, each an object by the names of the columns
+   */
   query(text: string, values?: unknown[], options?: { blob?: unknown }): Promise<{ rows: unknown[] }>
 }
 
