@@ -54,12 +54,13 @@ export class WordPiece implements Tokenizer {
    * @throws {RangeError} if `maxCharacters` is not a whole number from 1
    */
   constructor(vocabulary: readonly string[], options: WordPieceOptions = {}) {
-    const { lowercase = true, maxCharacters = 100 } = options
+    // By their defaults, since a caller without exact types may hand on an option that is undefined.
+    const { lowercase = true, stripAccents = lowercase, handleChineseChars = true, cleanText = true } = options
+    const { maxCharacters = 100, specialTokens: bounds = false } = options
     if (!Number.isInteger(maxCharacters) || maxCharacters < 1) {
       throw new RangeError(`maxCharacters: expected a whole number from 1, but it is ${maxCharacters}.`)
     }
-    const defaults = { stripAccents: lowercase, handleChineseChars: true, cleanText: true, specialTokens: false }
-    this.options = { ...defaults, ...options, lowercase, maxCharacters }
+    this.options = { lowercase, stripAccents, handleChineseChars, cleanText, maxCharacters, specialTokens: bounds }
     const ids = new Map(vocabulary.map((token, id) => [token, id]))
     this.#pieces = new LongestPieces(ids, { unknown: '[UNK]', prefix: '##', maxCharacters })
     this.vocabSize = vocabulary.length

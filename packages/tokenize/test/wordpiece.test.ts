@@ -31,6 +31,13 @@ describe('WordPiece', () => {
     expect(tokens('cafés')).toEqual(tokens('cafes'))
   })
 
+  it('takes an option that is undefined for one that is not given', () => {
+    const names = ['lowercase', 'stripAccents', 'handleChineseChars', 'cleanText', 'maxCharacters', 'specialTokens']
+    const options = Object.fromEntries(names.map(name => [name, undefined]))
+    expect(tokens('Ärger\u0000 über 中国', options)).toEqual(tokens('Ärger\u0000 über 中国'))
+    expect(new WordPiece(vocabulary, options).options).toEqual(bert.options)
+  })
+
   it('takes a word that the vocabulary cannot make for unknown, and one that is too long', () => {
     expect(tokens('a ☃☃ b')).toEqual(['a', '[UNK]', 'b'])
     expect(tokens(`${'a'.repeat(100)} ${'a'.repeat(101)}`).at(-1)).toBe('[UNK]')
