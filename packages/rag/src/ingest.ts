@@ -27,7 +27,9 @@ export interface IndexedDocument {
 export type AnalyzedDocument = Omit<IndexedDocument, 'vectors'>
 
 export interface IngestOptions {
+  /** Stops the work, which is then rejected with the reason of the signal. None by default. */
   signal?: AbortSignal | undefined
+  /** Called as sources are loaded and passages embedded; on disk also as the whole is made searchable. */
   onProgress?: ((progress: IngestProgress) => void) | undefined
 }
 

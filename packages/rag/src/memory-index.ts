@@ -83,6 +83,7 @@ export interface MemoryIndex extends Index {
    * search finds all of them or, before, none.
    *
    * @param documents  of loaders, or of one's own making
+   * @param options    what stops it, and who is told how far it is
    * @returns what became of each, by its source
    * @throws {RagError} `embedder-failed`: none was taken in
    * @throws the signal's reason, once it is aborted

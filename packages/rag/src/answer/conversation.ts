@@ -56,6 +56,8 @@ export interface Turn {
 /**
  * A conversation with documents. Nothing of it is kept but what `toJSON` gives.
  *
+ * @param options  those of `ask` for every question (`index` is the only one that is needed), how much is remembered, and
+ *   what was said earlier
  * @throws {TypeError} `state` is no state of a conversation
  * @throws {RangeError} `memory`, or another option, is out of its range
  */

@@ -1,8 +1,8 @@
 /**
- * How many tokens a language model makes of a text, at a guess that is rather too high: 1.1 to 1.3 times what GPT-4 and its
+ * How many tokens a language model makes of a text, at a guess that is rather too high: 1.2 to 1.4 times what GPT-4 and its
  * successors (cl100k, o200k) count for English prose and code, and not below 0.95 times it for the languages that were tried
- * (Arabic, Chinese, German, Thai; up to four times too high where a vocabulary has words of that script). Linear, without
- * a vocabulary. For a count that is exact hand over the model's own, such as
+ * (Arabic, Chinese, German, Hindi, Japanese, Russian, Thai; up to four times too high where a vocabulary has words of that
+ * script). Linear, without a vocabulary. For a count that is exact hand over the model's own, such as
  * `text => encoding.encode(text).length` with `loadEncoding` of `@llm-cookbook/tokenize`.
  *
  * @param text  of any length and language

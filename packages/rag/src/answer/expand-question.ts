@@ -16,6 +16,7 @@ export interface ExpandOptions extends ChatLimits {
  * in other words (Z. Rackauckas, 'RAG-Fusion', 2024).
  *
  * @param question  as it was asked; it is not among the wordings
+ * @param options   the `chat`, how many wordings, and how long it may take over them
  * @throws {RangeError} `wordings` is no whole number from 1 to 10
  * @throws {RagError} `chat-failed`, `chat-late`, `chat-garbage`
  * @throws the signal's reason, once it is aborted

@@ -68,7 +68,22 @@ export function chunkOptions(options: ChunkOptions = {}): ChunkSettings {
  * together: then short sections share a passage. A passage may cross pages, since sentences do, and since questions find
  * their page no worse for it (README); the page of a quote is `pageAt` its own offset.
  *
+ * @param document  as a loader gives it
+ * @param options   how large passages are, and where they end
+ * @returns the passages in the order of the text; none of a document without words
  * @throws {RangeError} an option out of range, or two that exclude each other
+ *
+ * @example
+ * ```ts
+ * import { chunkDocument, loadMarkdown } from '@llm-cookbook/rag'
+ *
+ * const text = '# Pump\n\nIt is checked every month. It starts by itself.\n\n## Noise\n\nIt hums at night.'
+ * const manual = loadMarkdown(text, { source: 'manual.md' })
+ * const passages = chunkDocument(manual, { size: 10 })
+ * passages.map(({ start, end }) => manual.text.slice(start, end))
+ * // => ['Pump\n\nIt is checked every month. It starts by itself.', 'Noise\n\nIt hums at night.']
+ * passages.at(-1)!.headings // => ['Pump', 'Noise']
+ * ```
  */
 export function chunkDocument(document: Document, options: ChunkOptions = {}): DocumentChunk[] {
   const { size, overlap, sentences: perPassage, byPage, minTokens, parent } = chunkOptions(options)

@@ -32,6 +32,7 @@ export interface SearchEvaluation extends Measures {
  * document, or a page, stands where its best passage does; a passage that goes on over pages counts for each of them. Two
  * settings are compared by `compareRuns`, with the runs of both.
  *
+ * @param options  the index, what it is searched for, what is right, and how it is searched
  * @throws {TypeError} a query's id occurs twice
  * @throws {RangeError} a grade that is not finite
  * @throws what the index's search throws; the signal's reason, once it is aborted

@@ -61,8 +61,9 @@ const depth = 100
  * document is one unit here, its title and text together, and not cut into passages. The weight of the vectors in a
  * hybrid is measured on the documents, as an index does it, if it is not given: queries and judgements have no part in it.
  *
+ * @param options  the collection, and what ranks it
  * @throws {TypeError} an id that occurs twice, or a mode that needs vectors without an embedder
- * @throws {RangeError} a grade that is not finite
+ * @throws {RangeError} a grade that is not finite, or `denseWeight` out of range
  * @throws {RagError} `embedder-failed`
  * @throws the signal's reason, once it is aborted
  */

@@ -47,6 +47,7 @@ export interface GeneratedQuestion extends Span {
  * The same documents, options and chat give the same questions.
  *
  * @param documents  as a loader gives them
+ * @param options    who asks, how many questions, and which
  * @returns `count` questions, or fewer where the documents do not give so many
  * @throws {RangeError} `count` is no whole number from 1 up
  * @throws {RagError} `chat-failed`, `chat-late`, `chat-garbage`; a reply that cannot be used is passed over

@@ -22,6 +22,7 @@ export interface LexicalIndexOptions {
   seed?: number | undefined
   /** Ends the work, whose promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined
+  /** Called as neighbours are found and the latent space is made. */
   onProgress?: ((progress: LexicalProgress) => void) | undefined
 }
 

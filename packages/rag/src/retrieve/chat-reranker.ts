@@ -21,6 +21,7 @@ export interface ChatRerankerOptions {
  * could pass for a part of the prompt. A reply is an array of as many numbers, or nothing: then, and when the chat fails,
  * the error is `reranker-failed`.
  *
+ * @param options  the `chat`, and how much it is shown at a time
  * @returns what the option `rerank` of a search takes; its scores are from 0 to 10
  * @throws {RangeError} `batchSize` or `passageLength` is no whole number from 1 up
  *

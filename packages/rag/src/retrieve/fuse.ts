@@ -13,6 +13,7 @@ export interface RankFusionOptions {
  * sees no scores, so that a weak ranking weighs as much as a strong one: give weights where they differ.
  *
  * @param rankings  each best first, with a row at most once; a row that a ranking has not gets nothing from it
+ * @param options   what a rank is worth, and what a ranking
  * @returns all rows of all rankings with their new scores, best first, ties by lower row
  *
  * @example

@@ -26,6 +26,7 @@ export interface HnswOptions {
  * anew when three in ten places in it are of vectors that are gone. Where a filter leaves few vectors, or the graph leads to
  * fewer than `k`, all are compared.
  *
+ * @param options  how dense the graph is, and how far it is followed
  * @returns what the option `store` of an index takes
  * @throws {RangeError} an option out of range
  * @throws {RagError} on opening, `dependency-missing`: hnswlib-node is not installed, or not compiled for this machine; on
