@@ -101,23 +101,23 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on customi
       const status = part.locator('[role=status]')
       await part.getByRole('button', { name: 'Best for the pairs learnt from' }).click()
       await expect.poll(() => status.innerText()).toContain('89.1 % ± 2.4 are told right. 34 alike ones are missed')
-      expect(await shares(part)).toMatchObject([89.1, 88.5, 89.8, 87.3])
+      expect(await shares(part)).toEqual([89.1, 88.5, 89.8, 87.3, 85.5, 89.9])
       await part.getByRole('button', { name: 'Best for the test' }).click()
-      await expect.poll(() => shares(part)).toMatchObject([88.3, 93.0, 82.9, 89.0])
+      await expect.poll(() => shares(part)).toEqual([88.3, 93.0, 82.9, 89.0, 93.4, 83.9])
       await part.getByText('after the matrix').click()
       await part.getByRole('button', { name: 'Best for the pairs learnt from' }).click()
-      await expect.poll(() => shares(part)).toMatchObject([95.1, 96.0, 94.0, 93.4])
+      await expect.poll(() => shares(part)).toEqual([95.1, 96.0, 94.0, 93.4, 95.9, 90.7])
       await part.getByText('the test', { exact: true }).first().click()
       await expect.poll(() => status.innerText()).toContain('Of 670 pairs, the test: 93.4 % ± 1.9')
+      await visit.picture('customized-border', part)
       await part.getByRole('slider').fill('1')
       await expect.poll(() => status.innerText()).toContain('335 alike ones are missed, 0 others')
-      await visit.picture('customized-border', part)
 
       const training = await visit.live('A matrix, learnt live', part => part.getByRole('table'))
       const progress = training.locator('[role=status]')
       await expect.poll(() => progress.innerText(), { timeout: 60_000 }).toBe('All 32 epochs learnt')
       expect(await shares(training)).toEqual([88.0, 99.5, 88.0, 89.0])
-      expect(await training.getByText('the best was after').innerText()).toContain('4 epochs, 90.2 %')
+      expect(await training.getByText('the highest share').innerText()).toContain('90.2 %, after 4 epochs')
       await visit.picture('customized-training', training)
       await training.getByRole('slider', { name: 'Look at it after' }).fill('0')
       await expect.poll(() => shares(training)).toEqual([88.0, 88.0, 88.0, 88.0])
@@ -132,15 +132,15 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on customi
     }
   )
 
-  test.each(Object.keys(screens) as Screen[])('contradictions are learnt by heart, on a %s by night', async screen => {
-    const visit = await reader.open(page, { screen, dark: true })
+  test('contradictions are learnt by heart, on a phone by night', async () => {
+    const visit = await reader.open(page, { screen: 'phone', dark: true })
     const part = await visit.live('A matrix, learnt live', part => part.getByRole('table'))
     const progress = part.locator('[role=status]')
     await part.getByText('contradictions').click()
     await expect.poll(() => part.getByRole('table').count(), { timeout: 30_000 }).toBe(1)
     await expect.poll(() => shares(part), { timeout: 60_000 }).toEqual([68.5, 93.0, 69.0, 69.0])
     expect(await progress.innerText()).toBe('All 32 epochs learnt')
-    await part.getByText('learnt from', { exact: true }).first().click()
+    await part.locator('label').filter({ hasText: 'learnt from' }).last().click()
     await visit.picture('customized-contradictions', part)
     await visit.leave()
   })
@@ -159,9 +159,9 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on customi
       ])
       await visit.picture('customized-splits', part)
       await part.getByText('of the half learnt from').click()
-      await expect.poll(() => numbers(part)).toMatchObject([[88.2, 90.1], [87.2, 89.9], [87.6, 90.0]]) // prettier-ignore
+      await expect.poll(() => numbers(part)).toEqual([[88.2, 90.1], [87.2, 89.9], [87.6, 90.0]]) // prettier-ignore
       await part.getByText('a list of sentences').click()
-      await expect.poll(() => numbers(part), { timeout: 30_000 }).toMatchObject([[50, 43.6], [50, 50], [50, 76.2]]) // prettier-ignore
+      await expect.poll(() => numbers(part), { timeout: 30_000 }).toEqual([[50, 43.6], [50, 50], [50, 76.2]]) // prettier-ignore
       await expect.poll(() => status.innerText()).toBe('10 draws')
       await part.getByRole('button', { name: 'Draw one more' }).click()
       await expect.poll(() => status.innerText()).toBe('11 draws')

@@ -42,7 +42,7 @@ export async function learnCaptions(corpus: Corpus): Promise<Notion> {
 }
 
 /** Of the reviews, three fifths are learnt from. */
-export function splitOfOpinions(positive: readonly number[]): { train: Int32Array; test: Int32Array } {
+function splitOfOpinions(positive: readonly number[]): { train: Int32Array; test: Int32Array } {
   return trainTestSplit(positive.length, { testSize: 0.4, seed: 1, stratify: positive })
 }
 
