@@ -16,7 +16,7 @@ import { tasksTogether } from '../live/transformers/tasks.ts'
 import { inContext, tellSenses } from '../live/transformers/tell-senses.ts'
 import { wordList } from '../live/transformers/word-list.ts'
 import { centred, meanRow } from '../live/transformers/word-table.ts'
-import { screens, startReader, type Reader, type Screen } from './support/reader.ts'
+import { startReader, type Reader, type Visit } from './support/reader.ts'
 
 const data = join(import.meta.dirname, '../public/data')
 const table = centred(
@@ -161,13 +161,23 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on transfo
   afterAll(() => reader.close())
 
   const path = 'guide/04-transformers.html'
-  const sizes = Object.keys(screens) as Screen[]
   const patient = { timeout: 120_000 }
   const said = (part: Locator): Promise<string> => part.locator('p[role=status]').last().innerText()
 
-  test.each(sizes)('few words survive in a mean, on a %s', { timeout: 240_000 }, async screen => {
-    const visit = await reader.open(path, { screen, dark: screen === 'phone' })
-    const part = await visit.live('What one vector keeps', part => part.locator('.lengths-words li'))
+  const lengthsOf = (visit: Visit): Promise<Locator> =>
+    visit.live('What one vector keeps', part => part.locator('.lengths-words li'))
+  const attentionOf = (visit: Visit): Promise<Locator> =>
+    visit.live('Attention over your sentence', part => part.locator('.attention-steps td'))
+  const sensesOf = (visit: Visit): Promise<Locator> =>
+    visit.live('One word, two meanings', part => part.locator('.senses dd'))
+  const poolingOf = (visit: Visit): Promise<Locator> =>
+    visit.live('Attention, learnt from reviews', part => part.locator('.pooling-words li'))
+  const levelsOf = (visit: Visit): Promise<Locator> =>
+    visit.live('A document, by words, sentences, sections', part => part.locator('.levels-table td'))
+
+  test('few words survive in a mean', { timeout: 240_000 }, async () => {
+    const visit = await reader.open(path)
+    const part = await lengthsOf(visit)
     expect(await said(part)).toBe('3 of 5 different words are found in the mean of 6.')
     await part.getByLabel('Its first words').fill('40')
     await expect.poll(() => said(part)).toBe('10 of 31 different words are found in the mean of 40.')
@@ -184,26 +194,23 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on transfo
     await visit.picture('transformers-lengths', part)
     await part.getByText('alike by mistake').click()
     expect((await rows()).map(row => row.split(/\s+/).at(-1))).toEqual(['0.85', '0.00', '0.61'])
-    if (screen === 'desktop') {
-      await part.getByText('words found').click()
-      await part.getByLabel('Numbers in a vector').fill('0')
-      await expect.poll(() => part.locator('.kit-progress [role=status]').innerText(), patient).toContain('of 4 ways')
-      await expect.poll(async () => (await rows())[0] ?? '', patient).toMatch(/0\.21\s+0\.14/)
-    }
+    await part.getByText('words found').click()
+    await part.getByLabel('Numbers in a vector').fill('0')
+    await expect.poll(async () => (await rows())[0] ?? '', patient).toMatch(/0\.21\s+0\.14/)
     await visit.leave()
   })
 
-  test.each(sizes)('attention is followed step by step, on a %s', async screen => {
-    const visit = await reader.open(path, { screen, dark: screen === 'desktop' })
-    const part = await visit.live('Attention over your sentence', part => part.locator('.attention-steps td'))
+  test('attention is followed step by step, and gives a word another vector in another sentence', async () => {
+    const visit = await reader.open(path, { dark: true })
+    const part = await attentionOf(visit)
     expect(await said(part)).toBe('apple looks most at apple, with 65 % of its weight.')
-    await visit.picture('transformers-attention', part)
     await part.getByLabel('Sharpness').fill('0')
     expect(await said(part)).toContain('with 11 % of its weight')
     await part.getByLabel('Sharpness').fill('2')
     await part.getByText('the others', { exact: true }).click()
     expect(await said(part)).toBe('apple looks most at bread, with 49 % of its weight.')
     expect(await part.locator('.attention-near dd').last().innerText()).toContain('juice')
+    await visit.picture('transformers-attention', part)
     await part.getByRole('button', { name: 'lunch' }).click()
     expect(await said(part)).toMatch(/^lunch looks most at/)
     await part.getByText('products', { exact: true }).click()
@@ -212,42 +219,34 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on transfo
     expect(await part.getByRole('group', { name: 'The word that looks' }).getByRole('button').count()).toBe(3)
     await part.getByLabel('Your sentence').fill('')
     expect(await said(part)).toBe('No word of it has a vector.')
-    await part
-      .getByLabel('Your sentence')
-      .fill('the bank raised its rate and the bank of the river rose after all of the rain')
-    await visit.picture('transformers-attention-long', part)
+
+    const senses = await sensesOf(visit)
+    expect(await said(senses)).toContain('Of 72 sentences, 70 have')
+    expect(await senses.locator('.senses dd').nth(1).innerText()).toMatch(/^bread, juice, cake/)
+    await visit.picture('transformers-senses', senses)
+    await senses.getByText('all, itself too').click()
+    await senses.getByLabel('Sharpness').fill('8')
+    expect(await said(senses)).toContain('48 have')
+    await senses.getByText('mouse', { exact: true }).click()
+    await senses.getByLabel('Another', { exact: true }).fill('No such animal.')
+    expect(await senses.locator('.senses dd').last().innerText()).toBe('The word is not in this sentence.')
     await visit.leave()
   })
 
-  test.each(sizes)('a word has another vector in another sentence, on a %s', async screen => {
-    const visit = await reader.open(path, { screen, dark: screen === 'phone' })
-    const part = await visit.live('One word, two meanings', part => part.locator('.senses dd'))
-    expect(await said(part)).toContain('Of 72 sentences, 70 have')
-    expect(await part.locator('.senses dd').nth(1).innerText()).toMatch(/^bread, juice, cake/)
-    await visit.picture('transformers-senses', part)
-    await part.getByText('all, itself too').click()
-    await part.getByLabel('Sharpness').fill('8')
-    expect(await said(part)).toContain('48 have')
-    await part.getByText('mouse', { exact: true }).click()
-    await part.getByLabel('Another', { exact: true }).fill('No such animal.')
-    expect(await part.locator('.senses dd').last().innerText()).toBe('The word is not in this sentence.')
-    await visit.leave()
-  })
-
-  test.each(sizes)('attention is learnt from reviews, on a %s', { timeout: 240_000 }, async screen => {
-    const visit = await reader.open(path, { screen, dark: screen === 'desktop' })
-    const part = await visit.live('Attention, learnt from reviews', part => part.locator('.pooling-words li'))
+  test('attention is learnt from reviews', { timeout: 240_000 }, async () => {
+    const visit = await reader.open(path, { dark: true })
+    const part = await poolingOf(visit)
     const result = part.locator('.pooling-said')
     await expect
       .poll(() => result.innerText(), patient)
       .toBe('Attention calls .823 of the held-out sentences right, the mean .800.')
     expect(await part.locator('.pooling-ranked dd').first().innerText()).toMatch(/^terrible, horrible/)
+    expect(await part.locator('.pooling-words li').nth(2).innerText()).toMatch(/cheap\s+70 %/)
     await visit.picture('transformers-pooling', part)
     await part.getByLabel('Your own sentence').fill('It is not good.')
-    const before = await said(part)
+    await expect.poll(() => said(part)).toMatch(/^Positive/)
     await part.getByLabel('Your own sentence').fill('Not a bad phone at all.')
-    expect(before).not.toBe(await said(part))
-    expect(await said(part)).toMatch(/^Negative/)
+    await expect.poll(() => said(part)).toMatch(/^Negative/)
     await part.getByLabel('Look at it after').fill('1')
     expect(await result.innerText()).not.toContain('.823')
     await part.getByLabel('Which 300').fill('3')
@@ -255,16 +254,27 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on transfo
     await visit.leave()
   })
 
-  test.each(sizes)('sections are heard in a mean of sections, on a %s', { timeout: 120_000 }, async screen => {
-    const visit = await reader.open(path, { screen, dark: screen === 'phone' })
-    const title = 'A document, by words, sentences, sections'
-    const part = await visit.live(title, part => part.locator('.levels-table td'))
+  test('sections are heard in a mean of sections', { timeout: 120_000 }, async () => {
+    const visit = await reader.open(path)
+    const part = await levelsOf(visit)
     expect(await said(part)).toContain('Kitchen is nearest to the question: 0.86')
     await visit.picture('transformers-levels', part)
     await part.getByLabel('A question to it').fill('Can I take the train?')
     await expect.poll(() => said(part)).toContain('Travel is nearest')
     await part.getByLabel('Your document').fill('')
     await expect.poll(() => said(part)).toBe('There is nothing in it.')
+    await visit.leave()
+  })
+
+  test.each([false, true])('all parts have room on a phone, by night: %s', { timeout: 240_000 }, async dark => {
+    const visit = await reader.open(path, { screen: 'phone', dark })
+    const parts = dark ? { lengthsOf, poolingOf } : { attentionOf, sensesOf, levelsOf }
+    for (const [name, open] of Object.entries(parts)) {
+      const part = await open(visit)
+      const state = part.locator('.kit-progress [role=status]')
+      if (dark) await expect.poll(() => state.innerText(), patient).toMatch(/^(4 ways|25 of 25)/)
+      await visit.picture(`transformers-${name.slice(0, -2)}`, part)
+    }
     await visit.leave()
   })
 })

@@ -21,12 +21,12 @@ export function sentenceOf(table: WordVectors, words: readonly string[]): Senten
 }
 
 /** 300 sentences are held out, others with each seed. */
-export function splitOf(labels: readonly number[], seed: number): Split {
+function splitOf(labels: readonly number[], seed: number): Split {
   return trainTestSplit(labels.length, { testSize: 300, stratify: labels, seed })
 }
 
 /** The share of the sentences that are called right. */
-export function accuracyOf(model: PoolingModel, sentences: readonly Sentence[], labels: readonly number[]): number {
+function accuracyOf(model: PoolingModel, sentences: readonly Sentence[], labels: readonly number[]): number {
   const right = sentences.filter((sentence, i) => +(model.judge(sentence).probability > 0.5) === labels[i])
   return right.length / sentences.length
 }
