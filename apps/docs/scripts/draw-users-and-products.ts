@@ -5,7 +5,6 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bootstrapInterval, pearson } from '@llm-cookbook/classify'
 import { lineSvg } from '@llm-cookbook/viz'
 import { fromInt8 } from '../live/classification/int8-rows.ts'
 import { coldStart, foreseers, rankers, shelf, sumUp, type ColdStart } from '../live/users-and-products/cold-start.ts'
@@ -49,23 +48,13 @@ for (const { about, weight } of settings) {
     const { correlations } = await judgePairs(data, { about, weight, seed }, 1)
     for (const [i, { value }] of correlations.entries()) over[i]!.push(value)
   }
+  const cosines = weight === 'score' ? 2 : 1
   for (const [i, { name, value, low, high }] of judged.correlations.entries()) {
-    if (i > 0 && (about !== 'kind' || weight !== 'mean')) continue
-    console.log(
-      `  ${i === 0 ? `${about}, ${weight}` : name}: ${digits(value)} (${digits(low)} to ${digits(high)}), ${spread(over[i]!)}`
-    )
+    // What needs no vector is always the same.
+    if (i >= cosines && (about !== 'kind' || weight !== 'mean')) continue
+    const what = i === 0 ? `${about}, ${weight}` : i < cosines ? `  ${name} (${judged.silent.length} pairs)` : name
+    console.log(`  ${what}: ${digits(value)} (${digits(low)} to ${digits(high)}), ${spread(over[i]!)}`)
   }
-  if (weight === 'mean') continue
-  // A user of whom only scores of 0 are known has a vector of zeros.
-  const told = judged.pairs.filter(({ byUser }) => byUser.some(row => data.scores[row]! > 0))
-  const { value, low, high } = bootstrapInterval(told.length, drawn =>
-    pearson(
-      Array.from(drawn, i => told[i]!.percentile),
-      Array.from(drawn, i => told[i]!.score)
-    )
-  )
-  const all = judged.pairs.length
-  console.log(`    without users who gave only 0, ${told.length} of ${all}: ${digits(value)} (${digits(low)} to ${digits(high)})`) // prettier-ignore
 }
 
 console.log('\nLeaks, means of 40 seeds: learning only, restaurants over all rows, both over all rows:')

@@ -6,7 +6,7 @@ import { ratingsAbout, type RestaurantRatings } from './restaurants.ts'
 
 /** Of how many users per draw only a few ratings are known, how many of theirs are hidden, and how many are known at most. */
 export const newcomers = 20
-export const hidden = 4
+const hidden = 4
 export const mostKnown = 5
 /** A favourite is found when it is among so many. */
 export const shelf = 5

@@ -36,7 +36,9 @@ export interface JudgedPairs {
   readonly pairs: readonly Pair[]
   /** How many rows of the test are of a user or a restaurant that was never seen. */
   readonly unknown: number
-  /** Pearson's correlation with the scores, the profiles first. */
+  /** Pairs whose user's known scores are all 0: weighted by score, nothing is left of the user's vector. */
+  readonly silent: readonly number[]
+  /** Pearson's correlation with the scores, the cosine first; where vectors are weighted, then that without the silent. */
   readonly correlations: readonly (Interval & { readonly name: string })[]
 }
 
@@ -59,34 +61,39 @@ export async function judgePairs(
   const ofItem = Map.groupBy(train, row => data.items[row]!)
 
   const others = [meanScores('users'), meanScores('items'), bothMeans]
-  const reports: RatingReport[] = [report]
+  const reports: RatingReport[] = []
   for (const other of others) reports.push(await split.judge(other))
-  return {
-    pairs: told.map(row => {
-      const [user, item] = [users[row] as number, items[row] as number]
-      return {
-        ...{ user, item, score: scores[row]!, percentile: report.predicted[row]! },
-        cosine: cosine(
-          model.userVectors.row(vectorOf.user.get(user)!),
-          model.itemVectors.row(vectorOf.item.get(item)!)
+  const pairs = told.map(row => {
+    const [user, item] = [users[row] as number, items[row] as number]
+    const [own, other] = [vectorOf.user.get(user)!, vectorOf.item.get(item)!]
+    return {
+      ...{ user, item, score: scores[row]!, percentile: report.predicted[row]! },
+      cosine: cosine(model.userVectors.row(own), model.itemVectors.row(other)),
+      byUser: byUser.get(user)!,
+      ofItem: ofItem.get(item)!
+    }
+  })
+  const silent = [...pairs.keys()].filter(i => pairs[i]!.byUser.every(row => data.scores[row] === 0))
+  const correlationOf = (name: string, of: Float64Array, rows: readonly number[]) => ({
+    name,
+    ...bootstrapInterval(
+      rows.length,
+      drawn =>
+        pearson(
+          Array.from(drawn, i => of[rows[i]!]!),
+          Array.from(drawn, i => scores[rows[i]!]!)
         ),
-        byUser: byUser.get(user)!,
-        ofItem: ofItem.get(item)!
-      }
-    }),
-    unknown: report.rows - told.length,
-    correlations: reports.map(({ learner, predicted }, i) => ({
-      name: i === 0 ? 'cosine of both' : learner,
-      ...bootstrapInterval(
-        told.length,
-        drawn =>
-          pearson(
-            Array.from(drawn, i => predicted[told[i]!]!),
-            Array.from(drawn, i => scores[told[i]!]!)
-          ),
-        { resamples }
-      )
-    }))
+      { resamples }
+    )
+  })
+  const cosines = [correlationOf('cosine of both', report.predicted, told)]
+  if (weight === 'score') {
+    const heard = told.filter((_, i) => !silent.includes(i))
+    cosines.push(correlationOf('without users of only 0', report.predicted, heard))
+  }
+  return {
+    ...{ pairs, silent, unknown: report.rows - told.length },
+    correlations: [...cosines, ...reports.map(({ learner, predicted }) => correlationOf(learner, predicted, told))]
   }
 }
 
