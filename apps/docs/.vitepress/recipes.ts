@@ -112,8 +112,8 @@ export const recipes: readonly Recipe[] = [
     package: 'word2vec',
     exports: ['studyLengths', 'fitSif'],
     recorded: 'a discussion without figures',
-    ours: 'means of unrelated passages of 128 words have a cosine of .92; with SIF about 0',
-    by: 'bench/lengths.ts in packages/word2vec'
+    ours: 'a mean tells 40 % of 8 words, 31 % of 32; learnt attention is right in .841, the mean in .812',
+    by: 'scripts/draw-transformers.ts in apps/docs'
   },
   {
     section: pictures,
