@@ -107,7 +107,7 @@ describe.skipIf(findChromium() === undefined)(titleWhere('the chapter on users a
     await expect.poll(() => status.innerText()).toContain('correlation .158')
     await part.getByRole('row', { name: /^without users of only 0 -\.013/ }).waitFor()
     await part.getByRole('button', { name: 'To the next of 16 pairs whose user gave only 0' }).click()
-    await part.getByText('All scores of this user are 0').waitFor()
+    await part.getByText('All known scores of this user are 0').waitFor()
     expect(await part.locator('.pairs-verdict').innerText()).toMatch(/cosine \.000/)
 
     await part.getByText('what the restaurant is', { exact: true }).click()
