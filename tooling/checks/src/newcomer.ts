@@ -101,6 +101,6 @@ const head = [
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.versions.node} in the workspace, commit ${commit}.`
 ]
 writeFileSync(join(house, 'docs/newcomer.md'), `${[...head, ...lines].join('\n')}\n`)
-rmSync(work, { recursive: true, force: true })
-console.log(failed === 0 ? 'docs/newcomer.md is written.' : `${failed} steps failed.`)
+if (failed === 0) rmSync(work, { recursive: true, force: true })
+console.log(failed === 0 ? 'docs/newcomer.md is written.' : `${failed} steps failed; what is left of them: ${work}`)
 process.exitCode = failed === 0 ? 0 : 1
