@@ -157,7 +157,7 @@ function clozesOf(document: Document): GeneratedQuestion[] {
     const [start, end] = [from + found[at]!.start, from + found[last]!.end]
     const before = text.slice(first.start, found[at]!.start).trim()
     const after = text.slice(found[last]!.end, final.end).trim()
-    const question = `${before} … ${after}?`.replace(/\s+/g, ' ')
+    const question = `${before} …${/^[,;:]/.test(after) ? '' : ' '}${after}?`.replace(/\s+/g, ' ')
     const answer = document.text.slice(start, end)
     return [{ kind: 'cloze', question, answer, source: document.source, start, end, pages: [pageAt(document, start)] }]
   })

@@ -10,7 +10,7 @@ import { makeDocument } from '../support/make-document.ts'
 import { failingAfter } from '../answer/chats.ts'
 
 const first =
-  'History of the forum\n\nThe idea was made known by the Jericho Forum in 2004, and many liked it. It was so new that it had no name yet, and nobody wrote of it.'
+  'History of the forum\n\nThe idea was made known by the Jericho Forum, and many liked it. It was so new that it had no name yet, and nobody wrote of it.'
 const second =
   'Naming of the idea\n\nThe name that everybody uses was invented by John Kindervag while he worked at Forrester. Before that, people had spoken of black cores for years.'
 
@@ -35,7 +35,7 @@ describe('generateQuestions offline', () => {
   it('leaves names and numbers out of sentences, and asks for headings', async () => {
     const questions = await generateQuestions([book()], { count: 4 })
     expect(questions.map(({ kind, question, answer, pages }) => [kind, question, answer, pages]).sort()).toEqual([
-      ['cloze', 'The idea was made known by the … in 2004, and many liked it?', 'Jericho Forum', [1]],
+      ['cloze', 'The idea was made known by the …, and many liked it?', 'Jericho Forum', [1]],
       ['cloze', 'The name that everybody uses was invented by … while he worked at Forrester?', 'John Kindervag', [2]],
       ['heading', 'What is said about History of the forum?', 'History of the forum', [1]],
       ['heading', 'What is said about Naming of the idea?', 'Naming of the idea', [2]]
