@@ -52,7 +52,8 @@ export function mergeTreeSvg(options: MergeTreeOptions): string {
   })
   draw(drawing, trees, boxes)
   const merges = trees.flatMap(nodesOf).filter(({ step }) => step > 0).length
-  return drawing.finish(`${merges} merges make ${trees.length} tokens: ${trees.map(said).join(', ')}.`)
+  const made = `${merges === 1 ? '1 merge makes' : `${merges} merges make`} ${trees.length === 1 ? '1 token' : `${trees.length} tokens`}`
+  return drawing.finish(`${made}: ${trees.map(said).join(', ')}.`)
 }
 
 /** In pixels: the middle of its upper edge, and its width. */

@@ -112,5 +112,6 @@ describe('mergeTreeSvg', () => {
       /^pieces: expected trees of 9000 pixels/
     )
     expect(mergeTreeSvg({ pieces: [] })).toContain('0 merges make 0 tokens')
+    expect(mergeTreeSvg({ pieces: o200k.explain('ab') })).toContain('1 merge makes 1 token: ab.')
   })
 })
