@@ -1,8 +1,8 @@
 import { cosine, Matrix, normalizeRows } from '@llm-cookbook/vector'
 import { checkColumns, checkInteger, checkMatrix, checkNumber, checkOneOf } from './check.ts'
-import { chooseSettings, type Candidate, type Judged } from './customize/choose.ts'
+import { chooseSettings, type CustomizeCandidate, type Judged } from './customize/choose.ts'
 import { checkPairs, type Pairs } from './customize/pairs.ts'
-import type { Start } from './customize/trainer.ts'
+import type { CustomizeStart } from './customize/trainer.ts'
 import { gemm } from './linear/gemm.ts'
 import type { FitOptions } from './learner.ts'
 import type { Interval } from './metrics.ts'
@@ -25,7 +25,7 @@ export interface CustomizeOptions extends FitOptions {
    * What the descent starts from: `identity`, which leaves the vectors as they are (default of `gradient`), `closed-form` (default
    * of `contrastive`), or `random` numbers, as the recipe; the only one for other `dimensions` than those of the vectors.
    */
-  start?: Start | undefined
+  start?: CustomizeStart | undefined
   /**
    * The length of a step, above 0, for a matrix whose numbers have a mean square of 1; the same number as `batch`, where only
    * that is given. Either is instead of the candidates: the recipe's batches and rates (10, 10), (100, 100) and (1000, 1000) for `gradient`, (1000, 300) for
@@ -116,12 +116,14 @@ export class Customization {
     readonly after: Float64Array
   }
   /** What was chosen among the candidates. */
-  readonly chosen: Candidate
+  readonly chosen: CustomizeCandidate
 
   /**
    * Made by `customize`, or `from` bytes.
    *
    * @param options  what was learnt, and what became of the pairs by it; used as it is and not copied
+   *
+   * @internal
    */
   constructor({ matrix, chosen, alike, before, after }: Judged) {
     this.matrix = matrix
@@ -256,7 +258,7 @@ type Defaulted =
 /** All options, the defaults filled in. */
 export type CustomizeSettings = { readonly [Option in Defaulted]-?: NonNullable<CustomizeOptions[Option]> } & {
   /** The ways of learning of which the best is to be found. */
-  readonly candidates: readonly Candidate[]
+  readonly candidates: readonly CustomizeCandidate[]
 }
 
 function resolve(options: CustomizeOptions, columns: number): CustomizeSettings {
@@ -282,7 +284,7 @@ function resolve(options: CustomizeOptions, columns: number): CustomizeSettings 
   return { method, dimensions, start, epochs, dropout, loss, temperature, negatives, folds, seed, candidates }
 }
 
-function candidatesOf(method: string, { learningRate, batch, regularization }: CustomizeOptions): Candidate[] {
+function candidatesOf(method: string, { learningRate, batch, regularization }: CustomizeOptions): CustomizeCandidate[] {
   if (learningRate !== undefined) checkNumber('learningRate', learningRate, { least: Number.MIN_VALUE })
   if (batch !== undefined) checkInteger('batch', batch, { least: 1 })
   if (regularization !== undefined) checkNumber('regularization', regularization, { least: Number.MIN_VALUE })

@@ -52,6 +52,7 @@ export {
   type NeuralNetRegressorLearner,
   type NeuralNetRegressorOptions
 } from './neural-net.ts'
+export type { Initialization, NeuralNetLayer } from './neural-net/layers.ts'
 export type { Progress } from './progress.ts'
 export {
   gridSearch,
@@ -196,7 +197,7 @@ export {
 } from './report.ts'
 export type { MajorityBaseline } from './report/baseline.ts'
 export type { LineChart, RankedSeries, ReportCharts } from './report/charts.ts'
-export type { ProbabilityScores } from './report/probabilities.ts'
+export type { LabelRanking, ProbabilityScores } from './report/probabilities.ts'
 export {
   logisticRegression,
   LogisticRegression,
@@ -213,8 +214,9 @@ export {
 } from './kernel-ridge.ts'
 export type { ClassWeight } from './class-weights.ts'
 export { customize, Customization, type CustomEmbedder, type CustomizeOptions } from './customize.ts'
-export type { Candidate as CustomizeCandidate } from './customize/choose.ts'
+export type { CustomizeCandidate } from './customize/choose.ts'
 export type { Pairs } from './customize/pairs.ts'
+export type { CustomizeStart } from './customize/trainer.ts'
 export {
   splitRatings,
   SplitRatings,

@@ -8,6 +8,7 @@ export {
   type BatchReport
 } from './batch/job.ts'
 export type { BatchLimits } from './batch/split.ts'
+export type { JobOutcome } from './batch/state.ts'
 export { openSqliteCache, type CacheStatistics, type SqliteCache, type SqliteCacheOptions } from './cache/sqlite.ts'
 export { createHttpFetch } from './http-fetch.ts'
 export { openFileLimitStore, type FileLimitStore, type FileLimitStoreOptions } from './limit/file-store.ts'

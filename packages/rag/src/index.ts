@@ -9,6 +9,9 @@ export {
   type Citation
 } from './answer/answer.ts'
 export type { AskOptions } from './answer/answer-question.ts'
+export type { PromptOptions } from './answer/prompt.ts'
+export type { ChatLimits } from './answer/read-chat.ts'
+export type { Searchable } from './answer/search-all.ts'
 export { ask } from './answer/ask.ts'
 export type { Asked } from './answer/asked.ts'
 export {
@@ -81,8 +84,8 @@ export type {
 export { rerankService, type RerankServiceOptions } from './retrieve/rerank-service.ts'
 export type { Ranked } from './retrieve/top.ts'
 export { weighEmbedder, type EmbedderWeight, type WeighEmbedderOptions } from './retrieve/weigh-embedder.ts'
-export type { Dense, Lexical, Passage, PassageDocument, Passages, Where } from './retrieve/passages.ts'
-export { Retriever } from './retrieve/retrieve.ts'
+export type { Dense, Lexical, LexicalOptions, Passage, PassageDocument, Passages, Where } from './retrieve/passages.ts'
+export { Retriever, type RetrieverParts } from './retrieve/retrieve.ts'
 export { measureFaithfulness, type AnsweredCase, type Faithfulness } from './evaluate/faithfulness.ts'
 export { generateQuestions, type GeneratedQuestion, type GenerateOptions } from './evaluate/generate-questions.ts'
 export { pageJudgements, type PageQuestion } from './evaluate/page-judgements.ts'

@@ -4,6 +4,7 @@
  */
 export type SplitPattern = SplitPatternName | RegExp
 
+/** Patterns that the kernel has a scanner of, by the encoding or model family that brought them. */
 export type SplitPatternName = 'gpt2' | 'cl100k' | 'qwen2' | 'o200k'
 
 /** The scanner of each pattern: its family, and how many digits a piece has at most. */

@@ -106,7 +106,11 @@ export class PcaModel {
   /** Its share of all variance of the rows, from 0 to 1; 0 where the rows do not vary. */
   readonly explainedVarianceRatio: Float64Array
 
-  /** `fitPca` and `PcaModel.from` make models. */
+  /**
+   * `fitPca` and `PcaModel.from` make models.
+   *
+   * @internal
+   */
   constructor(parts: Pick<PcaModel, 'mean' | 'components' | 'explainedVariance' | 'explainedVarianceRatio'>) {
     this.mean = parts.mean
     this.components = parts.components

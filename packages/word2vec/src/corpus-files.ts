@@ -81,7 +81,10 @@ export class CorpusFiles implements CorpusSource {
   readonly files: readonly CorpusFile[]
   #position = 0
 
-  /** @param files  by their full paths, in the order in which they are to be read */
+  /**
+   * @param files  by their full paths, in the order in which they are to be read
+   * @internal
+   */
   constructor(files: ReadonlyMap<string, CorpusFile>) {
     this.files = [...files.values()]
     this.paths = this.files.map(file => file.path)

@@ -52,6 +52,7 @@ export {
   type WriteWordVectorsOptions
 } from './formats.ts'
 export type { WordVectorFormat } from './formats/detect.ts'
+export type { ByteSource, ParseOptions } from './formats/parse.ts'
 export {
   evaluateAnalogies,
   readAnalogies,

@@ -88,6 +88,8 @@ export class SubwordVectors {
    * As `trainSubwordVectors`, `fromBytes` and `readFastText` make them.
    *
    * @param table  words, the rows that make up each, and the vectors of those rows, used as they are and not copied
+   *
+   * @internal
    */
   constructor(table: SubwordTable) {
     this.#rows = table.rows

@@ -14,7 +14,7 @@ import { checkBothKinds, takePairs, textPairs, tiedPairs, withNegatives, type Pa
 import type { Trainer } from './trainer.ts'
 
 /** A way of learning. */
-export interface Candidate {
+export interface CustomizeCandidate {
   /** The length of a step of the descent; without meaning for `closed-form`. */
   readonly learningRate: number
   /** Pairs in a step of the descent; without meaning for `closed-form`. */
@@ -28,7 +28,7 @@ export interface Candidate {
 /** What was learnt, and what became of pairs by it. */
 export interface Judged {
   readonly matrix: Matrix
-  readonly chosen: Candidate
+  readonly chosen: CustomizeCandidate
   readonly alike: readonly boolean[]
   readonly before: Cosines
   readonly after: Cosines
@@ -72,10 +72,10 @@ export async function chooseSettings(
     progress.done++
     onProgress?.({ stage: 'customize', ...progress })
   }
-  const train = (of: TextPairs, candidate: Candidate, epochs: number): ReturnType<Trainer> =>
+  const train = (of: TextPairs, candidate: CustomizeCandidate, epochs: number): ReturnType<Trainer> =>
     trainers[settings.method](of, { ...settings, ...candidate, epochs, random: createRandom(seed), pause })
 
-  let best: { chosen: Candidate; cosines: Float64Array[]; area: number } | undefined
+  let best: { chosen: CustomizeCandidate; cosines: Float64Array[]; area: number } | undefined
   for (const candidate of parts.length === 0 ? [] : candidates) {
     const trials = parts.map(part => ({ part, steps: train(part.train, candidate, settings.epochs) }))
     for (let epochs = 0; ; epochs++) {
@@ -170,7 +170,7 @@ function scaled(matrix: Matrix): Matrix {
   )
 }
 
-function checkFinite(matrix: Matrix, { learningRate }: Candidate): Matrix {
+function checkFinite(matrix: Matrix, { learningRate }: CustomizeCandidate): Matrix {
   for (const value of matrix.data) {
     if (value - value === 0) continue
     const advice = `take a lower learningRate than ${learningRate}`

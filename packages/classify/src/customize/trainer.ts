@@ -3,11 +3,11 @@ import type { Pause } from '../pause.ts'
 import type { TextPairs } from './pairs.ts'
 
 /** Where a matrix starts from: leaving vectors as they are, at random, or by the closed form. */
-export type Start = 'identity' | 'random' | 'closed-form'
+export type CustomizeStart = 'identity' | 'random' | 'closed-form'
 
 export interface TrainerSettings {
   readonly dimensions: number
-  readonly start: Start
+  readonly start: CustomizeStart
   readonly learningRate: number
   /** Pairs in a step. */
   readonly batch: number

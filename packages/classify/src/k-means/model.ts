@@ -5,7 +5,7 @@ import type { Clustering } from './lloyd.ts'
 import { assignAll, createNearest } from './measure.ts'
 
 /** Clusters, each with its centre: what `kMeans` finds. */
-export class KMeans implements Clustering {
+export class KMeans {
   /** A row for each cluster, in the columns of what was clustered. */
   readonly centers: Matrix
   /** The number of its cluster, for each row that was clustered. */
@@ -19,6 +19,8 @@ export class KMeans implements Clustering {
    * Made by `kMeans`, or `from` bytes.
    *
    * @param options  what a run came to; used as it is and not copied
+   *
+   * @internal
    */
   constructor({ centers, labels, inertia, iterations }: Clustering) {
     this.centers = centers

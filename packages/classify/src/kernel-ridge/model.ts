@@ -28,6 +28,8 @@ export class KernelRidge implements Regressor {
    * Made by `kernelRidge().fit`, or `from` bytes.
    *
    * @param options  the rows of the fit, the share of each, and the kernel; used as they are and not copied
+   *
+   * @internal
    */
   constructor({ matrix, shares, kernel, gamma }: KernelRidgeFit) {
     this.kernel = kernel

@@ -31,6 +31,8 @@ export class LogisticRegression<L extends Label = Label> implements Classifier<L
    * Made by `logisticRegression().fit`, or `from` bytes.
    *
    * @param fit  what the solver came to; used as it is and not copied
+   *
+   * @internal
    */
   constructor(fit: LogisticFit<L>) {
     this.classes = fit.classes

@@ -71,6 +71,8 @@ export class GaussianNaiveBayes<L extends Label = Label> implements Classifier<L
    * @param classes  the labels, in their order
    * @param columns  how many columns a matrix to be judged has to have
    * @param moments  as `gaussianNaiveBayes` finds them; used as they are and not copied
+   *
+   * @internal
    */
   constructor(classes: readonly L[], columns: number, moments: Moments) {
     const { counts, variances } = moments

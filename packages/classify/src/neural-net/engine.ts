@@ -1,6 +1,6 @@
 import type { Matrix } from '@llm-cookbook/vector'
 import { createKernels, type Kernels } from './kernels/kernels.ts'
-import type { Layer } from './layers.ts'
+import type { NeuralNetLayer } from './layers.ts'
 
 /** The numbers of a batch: `numbers[first + (column >> 2) * stride + 4 * row + (column & 3)]`. */
 export interface Cells {
@@ -49,7 +49,7 @@ export class Engine {
    * @param learns  whether there will be a way back, and steps
    * @throws RangeError for what does not fit in the memory of WebAssembly
    */
-  constructor(layers: readonly Layer[], rows: number, learns: boolean) {
+  constructor(layers: readonly NeuralNetLayer[], rows: number, learns: boolean) {
     const room = new Room()
     const most = roundUp(rows, 4)
     // An odd number of cache lines from quad to quad, lest all quads of a row fall into the same few lines of a cache.
@@ -158,7 +158,7 @@ export class Engine {
   }
 
   /** A copy of the weights, or of their slopes. */
-  layers(which: 'weights' | 'slopes' = 'weights'): Layer[] {
+  layers(which: 'weights' | 'slopes' = 'weights'): NeuralNetLayer[] {
     return this.#layers.map(layer => {
       const { columns, outputs } = layer
       const copy = { inputs: columns, outputs, ...emptyLayer(columns, outputs) }
@@ -171,7 +171,7 @@ export class Engine {
   }
 
   /** Takes these weights in place of its own. */
-  restore(layers: readonly Layer[]): void {
+  restore(layers: readonly NeuralNetLayer[]): void {
     for (const [i, layer] of this.#layers.entries()) {
       const { weights, biases } = layers[i]!
       this.#eachWeight(layer, (at, w) => (this.#numbers[layer.weights / 4 + at] = weights[w]!))
@@ -250,7 +250,7 @@ class Room {
   }
 }
 
-function emptyLayer(inputs: number, outputs: number): Pick<Layer, 'weights' | 'biases'> {
+function emptyLayer(inputs: number, outputs: number): Pick<NeuralNetLayer, 'weights' | 'biases'> {
   return { weights: new Float32Array(inputs * outputs), biases: new Float32Array(outputs) }
 }
 

@@ -1,11 +1,14 @@
 import type { Random } from '@llm-cookbook/vector'
 
 /** Weights from each input to each output, and what is added to the sum of an output. */
-export interface Layer {
+export interface NeuralNetLayer {
+  /** How many numbers come in. */
   readonly inputs: number
+  /** How many come out: its units. */
   readonly outputs: number
   /** `weights[input * outputs + output]`. */
   readonly weights: Float32Array
+  /** What is added to each output. */
   readonly biases: Float32Array
 }
 
@@ -17,7 +20,11 @@ export type Initialization = 'glorot' | 'he'
  *
  * @param widths  how many columns there are, how many units each hidden layer has, how many outputs
  */
-export function randomLayers(widths: readonly number[], initialization: Initialization, random: Random): Layer[] {
+export function randomLayers(
+  widths: readonly number[],
+  initialization: Initialization,
+  random: Random
+): NeuralNetLayer[] {
   return widths.slice(1).map((outputs, i) => {
     const inputs = widths[i]!
     const weights = new Float32Array(inputs * outputs)

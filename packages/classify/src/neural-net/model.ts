@@ -4,13 +4,13 @@ import { mostProbable } from '../classes.ts'
 import type { Classifier, Label, Regressor } from '../learner.ts'
 import { readModel, saveModel, type Saved } from '../saved.ts'
 import { Engine } from './engine.ts'
-import type { Layer } from './layers.ts'
+import type { NeuralNetLayer } from './layers.ts'
 import type { Trained } from './train.ts'
 
 /** What a net and its training leave behind. */
 abstract class Net {
   /** From the columns to the outputs; all but the last are followed by max(0, x). */
-  readonly layers: readonly Layer[]
+  readonly layers: readonly NeuralNetLayer[]
   /** Mean loss of each epoch of the training, with the penalty of the weights. */
   readonly losses: Float64Array
   /** Mean loss of the rows held out, after each epoch; empty without early stopping. */
@@ -92,6 +92,8 @@ export class NeuralNet<L extends Label = Label> extends Net implements Classifie
    *
    * @param classes  the labels, in their order
    * @param trained  the layers and how their training went; used as it is and not copied
+   *
+   * @internal
    */
   constructor(classes: readonly L[], trained: Trained) {
     super(trained)
@@ -154,6 +156,8 @@ export class NeuralNetRegressor extends Net implements Regressor {
    * @param mean       what is added to the output, once it has been multiplied
    * @param deviation  what the output is multiplied by
    * @param trained    the layers and how their training went; used as it is and not copied
+   *
+   * @internal
    */
   constructor(mean: number, deviation: number, trained: Trained) {
     super(trained)

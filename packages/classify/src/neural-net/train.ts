@@ -3,7 +3,7 @@ import { ClassifyError } from '../errors.ts'
 import type { FitOptions } from '../learner.ts'
 import { createPause } from '../pause.ts'
 import { Engine, type Cells } from './engine.ts'
-import type { Layer } from './layers.ts'
+import type { NeuralNetLayer } from './layers.ts'
 import type { Loss } from './loss.ts'
 
 export interface Training extends FitOptions {
@@ -14,7 +14,7 @@ export interface Training extends FitOptions {
   /** Which rows to hold out; none for none. */
   readonly heldOut: Int32Array
   /** To begin with. */
-  readonly layers: readonly Layer[]
+  readonly layers: readonly NeuralNetLayer[]
   readonly dropout: number
   readonly learningRate: number
   readonly alpha: number
@@ -27,7 +27,7 @@ export interface Training extends FitOptions {
 }
 
 export interface Trained {
-  readonly layers: readonly Layer[]
+  readonly layers: readonly NeuralNetLayer[]
   /** Mean loss of each epoch, with the penalty of the weights. */
   readonly losses: Float64Array
   /** Mean loss of the rows held out, after each epoch; empty where there were none. */
@@ -50,7 +50,7 @@ export async function train(training: Training): Promise<Trained> {
   const drop = dropping(training)
   const losses: number[] = []
   const heldOutLosses: number[] = []
-  let best: { loss: number; layers?: Layer[] } = { loss: Infinity }
+  let best: { loss: number; layers?: NeuralNetLayer[] } = { loss: Infinity }
   let idle = 0
   while (losses.length < epochs && idle <= patience) {
     training.random?.shuffle(rows)
@@ -121,6 +121,6 @@ function diverged({ matrix, learningRate }: Training, epoch: number): ClassifyEr
   )
 }
 
-function isFinite({ weights, biases }: Layer): boolean {
+function isFinite({ weights, biases }: NeuralNetLayer): boolean {
   return weights.every(Number.isFinite) && biases.every(Number.isFinite)
 }

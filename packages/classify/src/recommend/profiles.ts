@@ -93,6 +93,8 @@ export class Profiles implements Recommender {
    * @param userVectors  a row for each user; used as it is and not copied
    * @param items        which row is of which item
    * @param itemVectors  a row for each item; used as it is and not copied
+   *
+   * @internal
    */
   constructor(users: Numbering, userVectors: Matrix, items: Numbering, itemVectors: Matrix) {
     this.#ofUsers = users

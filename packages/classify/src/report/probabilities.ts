@@ -56,6 +56,7 @@ export function judgeScores<L extends Label>(
   })
 }
 
+/** How well a label's scores put its rows before the others. */
 export interface LabelRanking {
   /** Against all other labels; where some rows are of it. */
   readonly averagePrecision?: number

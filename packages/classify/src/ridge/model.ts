@@ -21,6 +21,8 @@ export class Ridge implements Regressor {
    * Made by `ridge().fit`, or `from` bytes.
    *
    * @param options  the coefficients, used as they are and not copied, and the intercept
+   *
+   * @internal
    */
   constructor({ coefficients, intercept }: RidgeFit) {
     this.coefficients = coefficients

@@ -1,7 +1,7 @@
 import { createRandom, Matrix } from '@llm-cookbook/vector'
 import { describe, expect, it } from 'vitest'
 import { Engine, type Outputs } from '../../src/neural-net/engine.ts'
-import { randomLayers, type Layer } from '../../src/neural-net/layers.ts'
+import { randomLayers, type NeuralNetLayer } from '../../src/neural-net/layers.ts'
 import { crossEntropy, squaredError, type Loss } from '../../src/neural-net/loss.ts'
 
 const rows = 5
@@ -46,7 +46,7 @@ function sumsOfExponentials(numbers: Float64Array): { highest: Float64Array; sum
   return { highest: new Float64Array(rows), sums }
 }
 
-interface Layer64 extends Omit<Layer, 'weights' | 'biases'> {
+interface Layer64 extends Omit<NeuralNetLayer, 'weights' | 'biases'> {
   readonly weights: Float64Array
   readonly biases: Float64Array
 }

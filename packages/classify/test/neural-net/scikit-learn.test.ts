@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { encodeLabels } from '../../src/classes.ts'
 import { neuralNet } from '../../src/neural-net.ts'
-import type { Layer } from '../../src/neural-net/layers.ts'
+import type { NeuralNetLayer } from '../../src/neural-net/layers.ts'
 import { crossEntropy, squaredError, type Loss } from '../../src/neural-net/loss.ts'
 import { train } from '../../src/neural-net/train.ts'
 import { takeRows } from '../../src/split.ts'
@@ -20,7 +20,7 @@ const recorded = JSON.parse(
 ) as Record<'binary' | 'softmax' | 'linear' | 'squares', Run> & { accuracies: Record<'reviews' | 'articles', number[]> }
 
 /** The formula of fixtures/neural-net/make.py. */
-function initialLayers(widths: readonly number[]): Layer[] {
+function initialLayers(widths: readonly number[]): NeuralNetLayer[] {
   return widths.slice(1).map((outputs, layer) => {
     const inputs = widths[layer]!
     const bound = Math.sqrt(6 / (inputs + outputs))

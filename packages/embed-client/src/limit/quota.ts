@@ -18,6 +18,7 @@ export interface Quota {
   caution: number
   /** All that was granted until `at`; null as long as there is no limit. */
   granted: number | null
+  /** The moment up to which this is told, in milliseconds of the limiter's clock. */
   at: number
 }
 

@@ -1,6 +1,7 @@
 import { RagError } from '../errors.ts'
 import type { Chat, ChatMessage } from '../ports.ts'
 
+/** How long a chat model may take, and how much it may say. */
 export interface ChatLimits {
   /** Milliseconds until the next piece of an answer has to be there, the first included. Default 120,000; Infinity: none. */
   chatTimeoutMs?: number

@@ -3,6 +3,12 @@ import type { Hit, SearchOptions } from '../retrieve/retrieve.ts'
 
 /** Where passages come from: an index, or anything that can do this. */
 export interface Searchable {
+  /**
+   * The passages that answer a query, best first.
+   *
+   * @param query    in words, as it was asked
+   * @param options  `k` is the most that are wanted
+   */
   search(query: string, options: SearchOptions & { k: number }): Promise<readonly Hit[]>
 }
 

@@ -78,8 +78,11 @@ export interface Lexical {
   idf?(term: string): number
 }
 
+/** How rows are ranked by words, and which of them. */
 export interface LexicalOptions {
+  /** BM25 alone, or with expansion, feedback and a latent space. */
   readonly pipeline: 'best' | 'bm25'
+  /** Which rows may be found. Default: all. */
   readonly allow?: ((row: number) => boolean) | undefined
 }
 

@@ -86,11 +86,17 @@ export interface SearchOptions {
   signal?: AbortSignal | undefined
 }
 
+/** What a `Retriever` is put together of. */
 export interface RetrieverParts extends RankingOptions {
+  /** What is shown of a row: its text, its document, its neighbours. */
   readonly passages: Passages
+  /** Ranks the rows by words. */
   readonly lexical: Lexical
+  /** Ranks them by vectors. Without it there is no `'dense'` and no `'hybrid'`. */
   readonly dense?: Dense | undefined
+  /** Makes terms of a query, as it made those of the passages. */
   readonly analyzer: Analyzer
+  /** Makes the vector of a query, as it made those of `dense`. */
   readonly embedder?: Embedder | undefined
 }
 

@@ -7,6 +7,7 @@ import { PgvectorStore } from './pgvector/store.ts'
 import type { OpenStore } from './vector-store.ts'
 
 export type { PgliteClient } from './pgvector/pglite.ts'
+export type { IndexKind } from './pgvector/settings.ts'
 
 export interface PgvectorOptions {
   /**

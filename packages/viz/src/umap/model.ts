@@ -36,7 +36,10 @@ export class UmapModel {
   readonly layout: Matrix
   readonly #fit: UmapFit
 
-  /** @param fit  what `fitUmap` found; used as it is and not copied */
+  /**
+   * @param fit  what `fitUmap` found; used as it is and not copied
+   * @internal
+   */
   constructor(fit: UmapFit) {
     this.layout = fit.layout
     this.#fit = fit

@@ -8,6 +8,7 @@ export interface Parser<Result> {
   end(bytes: Uint8Array): Result
 }
 
+/** The bytes of a file: all of them, or one piece after the other. */
 export type ByteSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 export interface ParseOptions {
