@@ -20,7 +20,7 @@ const commandsOfPnpm = new Set(['install', 'exec', 'run'])
  * a script or a file that does not exist; the last also in .ci/run.
  */
 export function workflows(root: string): Finding[] {
-  const files = filesUnder(join(root, '.github')).filter(file => /\.ya?ml$/.test(file))
+  const files = filesUnder(join(root, '.github/workflows')).filter(file => /\.ya?ml$/.test(file))
   const ci = join(root, '.ci/run')
   const ofWorkflows = files.flatMap(file =>
     faultsOf(readFileSync(file, 'utf8'), root).map(message => ({ file: place(root, file), message }))
