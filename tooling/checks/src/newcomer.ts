@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { examplesIn } from './examples.ts'
 import { installInto } from './install.ts'
 import { packAll, type Packed } from './pack.ts'
-import { house, run, type RunOptions } from './programs.ts'
+import { house, runTool } from './programs.ts'
 import { readme } from './readme.ts'
 import { runExample } from './run-example.ts'
 import { filesUnder, place } from './workspace.ts'
@@ -15,7 +17,17 @@ import { filesUnder, place } from './workspace.ts'
 const work = mkdtempSync(join(tmpdir(), 'newcomer-'))
 const home = join(work, 'home')
 mkdirSync(home)
-const env = { ...process.env, HOME: home, USERPROFILE: home, XDG_CACHE_HOME: join(home, 'cache'), CI: 'true' }
+/** That of somebody who has just logged in: what pnpm told this program is not for the clone. */
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:p?npm_|INIT_CWD$|NODE)/i.test(name))),
+  PATH: process.env['PATH']!.split(delimiter)
+    .filter(folder => !folder.includes('node_modules'))
+    .join(delimiter),
+  HOME: home,
+  USERPROFILE: home,
+  XDG_CACHE_HOME: join(home, 'cache'),
+  CI: 'true'
+}
 const lines: string[] = []
 let failed = 0
 
@@ -34,9 +46,16 @@ function table(title: string, ...heads: [string, string, string]): void {
   lines.push('', `## ${title}`, '', `| ${heads.join(' | ')} |`, '| --- | --: | --- |')
 }
 
-async function said(command: string, args: string[], options: RunOptions): Promise<string> {
-  const { code, stdout, stderr } = await run(command, args, { env, timeout: 3_600_000, ...options })
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${(stderr || stdout).slice(-500)}`)
+/** Runs a program with the Node of the machine, and gives what it printed. */
+async function said(command: string, args: string[], cwd: string): Promise<string> {
+  const options = { cwd, env, maxBuffer: 1e9, shell: process.platform === 'win32' }
+  const running = promisify(execFile)(command, args, options)
+  running.child.stdin?.end()
+  const { stdout } = await running.catch((error: unknown) => {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
+    writeFileSync(join(work, 'failed.log'), `${stdout}\n${stderr}`)
+    throw new Error(`${command} ${args.join(' ')}: ${(stderr || stdout).trim().split('\n').at(-1)}`)
+  })
   return stdout.trim()
 }
 
@@ -51,17 +70,17 @@ function withNeeded(one: Packed, all: Packed[]): Packed[] {
 const clone = join(work, 'llm-cookbook')
 const pnpm = ['--yes', 'pnpm@12']
 table('Two commands', 'step', 'time', 'what came of it')
-await step('`git clone`', async () => said('git', ['clone', '--quiet', house, clone], { cwd: work }))
+await step('`git clone`', async () => said('git', ['clone', '--quiet', house, clone], work))
 await step('`npx --yes pnpm@12 demo`, which installs first', async () => {
-  const out = await said('npx', [...pnpm, 'demo'], { cwd: clone })
+  const out = await said('npx', [...pnpm, 'demo'], clone)
   return `${out.match(/, page \d+/g)?.length ?? 0} citations with their pages`
 })
 await step('`npx --yes pnpm@12 demo`, again', async () => {
-  await said('npx', [...pnpm, 'demo'], { cwd: clone })
+  await said('npx', [...pnpm, 'demo'], clone)
   return 'the same'
 })
 await step('`npx --yes pnpm@12 test`', async () => {
-  const out = await said('npx', [...pnpm, 'test'], { cwd: clone })
+  const out = await said('npx', [...pnpm, 'test'], clone)
   return out.split('\n').at(-1)!
 })
 
@@ -92,15 +111,18 @@ for (const file of filesUnder(join(clone, 'apps/docs/guide')).filter(name => nam
   })
 }
 
-const commit = (await said('git', ['rev-parse', '--short', 'HEAD'], { cwd: clone })).slice(0, 10)
+const commit = (await said('git', ['rev-parse', '--short', 'HEAD'], clone)).slice(0, 10)
 const head = [
   "# A newcomer's way, with times",
   '',
   'What is committed, cloned into an empty folder, with an empty home, package cache and store, on a machine where Node and git are',
-  'installed and nothing else. Packages are packed as they would be published, and installed by npm. Written by `pnpm newcomer`:',
+  'installed and nothing else. Packages are packed as they would be published, and installed by npm with a warm cache. Written by',
+  '`pnpm newcomer`:',
   `${cpus()[0]!.model}, ${cpus().length} cores, Node ${process.versions.node} in the workspace, commit ${commit}.`
 ]
-writeFileSync(join(house, 'docs/newcomer.md'), `${[...head, ...lines].join('\n')}\n`)
+const file = join(house, 'docs/newcomer.md')
+writeFileSync(file, `${[...head, ...lines].join('\n')}\n`)
+await runTool('prettier', ['--write', file], { cwd: house })
 if (failed === 0) rmSync(work, { recursive: true, force: true })
 console.log(failed === 0 ? 'docs/newcomer.md is written.' : `${failed} steps failed; what is left of them: ${work}`)
 process.exitCode = failed === 0 ? 0 : 1
