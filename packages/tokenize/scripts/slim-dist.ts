@@ -1,6 +1,7 @@
 // After tsc: keeps the modules and declarations in dist that an entry of the package reaches, and takes comments and white
-// space out of the modules. All names stay, so stack traces can be read; the declarations keep their comments.
-import { readdir, readFile, rm } from 'node:fs/promises'
+// space out of the modules. All names stay, so stack traces can be read; the declarations keep their comments, but for the
+// examples, which stand in the reference on the site, and those of the kernels, which no editor shows.
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -22,6 +23,17 @@ await build({
   target: 'esnext',
   tsconfigRaw: '{}'
 })
+
+for (const file of reached) {
+  if (!file.endsWith('.d.ts')) continue
+  const text = await readFile(join(dist, file), 'utf8')
+  const example = /\n *\*\n *\* @example\n(?:(?! *\*\/).*\n)*/g
+  const comment = /^ *\/\*\*(?:(?!\*\/)[^])*\*\/\n/gm
+  await writeFile(
+    join(dist, file),
+    file.startsWith('bpe/kernels/') ? text.replace(comment, '') : text.replace(example, '\n')
+  )
+}
 
 /** Notes a file and all that it imports, in whatever way. Declarations import `.ts` and mean the `.d.ts`. */
 async function reach(file: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +15,8 @@ import { filesUnder, place } from './workspace.ts'
 // an empty folder, with an empty home, cache and store. It takes as long as the tests do; nothing else should run beside it.
 
 const work = mkdtempSync(join(tmpdir(), 'newcomer-'))
+// Some tests run as another user.
+chmodSync(work, 0o755)
 const home = join(work, 'home')
 mkdirSync(home)
 /** That of somebody who has just logged in: what pnpm told this program is not for the clone. */
@@ -54,7 +56,8 @@ async function said(command: string, args: string[], cwd: string): Promise<strin
   const { stdout } = await running.catch((error: unknown) => {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     writeFileSync(join(work, 'failed.log'), `${stdout}\n${stderr}`)
-    throw new Error(`${command} ${args.join(' ')}: ${(stderr || stdout).trim().split('\n').at(-1)}`)
+    const told = /^\d+ passed, .*/m.exec(stdout)?.[0] ?? (stderr || stdout).trim().split('\n').at(-1)
+    throw new Error(`${command} ${args.join(' ')}: ${told}`)
   })
   return stdout.trim()
 }
